@@ -1,0 +1,1 @@
+"""Chinese text: plain functions without Django, database, clock or settings."""
