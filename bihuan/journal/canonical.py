@@ -1,9 +1,9 @@
 """Canonical bytes of a value, and the digests taken over them.
 
-`canonical` writes RFC 8785 (JSON Canonicalization Scheme) for the domain the journal uses: strings, integers,
-booleans, None, lists and dicts with string keys. Everything else is refused, because a float or a date has more
-than one honest spelling and a hash must not depend on which one a library happened to choose: the caller passes
-a string.
+`canonical` writes RFC 8785 (JSON Canonicalization Scheme) for the domain the journal uses: strings,
+integers, booleans, None, lists and dicts with string keys. Everything else is refused, because a float or a
+date has more than one honest spelling and a hash must not depend on which one a library happened to choose:
+the caller passes a string.
 
     NotCanonical (TypeError)        the value is outside the domain; carries the path to the offending part
     UnknownAlgorithm (ValueError)   the digest is not one of ALGORITHMS, or this Python's OpenSSL lacks it
@@ -88,7 +88,7 @@ def digest(algorithm: str, *chunks: bytes) -> bytes:
 
 
 def chain_hash(algorithm: str, previous: bytes, body: bytes) -> bytes:
-    """Hash an event: its canonical `body`, tied to the hash of the event before it (`GENESIS` for the first)."""
+    """Hash an event: its canonical `body`, tied to the hash of the event before (`GENESIS` for the first)."""
     if len(previous) != DIGEST_SIZE:
         message = f"the previous hash has {len(previous)} bytes, {DIGEST_SIZE} are needed"
         raise ValueError(message)
