@@ -5,7 +5,7 @@
       files/                     content-addressed files (room `files`)
       postgresql/data            the embedded server's cluster
       postgresql/socket          its Unix socket, 0700
-      postgresql/server.log
+      postgresql/log             its log, a file for each day of the week
       DEMONSTRATION              marks fiction: only here may the clock be moved
 """
 
@@ -50,8 +50,8 @@ class Layout:
         return self.server / "data"
 
     @property
-    def server_log(self) -> Path:
-        return self.server / "server.log"
+    def log(self) -> Path:
+        return self.server / "log"
 
     @property
     def lock(self) -> Path:
