@@ -2,8 +2,8 @@
 
 A leaf says "stream S stands at sequence number N with hash H"; leaves are in the order of their stream ids.
 Leaves and nodes are hashed with different first bytes, so that no node can be passed off as a leaf. One root
-therefore stands for the whole journal, and `inclusion_proof` shows with a handful of hashes that one stream was
-in it.
+therefore stands for the whole journal, and `inclusion_proof` shows with a handful of hashes that one stream
+was in it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,11 @@
+"""The deadlines room."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class DeadlinesConfig(AppConfig):
+    name = "bihuan.deadlines"
+    label = "deadlines"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,112 @@
+"""The journal's own verbs: destroying content that must go, by two administrators, so that it shows."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.apps import apps
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.journal import vault
+from bihuan.journal.action import Actor, Refused, action, current
+from bihuan.journal.administrators import administrators_only
+from bihuan.journal.models import Expungement, Payload, PersonalKey
+from bihuan.journal.records import Record, Row, sealed_columns
+
+
+@action("journal.propose_expunge", may=administrators_only)
+def propose_expunge(
+    *, record: Record, rows: dict[str, list[str]], reason: str, document_no: str, actor: Actor
+) -> Expungement:
+    """Propose to destroy what the named sealed columns (row key -> columns) of a stream ever held."""
+    for key, names in rows.items():
+        model = _model_of(key)
+        unknown = set(names) - sealed_columns(model)
+        if unknown or not names:
+            raise Refused(
+                _("这些内容不能清除：%(names)s。") % {"names": "、".join(sorted(unknown)) or key},
+                accepted=_("可以清除的是：%(names)s。") % {"names": "、".join(sorted(sealed_columns(model)))},
+            )
+    return _propose(actor, reason, document_no, target_stream=record.pk, rows=rows)
+
+
+@action("journal.propose_erasure", may=administrators_only)
+def propose_erasure(*, holder: uuid.UUID, reason: str, document_no: str, actor: Actor) -> Expungement:
+    """Propose to destroy the key of one person, and with it every personal datum sealed under it."""
+    if not PersonalKey.objects.filter(pk=holder, wrapped__isnull=False).exists():
+        raise Refused(_("这个人没有可清除的个人信息。"))
+    return _propose(actor, reason, document_no, holder=holder)
+
+
+def _propose(actor: Actor, reason: str, document_no: str, **target: Any) -> Expungement:
+    if not reason.strip() or not document_no.strip():
+        raise Refused(_("清除必须写明理由和依据文号。"))
+    return Expungement.objects.create(
+        reason=reason, document_no=document_no, proposed_by=actor.person, proposed_at=current().now, **target
+    )
+
+
+@action("journal.confirm_expunge", may=administrators_only)
+def confirm_expunge(expungement: Expungement, *, actor: Actor) -> None:
+    """A second administrator confirms; content and keys are destroyed, digests stay, verify will say *erased*."""
+    if expungement.confirmed_at:
+        raise Refused(_("这次清除已经办过了。"))
+    if actor.person == expungement.proposed_by or actor.on_behalf_of == expungement.proposed_by:
+        raise Refused(_("提出和确认清除的必须是两个人。"), accepted=_("请另一位管理员确认。"))
+    act = current()
+    expungement.confirmed_by, expungement.confirmed_at = actor.person, act.now
+    expungement.save()
+    if expungement.holder:
+        _destroy_key(expungement)
+    if expungement.target_stream:
+        _destroy_rows(expungement)
+
+
+def _destroy_key(expungement: Expungement) -> None:
+    key = PersonalKey.objects.get(pk=expungement.holder)
+    key.wrapped, key.destroyed_at = None, current().now
+    key.save()
+    for payload in Payload.objects.filter(holder=key, content__isnull=False):
+        _erase(payload, expungement)
+
+
+def _destroy_rows(expungement: Expungement) -> None:
+    """Erase every payload that ever held the columns, and blank the rows that hold them today."""
+    owners: list[Record] = []
+    for key, names in expungement.rows.items():
+        row = _row_of(key)
+        if isinstance(row, Record):
+            owners.append(row)
+    current().lock(owners)
+    # What shared a payload with the erased columns is restated first, so that it stays provable.
+    fellows: dict[str, set[str]] = {}
+    for payload in Payload.objects.filter(stream=expungement.target_stream, holder=None, content__isnull=False):
+        held = (vault.content_of(payload) or {}).get("rows", {})
+        if any(set(names) & set(held.get(key, {})) for key, names in expungement.rows.items()):
+            for key, values in held.items():
+                fellows.setdefault(key, set()).update(values)
+            _erase(payload, expungement)
+    for key, names in fellows.items():
+        row = next((owner for owner in owners if owner.row_key == key), None) or _row_of(key)
+        for name in expungement.rows.get(key, []):
+            setattr(row, name, vault.ERASED)
+        row.save()
+        row.restate(names)
+
+
+def _erase(payload: Payload, expungement: Expungement) -> None:
+    payload.content, payload.lookup = None, None
+    payload.erased_at, payload.erased_by = current().now, expungement.pk
+    payload.save(update_fields=["content", "lookup", "erased_at", "erased_by"])
+
+
+def _model_of(key: str) -> type[Row]:
+    model = apps.get_model(key.split(":")[0])
+    if not issubclass(model, Row):
+        raise Refused(_("没有找到这条记录。"))
+    return model
+
+
+def _row_of(key: str) -> Row:
+    return _model_of(key)._base_manager.get(pk=uuid.UUID(key.split(":")[1]))

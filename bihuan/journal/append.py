@@ -1,0 +1,120 @@
+"""Turning the drafts of an open action into chained events: one event for each changed stream."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+
+from bihuan.journal.canonical import GENESIS, canonical, chain_hash
+from bihuan.journal.encoding import encode_moment
+from bihuan.journal.models import Payload
+from bihuan.journal.open_action import OpenAction, StreamDraft
+from bihuan.journal.streams import lock_heads
+from bihuan.journal.vault import lay_beside
+
+SCHEMA = 1
+
+INSERT_EVENTS = """
+INSERT INTO journal_event (stream, seq, body, hash)
+SELECT * FROM unnest(%s::uuid[], %s::int[], %s::json[], %s::bytea[])
+"""
+MOVE_HEADS = """
+INSERT INTO journal_stream_head (stream, kind, seq, hash)
+SELECT * FROM unnest(%s::uuid[], %s::text[], %s::int[], %s::bytea[])
+ON CONFLICT (stream) DO UPDATE SET seq = excluded.seq, hash = excluded.hash
+"""
+
+
+@dataclass(frozen=True)
+class Event:
+    """An appended event, as reactions and callers see it."""
+
+    stream: uuid.UUID
+    seq: int
+    kind: str
+    verb: str
+    body: dict[str, Any]
+    text: bytes
+    hash: bytes
+
+
+def append_events(act: OpenAction) -> list[Event]:
+    """Write one event per drafted stream, in id order, and move the heads. Empty drafts leave no event."""
+    drafts = {stream: draft for stream, draft in sorted(act.drafts.items()) if _says_something(draft)}
+    if not drafts:
+        return []
+    lock_heads(act, drafts)
+    recorded_at = _database_clock(act)
+    payloads: list[Payload] = []
+    events = [_event(act, stream, draft, recorded_at, payloads) for stream, draft in drafts.items()]
+    Payload.objects.bulk_create(payloads)
+    _write(act, events)
+    act.locked.update({event.stream: (event.seq, event.hash) for event in events})
+    return events
+
+
+def _says_something(draft: StreamDraft) -> bool:
+    return bool(draft.changes or draft.deleted or draft.facts or draft.personal)
+
+
+def _database_clock(act: OpenAction) -> datetime:
+    with connections[act.using].cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]  # type: ignore[no-any-return,index]
+
+
+def _event(
+    act: OpenAction, stream: uuid.UUID, draft: StreamDraft, recorded_at: datetime, payloads: list[Payload]
+) -> Event:
+    seq, previous = act.locked.get(stream, (0, GENESIS))
+    caused_by = act.caused_by.get(stream) or next(iter(act.caused_by.values()), None)
+    body = {
+        "schema": SCHEMA,
+        "stream": str(stream),
+        "kind": draft.kind,
+        "seq": seq + 1,
+        "verb": act.verb,
+        "who": act.actor.as_json(),
+        "occurred_at": encode_moment(act.now),
+        "recorded_at": encode_moment(recorded_at),
+        "caused_by": [str(caused_by[0]), caused_by[1]] if caused_by else None,
+        "batch": str(act.batch) if act.batch else None,
+        "policies": act.policies,
+        "facts": draft.facts,
+        "changes": draft.changes,
+        "deleted": draft.deleted,
+        "sealed": _seal(act, stream, draft, payloads),
+        "personal": draft.personal,
+        "algorithm": settings.JOURNAL_ALGORITHM,
+    }
+    text = canonical(body)
+    chained = chain_hash(settings.JOURNAL_ALGORITHM, previous, text)
+    return Event(stream, seq + 1, draft.kind, act.verb, body, text, chained)
+
+
+def _seal(act: OpenAction, stream: uuid.UUID, draft: StreamDraft, payloads: list[Payload]) -> dict[str, Any] | None:
+    """Lay the free text of this event beside the chain and return what the event keeps of it."""
+    if not draft.sealed and not act.why:
+        return None
+    payload = lay_beside(stream, {"why": act.why, "rows": draft.sealed})
+    payloads.append(payload)
+    return {
+        "payload": str(payload.pk),
+        "digest": bytes(payload.digest).hex(),
+        "rows": {key: sorted(values) for key, values in draft.sealed.items()},
+        "why": bool(act.why),
+    }
+
+
+def _write(act: OpenAction, events: Iterable[Event]) -> None:
+    rows = [(e.stream, e.seq, e.text.decode(), e.hash, e.kind) for e in events]
+    streams, seqs, bodies, hashes, kinds = (list(column) for column in zip(*rows, strict=True))
+    with connections[act.using].cursor() as cursor:
+        cursor.execute(INSERT_EVENTS, [streams, seqs, bodies, hashes])
+        cursor.execute(MOVE_HEADS, [streams, kinds, seqs, hashes])

@@ -1,0 +1,56 @@
+"""System checks: the laws a model can break by the way it is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core import checks
+from django.db import models
+from django.utils.module_loading import import_string
+
+from bihuan.journal.records import Part, Record, Row, business_models, fields_by_attname
+
+
+@checks.register(checks.Tags.models)
+def check_business_models(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Every business model keeps the law: PROTECT, no hidden clocks, no rows outside a stream."""
+    found: list[checks.CheckMessage] = []
+    kinds: dict[str, type[Row]] = {}
+    for model in business_models():
+        found.extend(checks.Error(message, obj=model, id="bihuan.E001") for message in _faults(model))
+        if issubclass(model, Record):
+            if model.Stream.kind in kinds:
+                found.append(checks.Error(f"stream kind {model.Stream.kind!r} is taken", obj=model, id="bihuan.E002"))
+            kinds[model.Stream.kind] = model
+    return found
+
+
+def _faults(model: type[Row]) -> Iterator[str]:
+    names = fields_by_attname(model)
+    if issubclass(model, Record) and not model.Stream.kind:
+        yield "a Record names its stream kind"
+    if issubclass(model, Part) and not getattr(model.Stream, "of", ""):
+        yield "a Part names the foreign key of its owner"
+    if model._meta.many_to_many:
+        yield "many-to-many columns write rows nobody journals; make the link a Part"
+    for field in model._meta.concrete_fields:
+        if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+            yield f"{field.name}: auto_now asks a clock that is not the journal's"
+        if field.has_db_default():
+            yield f"{field.name}: a database default would be a value no event knows"
+        if isinstance(field, models.FileField):
+            yield f"{field.name}: files are references of the files room"
+        if isinstance(field, models.ForeignKey) and issubclass(field.related_model, Row):  # type: ignore[arg-type]
+            if field.remote_field.on_delete is not models.PROTECT:
+                yield f"{field.name}: foreign keys to business rows are PROTECT"
+    for name, path in model.Stream.derived.items():
+        if name not in names:
+            yield f"derived column {name} does not exist"
+        try:
+            import_string(path)
+        except ImportError as error:
+            yield f"derived column {name}: {error}"
+    for name in model.Stream.sealed:
+        if not isinstance(names.get(name), models.CharField | models.TextField | models.JSONField):
+            yield f"sealed column {name} must hold text"

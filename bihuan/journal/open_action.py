@@ -1,0 +1,143 @@
+"""The action that is open now: what it has changed so far, whose it is, what it will do after commit.
+
+Models ask for it on every write; nothing else decides whether a business row may be written.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from django.utils import timezone
+
+from bihuan.journal.errors import WriteOutsideAction
+
+if TYPE_CHECKING:
+    from bihuan.journal.records import Record, Row
+
+SYSTEM_NAME = "闭环系统"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, in which post and unit: ids, and the names of the day."""
+
+    person: uuid.UUID | None
+    person_name: str
+    post: uuid.UUID | None = None
+    post_name: str = ""
+    unit: uuid.UUID | None = None
+    unit_name: str = ""
+    on_behalf_of: uuid.UUID | None = None
+    system: bool = False
+
+    @classmethod
+    def the_system(cls, process: str) -> Actor:
+        """The program itself; `process` names the job or reaction, e.g. ``deadlines.sweep``."""
+        return cls(person=None, person_name=SYSTEM_NAME, post_name=process, system=True)
+
+    def as_json(self) -> dict[str, Any]:
+        """The `who` of an event."""
+        return {
+            "person": str(self.person) if self.person else None,
+            "person_name": self.person_name,
+            "post": str(self.post) if self.post else None,
+            "post_name": self.post_name,
+            "unit": str(self.unit) if self.unit else None,
+            "unit_name": self.unit_name,
+            "on_behalf_of": str(self.on_behalf_of) if self.on_behalf_of else None,
+            "system": self.system,
+        }
+
+
+@dataclass
+class StreamDraft:
+    """What one stream's next event will say."""
+
+    kind: str
+    changes: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
+    sealed: dict[str, dict[str, Any]] = field(default_factory=dict)
+    deleted: list[str] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+    personal: list[dict[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class OpenAction:
+    """One verb being carried out inside one transaction."""
+
+    verb: str
+    actor: Actor
+    now: datetime
+    using: str
+    caused_by: dict[uuid.UUID, tuple[uuid.UUID, int]] = field(default_factory=dict)
+    batch: uuid.UUID | None = None
+    why: str = ""
+    policies: list[dict[str, Any]] = field(default_factory=list)
+    drafts: dict[uuid.UUID, StreamDraft] = field(default_factory=dict)
+    locked: dict[uuid.UUID, tuple[int, bytes]] = field(default_factory=dict)
+    deferred: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
+    touched: dict[uuid.UUID, Record] = field(default_factory=dict)
+    born: set[uuid.UUID] = field(default_factory=set)
+
+    @property
+    def today(self) -> date:
+        """The local day on which this action happens."""
+        return timezone.localdate(self.now)
+
+    def because(self, why: str) -> None:
+        """Give the reason; it is kept beside the chain, for it may name people."""
+        self.why = why
+
+    def quote(self, *, policy_id: uuid.UUID, code: str, version: int) -> None:
+        """Name the policy version that decided something in this action."""
+        quoted = {"id": str(policy_id), "code": code, "version": version}
+        if quoted not in self.policies:
+            self.policies.append(quoted)
+
+    def fact(self, subject: Record, **facts: Any) -> None:
+        """Keep facts a decision used in the subject's event; plain values only, never personal data."""
+        self.draft(subject.pk, subject.Stream.kind).facts.update(facts)
+        self.touched.setdefault(subject.pk, subject)
+
+    def defer(self, task: Any, **arguments: Any) -> None:
+        """Run a job after the commit; it is queued in the same transaction, so a rollback forgets it."""
+        self.deferred.append((task, arguments))
+
+    def lock(self, records: Sequence[Record]) -> None:
+        """Lock and refresh further records, in id order, before changing them."""
+        from bihuan.journal.streams import lock_and_refresh
+
+        lock_and_refresh(self, records)
+
+    def settle_stream(self, row: Row) -> None:
+        """Own the row's stream before its change is noted (see `bihuan.journal.streams`)."""
+        from bihuan.journal.streams import settle
+
+        settle(self, row)
+        if row.stream == row.pk:
+            self.touched.setdefault(row.pk, cast("Record", row))
+
+    def draft(self, stream: uuid.UUID, kind: str) -> StreamDraft:
+        """The draft of the stream's next event, begun when first asked for."""
+        return self.drafts.setdefault(stream, StreamDraft(kind))
+
+
+_open: ContextVar[OpenAction | None] = ContextVar("open_action", default=None)
+
+
+def current() -> OpenAction:
+    """The open action; raises `WriteOutsideAction` where there is none."""
+    act = _open.get()
+    if act is None:
+        raise WriteOutsideAction("No action is open: business rows change only inside an action (docs/laws.md).")
+    return act
+
+
+def is_open() -> bool:
+    """Whether an action is open in this context."""
+    return _open.get() is not None

@@ -1,0 +1,11 @@
+"""The lookback room."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class LookbackConfig(AppConfig):
+    name = "bihuan.lookback"
+    label = "lookback"
+    default_auto_field = "django.db.models.BigAutoField"
