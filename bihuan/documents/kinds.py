@@ -1,0 +1,103 @@
+"""What a file is, decided by its content. The name only tells kinds of plain text apart."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from bihuan.documents.encodings import looks_like_text
+from bihuan.documents.errors import (
+    Damaged,
+    EmptyDocument,
+    Encrypted,
+    MacroBearing,
+    PretendedImage,
+    Truncated,
+    Unsupported,
+)
+from bihuan.documents.packages import Package
+
+if TYPE_CHECKING:
+    from bihuan.documents.limits import Limits
+
+_PICTURES = {
+    b"\x89PNG\r\n\x1a\n": "png",
+    b"\xff\xd8\xff": "jpeg",
+    b"GIF8": "gif",
+    b"BM": "bmp",
+    b"II*\x00": "tiff",
+    b"MM\x00*": "tiff",
+}
+_TEXT_NAMES = {".csv": "csv", ".tsv": "csv", ".md": "md", ".markdown": "md"}
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PDF_HEAD_WITHIN = 1024
+
+
+def kind_of(content: bytes, file: str, limits: Limits) -> str:
+    """One of `READABLE_KINDS`, or a refusal that says what the content really is."""
+    if not content:
+        raise EmptyDocument(file, bytes=0)
+    picture = _picture(content)
+    if picture:
+        raise PretendedImage(file, found=picture)
+    if b"%PDF-" in content[:_PDF_HEAD_WITHIN]:
+        return "pdf"
+    if content.startswith(b"PK\x03\x04"):
+        return _package_kind(Package(content, file, limits))
+    if content.startswith(_OLE):
+        return _compound_kind(content, file)
+    if content.startswith(b"{\\rtf"):
+        raise Unsupported(file, found="rtf")
+    if looks_like_text(content):
+        return _TEXT_NAMES.get(PurePath(file).suffix.lower(), "txt")
+    suffix = PurePath(file).suffix.lower().lstrip(".")
+    raise Unsupported(file, found=suffix or "binary")
+
+
+def _picture(content: bytes) -> str | None:
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "webp"
+    found = next((kind for head, kind in _PICTURES.items() if content.startswith(head)), None)
+    # "BM" may also begin an ordinary text; a bitmap's header repeats the file's size.
+    if found == "bmp" and int.from_bytes(content[2:6], "little") != len(content):
+        return None
+    return found
+
+
+def _package_kind(package: Package) -> str:
+    names = package.names
+    if any(name.rsplit("/", 1)[-1].lower() == "vbaproject.bin" for name in names):
+        raise MacroBearing(package.file, accepted=("docx", "xlsx"))
+    if "[Content_Types].xml" in names and b"macroEnabled" in package.read("[Content_Types].xml"):
+        raise MacroBearing(package.file, accepted=("docx", "xlsx"))
+    if "word/document.xml" in names:
+        return "docx"
+    if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
+        return "xlsx"
+    if "mimetype" in names:
+        mimetype = package.read("mimetype")
+        if b"opendocument.spreadsheet" in mimetype:
+            return "ods"
+        raise Unsupported(package.file, found=mimetype.decode("ascii", "replace")[:80])
+    if "OFD.xml" in names:
+        raise Unsupported(package.file, found="ofd")
+    if "[Content_Types].xml" in names:
+        raise Damaged(package.file, place="[Content_Types].xml", reason="no main part")
+    raise Unsupported(package.file, found="zip")
+
+
+def _compound_kind(content: bytes, file: str) -> str:
+    """Old binary Office files and encrypted new ones share one container, told apart by the names of their streams."""
+
+    def has(stream: str) -> bool:
+        return stream.encode("utf-16-le") in content
+
+    if has("EncryptedPackage"):
+        raise Encrypted(file)
+    if has("_VBA_PROJECT"):
+        raise MacroBearing(file, accepted=("docx", "xlsx"))
+    if has("Workbook") or has("Book"):
+        return "xls"
+    if has("WordDocument"):
+        raise Unsupported(file, found="doc")
+    raise Truncated(file, reason="compound file without a known stream")

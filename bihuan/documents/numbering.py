@@ -1,0 +1,153 @@
+"""The numbers Word draws before list paragraphs: they are not in the text and have to be counted again."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_DIGITS = "零一二三四五六七八九"
+_UNITS = ("", "十", "百", "千")
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+_BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
+_FORMAL = str.maketrans("零一二三四五六七八九十百千", "零壹贰叁肆伍陆柒捌玖拾佰仟")
+_ROMAN = (
+    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"),
+    (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+)
+_CIRCLED = "⓪①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_LEVELS = 9
+
+
+def chinese(number: int) -> str:
+    """12 → 十二, 105 → 一百零五."""
+    if number <= 0 or number >= 10000:
+        return str(number)
+    result, pending_zero = "", False
+    digits = str(number)
+    for place, digit in enumerate(digits):
+        value, unit = int(digit), _UNITS[len(digits) - place - 1]
+        if value == 0:
+            pending_zero = True
+            continue
+        if pending_zero and result:
+            result += "零"
+        pending_zero = False
+        result += _DIGITS[value] + unit
+    return result.removeprefix("一") if 10 <= number < 20 else result
+
+
+def _letters(number: int) -> str:
+    return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1) if number > 0 else str(number)
+
+
+def _roman(number: int) -> str:
+    result = ""
+    for value, sign in _ROMAN:
+        while number >= value:
+            result += sign
+            number -= value
+    return result
+
+
+def formatted(number: int, style: str) -> str:
+    """A counter in one of Word's number formats; formats we do not know come out in digits."""
+    if style in ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCountingThousand",
+                 "taiwaneseCounting", "ideographDigital", "japaneseDigitalTenThousand"):
+        return chinese(number)
+    if style in ("chineseLegalSimplified", "ideographLegalTraditional"):
+        return chinese(number).translate(_FORMAL)
+    if style.startswith("decimalEnclosedCircle") or style == "ideographEnclosedCircle":
+        return _CIRCLED[number] if 0 <= number < len(_CIRCLED) else str(number)
+    match style:
+        case "lowerLetter":
+            return _letters(number)
+        case "upperLetter":
+            return _letters(number).upper()
+        case "lowerRoman":
+            return _roman(number).lower()
+        case "upperRoman":
+            return _roman(number)
+        case "decimalZero":
+            return f"{number:02d}"
+        case "ideographTraditional":
+            return _STEMS[(number - 1) % 10]
+        case "ideographZodiac":
+            return _BRANCHES[(number - 1) % 12]
+        case "decimalFullWidth":
+            return str(number).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+        case "none" | "bullet":
+            return ""
+    return str(number)
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    style: str
+    pattern: str
+    start: int
+
+
+class Numbering:
+    """Counts the lists of one document, paragraph by paragraph, in their order."""
+
+    def __init__(self, root: Element | None) -> None:
+        self._abstract: dict[str, dict[int, _Level]] = {}
+        self._lists: dict[str, tuple[str, dict[int, int]]] = {}
+        self._counts: dict[str, list[int | None]] = defaultdict(lambda: [None] * _LEVELS)
+        if root is None:
+            return
+        for element in root.iter(f"{W}abstractNum"):
+            self._abstract[element.get(f"{W}abstractNumId", "")] = dict(map(_level, element.iter(f"{W}lvl")))
+        for element in root.findall(f"{W}num"):
+            abstract = element.find(f"{W}abstractNumId")
+            starts = {
+                int(override.get(f"{W}ilvl", "0")): int(start.get(f"{W}val", "1"))
+                for override in element.findall(f"{W}lvlOverride")
+                if (start := override.find(f"{W}startOverride")) is not None
+            }
+            name = abstract.get(f"{W}val", "") if abstract is not None else ""
+            self._lists[element.get(f"{W}numId", "")] = (name, starts)
+
+    def next(self, list_id: str, depth: int) -> str:
+        """The number of the next paragraph of this list at this depth (0 is the outermost); '' without a list."""
+        if list_id not in self._lists or not 0 <= depth < _LEVELS:
+            return ""
+        abstract, starts = self._lists[list_id]
+        levels = self._abstract.get(abstract, {})
+        if depth not in levels:
+            return ""
+        # Lists that share one definition go on counting together unless one of them restarts.
+        counts = self._counts[list_id if starts else abstract]
+        before = counts[depth]
+        counts[depth] = starts.get(depth, levels[depth].start) if before is None else before + 1
+        for deeper in range(depth + 1, _LEVELS):
+            counts[deeper] = None
+
+        def shown(found: re.Match[str]) -> str:
+            wanted = int(found.group(1)) - 1
+            level = levels.get(wanted)
+            if level is None:
+                return ""
+            count = counts[wanted]
+            return formatted(level.start if count is None else count, level.style)
+
+        if levels[depth].style == "bullet":
+            return ""
+        return re.sub(r"%(\d)", shown, levels[depth].pattern)
+
+
+def _level(element: Element) -> tuple[int, _Level]:
+    def value(tag: str, default: str) -> str:
+        found = element.find(f"{W}{tag}")
+        return found.get(f"{W}val", default) if found is not None else default
+
+    start = value("start", "1")
+    return int(element.get(f"{W}ilvl", "0")), _Level(
+        style=value("numFmt", "decimal"), pattern=value("lvlText", ""), start=int(start) if start.isdigit() else 1
+    )

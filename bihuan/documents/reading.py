@@ -1,0 +1,68 @@
+"""The one door for reading: content in, a whole document out, or a refusal that says why."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from bihuan.documents.errors import EmptyDocument, TooLarge
+from bihuan.documents.kinds import kind_of
+from bihuan.documents.limits import Limits
+from bihuan.documents.model import Block, Document
+from bihuan.documents.pdf_reading import read_pdf
+from bihuan.documents.sheet_reading import read_csv, read_workbook
+from bihuan.documents.text_reading import read_text
+from bihuan.documents.word_reading import read_word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_READERS: dict[str, Callable[[bytes, str, Limits], tuple[int | None, list[Block]]]] = {
+    "txt": read_text,
+    "md": read_text,
+    "csv": read_csv,
+    "docx": read_word,
+    "pdf": read_pdf,
+    "xlsx": read_workbook,
+    "xls": read_workbook,
+    "ods": read_workbook,
+}
+_SUFFIXES = {"txt": ("txt", "text", ""), "md": ("md", "markdown"), "csv": ("csv", "tsv")}
+
+
+def read_document(source: Path | bytes, *, name: str = "", limits: Limits | None = None) -> Document:
+    """Read a file or its content. `name` defaults to the file's name. Raises a `DocumentError`."""
+    limits = limits or Limits()
+    if isinstance(source, Path):
+        name = name or source.name
+        size = source.stat().st_size
+        if size > limits.bytes:
+            raise TooLarge(name, what="bytes", found=size, limit=limits.bytes)
+        content = source.read_bytes()
+    else:
+        content = source
+    if len(content) > limits.bytes:
+        raise TooLarge(name, what="bytes", found=len(content), limit=limits.bytes)
+    kind = kind_of(content, name, limits)
+    pages, blocks = _READERS[kind](content, name, limits)
+    characters = sum(len(block.text) for block in blocks)
+    if characters > limits.characters:
+        raise TooLarge(name, what="characters", found=characters, limit=limits.characters)
+    if not any(block.text.strip() for block in blocks):
+        raise EmptyDocument(name, bytes=len(content))
+    return Document(
+        name=name,
+        sha256=hashlib.sha256(content).hexdigest(),
+        kind=kind,
+        pages=pages,
+        blocks=tuple(blocks),
+        notes=_notes(kind, name),
+    )
+
+
+def _notes(kind: str, name: str) -> tuple[str, ...]:
+    suffix = PurePath(name).suffix.lower().lstrip(".")
+    if suffix in _SUFFIXES.get(kind, (kind,)):
+        return ()
+    return (f"misnamed:{kind}",)

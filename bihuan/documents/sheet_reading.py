@@ -1,0 +1,147 @@
+"""Spreadsheets: a block per row. Formulas give their stored values, dates become text, merged cells are filled in."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING
+
+import python_calamine
+
+from bihuan.documents.encodings import decode
+from bihuan.documents.errors import Damaged, Encrypted, TooLarge
+from bihuan.documents.model import Block, BlockKind, Place
+from bihuan.documents.packages import Package
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bihuan.documents.limits import Limits
+
+_Value = int | float | str | bool | dt.date | dt.time | dt.timedelta | None
+_DELIMITERS = ",;\t|"
+
+
+def read_workbook(content: bytes, file: str, limits: Limits) -> tuple[int | None, list[Block]]:
+    """Every sheet, hidden ones too, in their order."""
+    if content.startswith(b"PK"):
+        Package(content, file, limits).verify()
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
+    except python_calamine.PasswordError as error:
+        raise Encrypted(file) from error
+    except python_calamine.CalamineError as error:
+        raise Damaged(file, reason=str(error)) from error
+    blocks: list[Block] = []
+    for number, name in enumerate(book.sheet_names, start=1):
+        try:
+            sheet = book.get_sheet_by_name(name)
+        except python_calamine.CalamineError as error:
+            raise Damaged(file, place=name, reason=str(error)) from error
+        blocks += _sheet_blocks(sheet, name, number, file, limits)
+        if len(blocks) > limits.rows:
+            raise TooLarge(file, place=name, what="rows", found=len(blocks), limit=limits.rows)
+    return None, blocks
+
+
+def _sheet_blocks(
+    sheet: python_calamine.CalamineSheet, name: str, number: int, file: str, limits: Limits
+) -> list[Block]:
+    if sheet.start is None:
+        return []
+    top, left = sheet.start
+    if sheet.width > limits.columns:
+        raise TooLarge(file, place=name, what="columns", found=sheet.width, limit=limits.columns)
+    if sheet.height > limits.rows:
+        raise TooLarge(file, place=name, what="rows", found=sheet.height, limit=limits.rows)
+    written = [[as_text(value) for value in row] for row in sheet.to_python(skip_empty_area=True)]
+    filled = _filled(written, sheet, top, left)
+    blocks = []
+    for index, row in enumerate(written):
+        if not any(row):
+            continue
+        blocks.append(_row_block(row, filled.get(index, row), name, number, top + index + 1, left))
+    return blocks
+
+
+def _filled(
+    rows: list[list[str]], sheet: python_calamine.CalamineSheet, top: int, left: int
+) -> dict[int, list[str]]:
+    """The rows touched by merged cells, with the merged value in each of them."""
+    changed: dict[int, list[str]] = {}
+    for (first_row, first_column), (last_row, last_column) in sheet.merged_cell_ranges or ():
+        if not (top <= first_row < top + len(rows)) or not rows:
+            continue
+        origin = rows[first_row - top]
+        if not left <= first_column < left + len(origin):
+            continue
+        value = origin[first_column - left]
+        for row in range(first_row, min(last_row, top + len(rows) - 1) + 1):
+            cells = changed.setdefault(row - top, list(rows[row - top]))
+            for column in range(first_column, min(last_column, left + len(cells) - 1) + 1):
+                cells[column - left] = value
+    return changed
+
+
+def _row_block(row: list[str], filled: list[str], name: str, sheet: int, line: int, left: int) -> Block:
+    return Block(
+        text="\t".join(cell for cell in row if cell),
+        page=None,
+        heading_path=(name,) if name else (),
+        place=Place("sheet", sheet, row=line, name=name),
+        kind=BlockKind.ROW,
+        cells=_trimmed(("",) * left + tuple(filled)),
+    )
+
+
+def _trimmed(cells: tuple[str, ...]) -> tuple[str, ...]:
+    end = len(cells)
+    while end and not cells[end - 1]:
+        end -= 1
+    return cells[:end]
+
+
+def as_text(value: _Value) -> str:
+    """A cell's value as a person would write it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ", "minutes")
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return str(value).strip()
+
+
+def read_csv(content: bytes, file: str, limits: Limits) -> tuple[int | None, list[Block]]:
+    """Comma, semicolon, tab or bar separated, whichever splits the first lines most evenly."""
+    text = decode(content, file)
+    rows: Iterable[list[str]] = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text))
+    blocks: list[Block] = []
+    try:
+        for line, row in enumerate(rows, start=1):
+            if line > limits.rows:
+                raise TooLarge(file, what="rows", found=line, limit=limits.rows)
+            if len(row) > limits.columns:
+                raise TooLarge(file, place=f"row {line}", what="columns", found=len(row), limit=limits.columns)
+            stripped = [cell.strip() for cell in row]
+            if any(stripped):
+                blocks.append(_row_block(stripped, stripped, "", 1, line, 0))
+    except csv.Error as error:
+        raise Damaged(file, place=f"row {len(blocks) + 1}", reason=str(error)) from error
+    return None, blocks
+
+
+def _delimiter(text: str) -> str:
+    head = [line for line in text[:20000].split("\n")[:20] if line.strip()]
+
+    def evenness(delimiter: str) -> tuple[int, int]:
+        counts = [line.count(delimiter) for line in head]
+        usual = max(set(counts), key=counts.count) if counts else 0
+        return (counts.count(usual) if usual else 0, usual)
+
+    return max(_DELIMITERS, key=evenness)
