@@ -109,7 +109,7 @@ class Checkpoint:
             yield from _stored_leaves(file)
 
 
-def write_checkpoint(  # noqa: PLR0913 - each is a field of the header, and all are keyword-only
+def write_checkpoint(
     path: Path,
     leaves: Iterable[Leaf],
     *,
