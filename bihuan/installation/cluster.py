@@ -39,7 +39,11 @@ def prepare_folders(layout: Layout, user: ServerUser) -> None:
         make_private(folder)
         if folder.parent == SHORT_FOLDER and folder.stat().st_uid not in {user.uid, os.geteuid()}:
             raise ServerForeign(
-                phrase("目录 {folder} 属于另一个用户", "the folder {folder} belongs to another user", folder=folder),
+                phrase(
+                    "目录 {folder} 属于另一个用户",
+                    "the folder {folder} belongs to another user",
+                    folder=folder,
+                ),
                 mend=phrase("请把 BIHUAN_DATA 设为较短的路径。", "Set BIHUAN_DATA to a shorter path."),
             )
         _give(folder, user)
@@ -93,7 +97,9 @@ def make_cluster(layout: Layout, user: ServerUser) -> None:
     try:
         _place(password, provisioning.password_of(layout, ADMINISTRATOR_ROLE), user)
         command = [programs.programs(user) / "initdb", "--pgdata", beside, "--pwfile", password]
-        done = programs.run([*command, *INITDB_OPTIONS, "--lc-ctype", _character_locale()], user, timeout=INITDB_SECONDS)
+        done = programs.run(
+            [*command, *INITDB_OPTIONS, "--lc-ctype", _character_locale()], user, timeout=INITDB_SECONDS
+        )
     finally:
         password.unlink(missing_ok=True)
     if done.returncode != 0:

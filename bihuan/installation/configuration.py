@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 LEVELS = ("internet", "government", "classified")
 LANGUAGES = (CHINESE, ENGLISH)
+ALGORITHMS = ("sha256", "sm3")
+# Set by the command line for its own process alone: commands that change the schema act as the owner.
+ROLE_VARIABLE = "BIHUAN_ROLE"
+ROLES = ("running", "owner")
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 YES = frozenset({"1", "true", "yes", "on"})
 NO = frozenset({"0", "false", "no", "off", ""})
@@ -33,7 +37,11 @@ HIGHEST_PORT = 65535
 
 @dataclass(frozen=True)
 class Configuration:
-    """All an installation is told from outside. `embedded` is true when we run the database ourselves."""
+    """All an installation is told from outside.
+
+    `embedded` is true when we run the database ourselves. `database` is what this process connects as:
+    the running role, or the owner in a process that changes the schema.
+    """
 
     data_folder: Path
     secret_key: str = field(repr=False)
@@ -48,7 +56,9 @@ class Configuration:
     installation_level: str
     master_key_file: Path
     signing_key_file: Path
+    journal_algorithm: str
     demonstration: bool
+    host: str
     port: int
 
     @property
@@ -62,7 +72,8 @@ def read_configuration(environment: Mapping[str, str] | None = None) -> Configur
     layout = Layout(_data_folder(given))
     make_private(layout.data)
     make_private(layout.secrets)
-    database, owner_database = _databases(given, layout)
+    running, owner = _databases(given, layout)
+    acting = owner if _one_of(given, ROLE_VARIABLE, ROLES, default="running") == "owner" else running
     return Configuration(
         data_folder=layout.data,
         secret_key=text_secret(layout.secrets / "secret_key"),
@@ -70,14 +81,16 @@ def read_configuration(environment: Mapping[str, str] | None = None) -> Configur
         allowed_hosts=_items(given, "BIHUAN_ALLOWED_HOSTS") or list(LOCAL_HOSTS),
         trusted_origins=_trusted_origins(given),
         embedded="DATABASE_URL" not in given,
-        database=database,
-        owner_database=owner_database,
+        database=acting,
+        owner_database=owner,
         time_zone=_time_zone(given),
         language=_one_of(given, "BIHUAN_LANGUAGE", LANGUAGES, default=CHINESE),
         installation_level=_one_of(given, "BIHUAN_LEVEL", LEVELS, default="internet"),
         master_key_file=key_file(layout.secrets / "master_key"),
         signing_key_file=layout.secrets / "signing_key.pem",
+        journal_algorithm=_one_of(given, "BIHUAN_JOURNAL_ALGORITHM", ALGORITHMS, default="sha256"),
         demonstration=layout.demonstration_marker.is_file(),
+        host=given.get("BIHUAN_HOST", "").strip() or "127.0.0.1",
         port=_port(given),
     )
 
@@ -99,7 +112,11 @@ def _databases(given: Mapping[str, str], layout: Layout) -> tuple[Connection, Co
     if not url or not owner_url:
         missing = "BIHUAN_OWNER_DATABASE_URL" if url else "DATABASE_URL"
         raise ConfigurationError(
-            phrase("使用外部数据库时还缺少 {missing}", "an external database also needs {missing}", missing=missing),
+            phrase(
+                "使用外部数据库时还缺少 {missing}",
+                "an external database also needs {missing}",
+                missing=missing,
+            ),
             variable=missing,
             mend=phrase(
                 "程序以无权改表的角色运行(DATABASE_URL),结构变更由所有者角色执行(BIHUAN_OWNER_DATABASE_URL);两者都要给出。",
@@ -116,16 +133,23 @@ def _databases(given: Mapping[str, str], layout: Layout) -> tuple[Connection, Co
 def _refuse_mismatch(running: Connection, owner: Connection) -> None:
     if running["USER"] == owner["USER"]:
         raise ConfigurationError(
-            phrase("DATABASE_URL 与 BIHUAN_OWNER_DATABASE_URL 用了同一个角色 {role}",
-                   "DATABASE_URL and BIHUAN_OWNER_DATABASE_URL name the same role {role}", role=running["USER"]),
+            phrase(
+                "DATABASE_URL 与 BIHUAN_OWNER_DATABASE_URL 用了同一个角色 {role}",
+                "DATABASE_URL and BIHUAN_OWNER_DATABASE_URL name the same role {role}",
+                role=running["USER"],
+            ),
             variable="DATABASE_URL",
-            mend=phrase("所有者可以停用触发器,日志就不再可信:请另建一个运行角色。",
-                        "An owner can disable triggers, and the journal would prove nothing: create a second role."),
+            mend=phrase(
+                "所有者可以停用触发器,日志就不再可信:请另建一个运行角色。",
+                "An owner can disable triggers, and the journal would prove nothing: create a second role.",
+            ),
         )
     if any(running[part] != owner[part] for part in ("NAME", "HOST", "PORT")):
         raise ConfigurationError(
-            phrase("DATABASE_URL 与 BIHUAN_OWNER_DATABASE_URL 指向不同的数据库",
-                   "DATABASE_URL and BIHUAN_OWNER_DATABASE_URL point to different databases"),
+            phrase(
+                "DATABASE_URL 与 BIHUAN_OWNER_DATABASE_URL 指向不同的数据库",
+                "DATABASE_URL and BIHUAN_OWNER_DATABASE_URL point to different databases",
+            ),
             variable="BIHUAN_OWNER_DATABASE_URL",
             mend=phrase("主机、端口和数据库名必须一致。", "Host, port and database name must be equal."),
         )
@@ -185,7 +209,12 @@ def _port(given: Mapping[str, str]) -> int:
 
 def _refusal(variable: str, value: str, accepted: str) -> ConfigurationError:
     return ConfigurationError(
-        phrase("环境变量 {variable} 不能是“{value}”", "{variable} cannot be “{value}”", variable=variable, value=value),
+        phrase(
+            "环境变量 {variable} 不能是“{value}”",
+            "{variable} cannot be “{value}”",
+            variable=variable,
+            value=value,
+        ),
         variable=variable,
         mend=phrase("可以是:{accepted}", "Accepted: {accepted}", accepted=accepted),
     )

@@ -37,7 +37,9 @@ def from_url(url: str, *, variable: str) -> Connection:
     """`postgresql://user:password@host:port/name?sslmode=…`; a socket folder goes in as `?host=/path`."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise _unreadable(variable, phrase("只支持 postgresql:// 地址", "only postgresql:// addresses are understood"))
+        raise _unreadable(
+            variable, phrase("只支持 postgresql:// 地址", "only postgresql:// addresses are understood")
+        )
     try:
         port = parts.port
     except ValueError as error:
@@ -46,7 +48,9 @@ def from_url(url: str, *, variable: str) -> Connection:
     name = unquote(parts.path.removeprefix("/"))
     user = unquote(parts.username or "")
     if not name or not user:
-        raise _unreadable(variable, phrase("缺少数据库名或用户名", "the database's name or the user is missing"))
+        raise _unreadable(
+            variable, phrase("缺少数据库名或用户名", "the database's name or the user is missing")
+        )
     return {
         "ENGINE": ENGINE,
         "NAME": name,
@@ -60,8 +64,12 @@ def from_url(url: str, *, variable: str) -> Connection:
 
 def _unreadable(variable: str, why: str) -> ConfigurationError:
     return ConfigurationError(
-        phrase("环境变量 {variable} 无法识别:{why}", "cannot read {variable}: {why}", variable=variable, why=why),
+        phrase(
+            "环境变量 {variable} 无法识别:{why}", "cannot read {variable}: {why}", variable=variable, why=why
+        ),
         variable=variable,
-        mend=phrase("应形如 postgresql://用户:密码@主机:5432/数据库",
-                    "It should look like postgresql://user:password@host:5432/database"),
+        mend=phrase(
+            "应形如 postgresql://用户:密码@主机:5432/数据库",
+            "It should look like postgresql://user:password@host:5432/database",
+        ),
     )

@@ -41,6 +41,7 @@ class EmbeddedServer:
     def __init__(self, layout: Layout, *, durable: bool = True) -> None:
         self.layout = layout
         self.durable = durable
+        self.started_here = False
         self.stay = Stay(layout.data / "server.stay")
 
     @property
@@ -62,6 +63,7 @@ class EmbeddedServer:
             if self.exists and self.running():
                 return False
             self._start()
+            self.started_here = True
             return True
 
     def stop(self, *, even_if_used: bool = False) -> bool:
@@ -88,7 +90,9 @@ class EmbeddedServer:
 
     def log_tail(self) -> str:
         """The end of the server's newest log: the only place where it says why it would not start."""
-        written = [log for log in self.layout.log.glob("*.log") if not log.is_symlink() and log.stat().st_size]
+        written = [
+            log for log in self.layout.log.glob("*.log") if not log.is_symlink() and log.stat().st_size
+        ]
         if not written:
             return ""
         newest = max(written, key=lambda log: log.stat().st_mtime_ns)
@@ -118,8 +122,13 @@ class EmbeddedServer:
         """A busy child of a killed server lives on and holds its memory; the next server would refuse to start."""
         orphans = processes.left_behind(self.layout.cluster)
         if orphans:
-            say(phrase("正在结束上次异常退出留下的 {count} 个数据库进程…",
-                        "ending {count} database processes that an unclean exit left behind…", count=len(orphans)))
+            say(
+                phrase(
+                    "正在结束上次异常退出留下的 {count} 个数据库进程…",
+                    "ending {count} database processes that an unclean exit left behind…",
+                    count=len(orphans),
+                )
+            )
             processes.end(orphans)
 
     def _launch(self, user: ServerUser) -> None:
@@ -127,8 +136,18 @@ class EmbeddedServer:
         log.unlink(missing_ok=True)
         # pg_ctl detaches the server from us and does not wait: it would give up after a fixed time, we need not.
         done = programs.run(
-            [self.program("pg_ctl"), "start", "--pgdata", self.layout.cluster, "--log", log, "--no-wait", "--silent"],
-            user, timeout=STOP_SECONDS,
+            [
+                self.program("pg_ctl"),
+                "start",
+                "--pgdata",
+                self.layout.cluster,
+                "--log",
+                log,
+                "--no-wait",
+                "--silent",
+            ],
+            user,
+            timeout=STOP_SECONDS,
         )
         if done.returncode != 0:
             raise self._refused(phrase("数据库无法启动", "the database would not start"), done.stderr.strip())
@@ -150,8 +169,11 @@ class EmbeddedServer:
     def _refused(self, message: str, log: str) -> ServerRefused:
         return ServerRefused(
             message,
-            mend=phrase("详见 {log};运行 bihuan doctor 查看磁盘与权限。",
-                        "See {log}; bihuan doctor checks disk and permissions.", log=self.layout.log),
+            mend=phrase(
+                "详见 {log};运行 bihuan doctor 查看磁盘与权限。",
+                "See {log}; bihuan doctor checks disk and permissions.",
+                log=self.layout.log,
+            ),
             log=log,
         )
 
@@ -160,9 +182,19 @@ class EmbeddedServer:
     def _stop(self) -> None:
         with contextlib.suppress(subprocess.TimeoutExpired):
             programs.run(
-                [self.program("pg_ctl"), "stop", "--pgdata", self.layout.cluster, "--mode", "fast", "--silent",
-                 "--timeout", str(int(STOP_SECONDS))],
-                self._user(), timeout=STOP_SECONDS + 5,
+                [
+                    self.program("pg_ctl"),
+                    "stop",
+                    "--pgdata",
+                    self.layout.cluster,
+                    "--mode",
+                    "fast",
+                    "--silent",
+                    "--timeout",
+                    str(int(STOP_SECONDS)),
+                ],
+                self._user(),
+                timeout=STOP_SECONDS + 5,
             )
         if processes.postmaster(self.layout.cluster) is not None:
             raise self._refused(phrase("数据库未能停止", "the database did not stop"), self.log_tail())
@@ -172,8 +204,12 @@ def can_connect(parameters: dict[str, object]) -> str:
     """Empty when a connection with Django's parameters succeeds, else what the server said."""
     try:
         psycopg.connect(
-            host=str(parameters["HOST"]), port=str(parameters["PORT"]), dbname=str(parameters["NAME"]),
-            user=str(parameters["USER"]), password=str(parameters["PASSWORD"]), connect_timeout=5,
+            host=str(parameters["HOST"]),
+            port=str(parameters["PORT"]),
+            dbname=str(parameters["NAME"]),
+            user=str(parameters["USER"]),
+            password=str(parameters["PASSWORD"]),
+            connect_timeout=5,
         ).close()
     except psycopg.OperationalError as error:
         return str(error).strip()

@@ -1,12 +1,12 @@
 """Where an installation keeps its state: one data folder, and what lies where inside it.
 
-    <data>/                      0700; as root 0710, so that the server's own user can pass through
-      secrets/                   0700, every file 0600, generated on first use
-      files/                     content-addressed files (room `files`)
-      postgresql/data            the embedded server's cluster
-      postgresql/socket          its Unix socket, 0700
-      postgresql/log             its log, a file for each day of the week
-      DEMONSTRATION              marks fiction: only here may the clock be moved
+<data>/                      0700; as root 0710, so that the server's own user can pass through
+secrets/                   0700, every file 0600, generated on first use
+files/                     content-addressed files (room `files`)
+postgresql/data            the embedded server's cluster
+postgresql/socket          its Unix socket, 0700
+postgresql/log             its log, a file for each day of the week
+DEMONSTRATION              marks fiction: only here may the clock be moved
 """
 
 from __future__ import annotations
@@ -109,10 +109,16 @@ def make_private(folder: Path) -> Path:
                 raise
     except OSError as error:
         raise DataFolderError(
-            phrase("无法建立目录 {folder}:{error}", "cannot make the folder {folder}: {error}",
-                   folder=folder, error=error.strerror or error),
-            mend=phrase("请修正上级目录的权限,或用环境变量 BIHUAN_DATA 指定另一个目录。",
-                        "Mend the permissions above it, or name another folder in BIHUAN_DATA."),
+            phrase(
+                "无法建立目录 {folder}:{error}",
+                "cannot make the folder {folder}: {error}",
+                folder=folder,
+                error=error.strerror or error,
+            ),
+            mend=phrase(
+                "请修正上级目录的权限,或用环境变量 BIHUAN_DATA 指定另一个目录。",
+                "Mend the permissions above it, or name another folder in BIHUAN_DATA.",
+            ),
         ) from error
     return folder
 

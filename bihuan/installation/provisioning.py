@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from bihuan.installation.folders import Layout
 
 # The owner may create databases (tests, restore); neither may do what a superuser does.
-ROLES = {OWNER_ROLE: "LOGIN CREATEDB NOSUPERUSER NOCREATEROLE NOREPLICATION NOBYPASSRLS",
-         RUNNING_ROLE: "LOGIN NOCREATEDB NOSUPERUSER NOCREATEROLE NOREPLICATION NOBYPASSRLS"}
+ROLES = {
+    OWNER_ROLE: "LOGIN CREATEDB NOSUPERUSER NOCREATEROLE NOREPLICATION NOBYPASSRLS",
+    RUNNING_ROLE: "LOGIN NOCREATEDB NOSUPERUSER NOCREATEROLE NOREPLICATION NOBYPASSRLS",
+}
 
 
 def password_of(layout: Layout, role: str) -> str:
@@ -31,8 +33,13 @@ def password_file(layout: Layout, role: str) -> Path:
 def administrator(layout: Layout, *, database: str = "postgres") -> psycopg.Connection:
     """A connection as the cluster's superuser: for provisioning, backup and restore, never for business."""
     return psycopg.connect(
-        host=str(layout.socket), port=PORT, dbname=database, user=ADMINISTRATOR_ROLE,
-        password=password_of(layout, ADMINISTRATOR_ROLE), autocommit=True, connect_timeout=10,
+        host=str(layout.socket),
+        port=PORT,
+        dbname=database,
+        user=ADMINISTRATOR_ROLE,
+        password=password_of(layout, ADMINISTRATOR_ROLE),
+        autocommit=True,
+        connect_timeout=10,
     )
 
 
@@ -52,8 +59,10 @@ def _role(connection: psycopg.Connection, role: str, abilities: str, password: s
     # Hashed here, so that the password itself is in no statement the server could log.
     digest = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
     statement = sql.SQL("{verb} ROLE {role} WITH {abilities} PASSWORD {digest}").format(
-        verb=sql.SQL("ALTER" if exists else "CREATE"), role=sql.Identifier(role),
-        abilities=sql.SQL(abilities), digest=sql.Literal(digest),
+        verb=sql.SQL("ALTER" if exists else "CREATE"),
+        role=sql.Identifier(role),
+        abilities=sql.SQL(abilities),
+        digest=sql.Literal(digest),
     )
     connection.execute(statement)
 
@@ -67,5 +76,7 @@ def _database(connection: psycopg.Connection) -> None:
     # Without this everybody could make temporary tables, which are looked up before the real ones.
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(DATABASE)))
     connection.execute(
-        sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(DATABASE), sql.Identifier(RUNNING_ROLE))
+        sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
+            sql.Identifier(DATABASE), sql.Identifier(RUNNING_ROLE)
+        )
     )

@@ -47,14 +47,16 @@ def _create(path: Path, content: bytes) -> None:
         except FileExistsError:
             return
     finally:
-        os.unlink(beside)
+        Path(beside).unlink()
 
 
 def _read(path: Path) -> bytes:
     try:
         if open_to_others(path):
             raise SecretError(
-                phrase("机密文件 {path} 对其他用户开放", "the secret {path} is open to other users", path=path),
+                phrase(
+                    "机密文件 {path} 对其他用户开放", "the secret {path} is open to other users", path=path
+                ),
                 mend=phrase("请执行:chmod 600 {path}", "Run: chmod 600 {path}", path=path),
             )
         content = path.read_bytes()
@@ -63,16 +65,24 @@ def _read(path: Path) -> bytes:
     if not content.strip():
         raise SecretError(
             phrase("机密文件 {path} 是空的", "the secret {path} is empty", path=path),
-            mend=phrase("请从备份恢复;不要另造一个,已加密的内容将无法解开。",
-                        "Restore it from a backup; a new one could not open what is encrypted already."),
+            mend=phrase(
+                "请从备份恢复;不要另造一个,已加密的内容将无法解开。",
+                "Restore it from a backup; a new one could not open what is encrypted already.",
+            ),
         )
     return content
 
 
 def _unusable(path: Path, error: OSError) -> SecretError:
     return SecretError(
-        phrase("无法使用机密文件 {path}:{error}", "cannot use the secret {path}: {error}",
-               path=path, error=error.strerror or error),
-        mend=phrase("请以该数据目录的所有者运行,或用 BIHUAN_DATA 指定另一个目录。",
-                    "Run as the owner of this data folder, or name another one in BIHUAN_DATA."),
+        phrase(
+            "无法使用机密文件 {path}:{error}",
+            "cannot use the secret {path}: {error}",
+            path=path,
+            error=error.strerror or error,
+        ),
+        mend=phrase(
+            "请以该数据目录的所有者运行,或用 BIHUAN_DATA 指定另一个目录。",
+            "Run as the owner of this data folder, or name another one in BIHUAN_DATA.",
+        ),
     )

@@ -1,0 +1,54 @@
+# Everything a person or the CI does here begins with `make`. `make help` lists it.
+.DEFAULT_GOAL := help
+.PHONY: help env demo up test test-browser lint format types bench eval soak ci-postgres15 migrations wheel clean
+
+BIHUAN := .venv/bin/bihuan
+PYTEST := .venv/bin/pytest
+# Two test processes at least: tests that only wait for each other's commits still find a second one.
+JOBS ?= auto
+ROWS ?= 10000
+export UV_PYTHON_DOWNLOADS := never
+
+help: ## this list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-14s %s\n", $$1, $$2 }'
+
+env: ## .venv with bin/bihuan, and the front-end parts, from the two lock files
+	@scripts/environment.sh
+
+demo: env ## a demonstration city, the main job on sample documents, then the program at 127.0.0.1:8000
+	@scripts/demonstration.sh
+
+up: env ## serve the ledger of this checkout
+	@$(BIHUAN) up
+
+test: env ## everything tests need, then the whole test suite
+	@scripts/test_requirements.sh
+	@$(PYTEST) -n $(JOBS) $(ARGS)
+
+lint: ## style, types, floors, licences, browser floor, sizes, secrets
+	@scripts/environment.sh lint
+	@scripts/lint.sh
+
+format: env ## put the code into its one format
+	@.venv/bin/ruff check --quiet --fix-only . && .venv/bin/ruff format .
+
+bench: env ## fill a ledger with ROWS problems and print latencies and throughput
+	@$(BIHUAN) bench --rows $(ROWS)
+
+eval: env ## scores of text engine and intake against human labels, where those are at hand
+	@$(BIHUAN) evaluate
+
+soak: env ## kill web server, worker and database at random under load, then verify
+	@BIHUAN_SOAK=1 $(PYTEST) tests/installation tests/journal -m soak $(ARGS)
+
+ci-postgres15: env ## migrations and action tests on the system's own PostgreSQL 15
+	@scripts/postgres15.sh $(ARGS)
+
+migrations: env ## write the migrations that models ask for
+	@$(BIHUAN) makemigrations
+
+wheel: env ## the installable package, front-end parts included
+	@.tools/bin/uv build --wheel
+
+clean: ## remove what was built here; ledgers and their keys stay
+	@rm -rf .venv .tools node_modules bihuan/web/static/vendor dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
