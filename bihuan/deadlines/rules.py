@@ -1,0 +1,368 @@
+"""Which light a clock shows, why, and on which day it next changes if nothing happens.
+
+Pure: today, policy and facts are passed in. A light is derived, never typed; the worst of what time left, progress
+behind schedule and a manual raise say. A deadline that is a date passes at the end of that day; one counted in
+hours passes at its instant (`due_at`), which lies within the day `due`.
+
+    ClockError (ValueError)
+    ├── NotLater        an extension must lead to a later date
+    ├── NotHigher       a raise by hand may only make the light worse
+    ├── LaterThanOuter  an inner deadline may not pass the one it serves
+    └── NotRunning      a clock that is stopped or ended cannot be stopped, extended or raised; or was never stopped
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+WHOLE: Final = 100
+
+
+class Light(StrEnum):
+    """The colours, and no light at all. Off is not a severity: the clock is stopped or over."""
+
+    OFF = "off"
+    GREEN = "green"
+    BLUE = "blue"
+    YELLOW = "yellow"
+    ORANGE = "orange"
+    RED = "red"
+
+    @property
+    def severity(self) -> int:
+        """Place from mild to severe."""
+        return _BY_SEVERITY.index(self)
+
+
+_BY_SEVERITY: Final = (Light.OFF, Light.GREEN, Light.BLUE, Light.YELLOW, Light.ORANGE, Light.RED)
+
+
+class Rule(StrEnum):
+    """What can have its say about the light."""
+
+    SUSPENDED = "suspended"
+    ENDED = "ended"
+    TIME_LEFT = "time_left"
+    OVERDUE = "overdue"
+    PROGRESS_GAP = "progress_gap"
+    EXTENDED = "extended"
+    RAISED = "raised"
+
+
+class ClockError(ValueError):
+    """A clock cannot be changed in this way."""
+
+
+class NotLater(ClockError):
+    """The date an extension asks for is not after the present deadline."""
+
+
+class NotHigher(ClockError):
+    """The light asked for by hand is not worse than the one that is on."""
+
+
+class LaterThanOuter(ClockError):
+    """The deadline of a part lies after that of the whole."""
+
+
+class NotRunning(ClockError):
+    """The clock is in the wrong condition: stopped or ended where it should run, or the other way round."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Thresholds:
+    """The numbers of a policy. None switches a rule off."""
+
+    blue_days: int | None = 15
+    yellow_days: int | None = 10
+    orange_days: int | None = 3
+    gap_yellow: int | None = 10
+    """Percentage points behind schedule from which the light is yellow."""
+    gap_orange: int | None = 30
+    """Percentage points behind schedule beyond which it is orange."""
+    extended_at_least: Light = Light.BLUE
+    """Mildest light of a clock whose deadline was put off: green is not to be had by moving the date."""
+
+    def __post_init__(self) -> None:
+        days = [value for value in (self.blue_days, self.yellow_days, self.orange_days) if value is not None]
+        gaps = [value for value in (self.gap_yellow, self.gap_orange) if value is not None]
+        if any(value < 0 for value in days + gaps):
+            raise ValueError("thresholds cannot be negative")
+        if days != sorted(days, reverse=True):
+            raise ValueError("blue must begin no later than yellow, and yellow no later than orange")
+        if gaps != sorted(gaps):
+            raise ValueError("the gap for yellow cannot exceed the gap for orange")
+        if self.extended_at_least is Light.OFF:
+            raise ValueError("an extended clock shows some light; green leaves the rule without effect")
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, int | str | None]) -> Thresholds:
+        """Read a policy record's values; what it does not name keeps its default, a strange name is refused."""
+        strange = set(record) - {known.name for known in fields(cls)}
+        if strange:
+            message = f"unknown thresholds: {', '.join(sorted(strange))}"
+            raise ValueError(message)
+        numbers: dict[str, int | None] = {}
+        for name, value in record.items():
+            if name == "extended_at_least":
+                continue
+            if value is not None and type(value) is not int:
+                message = f"{name} must be a whole number or null, not {value!r}"
+                raise ValueError(message)
+            numbers[name] = value
+        mildest = Light(str(record.get("extended_at_least") or Light.BLUE))
+        return cls(**numbers, extended_at_least=mildest)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Clock:
+    """The facts about one deadline. Changing it gives a new one; the first deadline stays for good."""
+
+    start: date
+    due: date
+    first_due: date
+    due_at: datetime | None = None
+    """Where the policy counts hours: the instant, in the installation's zone, within the day `due`."""
+    progress: int | None = None
+    """Per cent done as last reported; None where progress is not measured."""
+    paused_days: int = 0
+    suspended_on: date | None = None
+    ended_on: date | None = None
+    raised_to: Light | None = None
+
+    def __post_init__(self) -> None:
+        if self.due_at is not None and (self.due_at.tzinfo is None or self.due_at.date() != self.due):
+            raise ValueError("due_at must be an aware moment within the day it is due")
+        if self.progress is not None and not 0 <= self.progress <= WHOLE:
+            raise ValueError("progress is a percentage from 0 to 100")
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether time counts."""
+        return self.suspended_on is None and self.ended_on is None
+
+    @property
+    def is_extended(self) -> bool:
+        """Tell whether the deadline was put off by more than the days the clock stood still."""
+        return (self.due - self.first_due).days > self.paused_days
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One rule's say: the light it asks for, and the values it judged by (fit for the journal)."""
+
+    rule: Rule
+    light: Light
+    data: dict[str, int | str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The light on a given day."""
+
+    light: Light
+    next_change: date | None
+    """First day on which the light is another one if nothing happens; None if it stays for good."""
+    next_change_at: datetime | None
+    """The instant within that day, where the change comes with an hour and not with midnight."""
+    causes: tuple[Cause, ...]
+    """Every rule that had a say, the decisive ones first."""
+
+
+def light_of(clock: Clock, today: date, thresholds: Thresholds, *, now: datetime | None = None) -> Reading:
+    """Read the light. `now` matters only on the day a clock counted in hours is due.
+
+    Without `now` that day counts as not yet over, and `next_change` is then that very day, with its instant.
+    """
+    if now is not None and now.date() != today:
+        message = f"{now} does not lie within {today}"
+        raise ValueError(message)
+    causes = _causes(clock, today, thresholds, now)
+    light = _worst(causes)
+    ordered = tuple(sorted(causes, key=lambda cause: -cause.light.severity))
+    change = _next_change(clock, _Moment(today, now), thresholds, light) if clock.is_running else None
+    return Reading(light, change and change.day, change and change.at, ordered)
+
+
+def scheduled_progress(start: date, due: date, today: date, paused_days: int = 0) -> int:
+    """Return the whole per cent that should be done on `today` if work went evenly (rounded down)."""
+    if today >= due:
+        return WHOLE
+    elapsed = (today - start).days - paused_days
+    total = (due - start).days - paused_days
+    if elapsed <= 0 or total <= 0:
+        return 0
+    return min(WHOLE, WHOLE * elapsed // total)
+
+
+def extended(clock: Clock, due: date) -> Clock:
+    """Return the clock with a later deadline. The first one stays, and so does a light raised by hand."""
+    _must_run(clock)
+    if due <= clock.due:
+        message = f"an extension leads to a date after {clock.due}, not to {due}"
+        raise NotLater(message)
+    return replace(clock, due=due, due_at=None)
+
+
+def suspended(clock: Clock, on: date) -> Clock:
+    """Return the clock stopped on the day `on`."""
+    _must_run(clock)
+    return replace(clock, suspended_on=on)
+
+
+def resumed(clock: Clock, on: date) -> Clock:
+    """Return the clock running again from `on`: the days it stood still are added to the deadline."""
+    if clock.suspended_on is None or clock.ended_on is not None:
+        raise NotRunning("only a suspended clock can be resumed")
+    still = (on - clock.suspended_on).days
+    if still < 0:
+        message = f"the clock was stopped on {clock.suspended_on}; it cannot run again from {on}"
+        raise NotRunning(message)
+    pause = timedelta(days=still)
+    due_at = None if clock.due_at is None else clock.due_at + pause
+    return replace(
+        clock, suspended_on=None, paused_days=clock.paused_days + still, due=clock.due + pause, due_at=due_at
+    )
+
+
+def ended(clock: Clock, on: date) -> Clock:
+    """Return the clock ended on the day `on`: what it was for is done, or will not be done."""
+    if clock.ended_on is not None:
+        raise NotRunning("the clock has ended already")
+    return replace(clock, ended_on=on)
+
+
+def raised(
+    clock: Clock, to: Light, today: date, thresholds: Thresholds, *, now: datetime | None = None
+) -> Clock:
+    """Return the clock with its light raised by hand. Lowering is not done by hand: it takes facts."""
+    _must_run(clock)
+    present = light_of(clock, today, thresholds, now=now).light
+    if to.severity <= present.severity:
+        message = f"the light is {present}; by hand it can only become worse, not {to}"
+        raise NotHigher(message)
+    return replace(clock, raised_to=to)
+
+
+def check_inner_deadline(inner: date, outer: date) -> None:
+    """Refuse a deadline set for a part (internal, handed down) that lies after the one it serves."""
+    if inner > outer:
+        message = f"{inner} is later than {outer}, the deadline it serves"
+        raise LaterThanOuter(message)
+
+
+def was_late(clock: Clock) -> bool:
+    """Tell whether an ended clock was ended after its deadline (for one counted in hours: after that day)."""
+    return clock.ended_on is not None and clock.ended_on > clock.due
+
+
+def _must_run(clock: Clock) -> None:
+    if not clock.is_running:
+        what = "has ended" if clock.ended_on is not None else "is suspended"
+        message = f"the clock {what}"
+        raise NotRunning(message)
+
+
+def _worst(causes: list[Cause]) -> Light:
+    return max((cause.light for cause in causes), key=lambda light: light.severity)
+
+
+def _causes(clock: Clock, today: date, thresholds: Thresholds, now: datetime | None) -> list[Cause]:
+    if clock.ended_on is not None:
+        return [Cause(Rule.ENDED, Light.OFF, {"on": clock.ended_on.isoformat()})]
+    if clock.suspended_on is not None:
+        return [Cause(Rule.SUSPENDED, Light.OFF, {"on": clock.suspended_on.isoformat()})]
+    causes = [_by_time(clock, today, thresholds, now)]
+    if clock.progress is not None:
+        causes.append(_by_progress(clock, clock.progress, today, thresholds))
+    if clock.is_extended:
+        data: dict[str, int | str] = {"first_due": clock.first_due.isoformat(), "due": clock.due.isoformat()}
+        causes.append(Cause(Rule.EXTENDED, thresholds.extended_at_least, data))
+    if clock.raised_to is not None:
+        causes.append(Cause(Rule.RAISED, clock.raised_to))
+    return causes
+
+
+def _by_time(clock: Clock, today: date, thresholds: Thresholds, now: datetime | None) -> Cause:
+    left = (clock.due - today).days
+    is_past = now is not None and clock.due_at is not None and now >= clock.due_at
+    if left < 0 or is_past:
+        return Cause(Rule.OVERDUE, Light.RED, {"due": clock.due.isoformat(), "days_over": max(0, -left)})
+    data: dict[str, int | str] = {"due": clock.due.isoformat(), "days_left": left}
+    for light, limit in (
+        (Light.ORANGE, thresholds.orange_days),
+        (Light.YELLOW, thresholds.yellow_days),
+        (Light.BLUE, thresholds.blue_days),
+    ):
+        if limit is not None and left <= limit:
+            return Cause(Rule.TIME_LEFT, light, {**data, "threshold": limit})
+    return Cause(Rule.TIME_LEFT, Light.GREEN, data)
+
+
+def _by_progress(clock: Clock, progress: int, today: date, thresholds: Thresholds) -> Cause:
+    scheduled = scheduled_progress(clock.start, clock.due, today, clock.paused_days)
+    gap = scheduled - progress
+    data: dict[str, int | str] = {"scheduled": scheduled, "progress": progress, "gap": gap}
+    if thresholds.gap_orange is not None and gap > thresholds.gap_orange:
+        return Cause(Rule.PROGRESS_GAP, Light.ORANGE, {**data, "threshold": thresholds.gap_orange})
+    if thresholds.gap_yellow is not None and gap >= thresholds.gap_yellow:
+        return Cause(Rule.PROGRESS_GAP, Light.YELLOW, {**data, "threshold": thresholds.gap_yellow})
+    return Cause(Rule.PROGRESS_GAP, Light.GREEN, data)
+
+
+class _Moment(NamedTuple):
+    """A day from its midnight on, or from an instant within it."""
+
+    day: date
+    at: datetime | None = None
+
+    def is_after(self, present: _Moment) -> bool:
+        if self.day != present.day:
+            return self.day > present.day
+        return self.at is not None and (present.at is None or self.at > present.at)
+
+
+def _next_change(clock: Clock, present: _Moment, thresholds: Thresholds, light: Light) -> _Moment | None:
+    """Between two candidates no rule changes its say, so the first candidate with another light is exact."""
+    moments = [_Moment(day) for day in _days_of_change(clock, thresholds)]
+    if clock.due_at is not None:
+        moments.append(_Moment(clock.due, clock.due_at))
+    for moment in sorted(moments, key=lambda moment: (moment.day, moment.at is not None)):
+        if (
+            moment.is_after(present)
+            and _worst(_causes(clock, moment.day, thresholds, moment.at)) is not light
+        ):
+            return moment
+    return None
+
+
+def _days_of_change(clock: Clock, thresholds: Thresholds) -> Iterator[date]:
+    for limit in (thresholds.blue_days, thresholds.yellow_days, thresholds.orange_days):
+        if limit is not None:
+            yield clock.due - timedelta(days=limit)
+    yield clock.due + timedelta(days=1)
+    if clock.progress is None:
+        return
+    # The gap becomes yellow at its threshold and orange one point beyond it.
+    if thresholds.gap_yellow is not None:
+        yield from _day_scheduled(clock, clock.progress + thresholds.gap_yellow)
+    if thresholds.gap_orange is not None:
+        yield from _day_scheduled(clock, clock.progress + thresholds.gap_orange + 1)
+
+
+def _day_scheduled(clock: Clock, percent: int) -> Iterator[date]:
+    """Give the first day on which `percent` should be done; none if that is more than the whole."""
+    if percent > WHOLE:
+        return
+    total = (clock.due - clock.start).days - clock.paused_days
+    if total > 0:
+        # Ceiling division: the first whole day on which the rounded-down schedule reaches the per cent.
+        elapsed = -(-percent * total // WHOLE)
+        yield min(clock.due, clock.start + timedelta(days=elapsed + clock.paused_days))
+    yield clock.due
