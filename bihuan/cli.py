@@ -30,6 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return MISUSED if isinstance(error, ConfigurationError) else FOUND_WRONG
     except KeyboardInterrupt:
         return FOUND_WRONG
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; nothing is left to say, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
 
 
 def _up(arguments: list[str]) -> int:
@@ -42,12 +46,6 @@ def _worker(arguments: list[str]) -> int:
     from bihuan.installation.serving import worker
 
     return worker(arguments)
-
-
-def _migrate(arguments: list[str]) -> int:
-    from bihuan.installation.schema import migrate
-
-    return migrate(arguments)
 
 
 def _doctor(arguments: list[str]) -> int:
@@ -74,7 +72,6 @@ def _management(arguments: list[str]) -> int:
 OWN: dict[str, Callable[[list[str]], int]] = {
     "up": _up,
     "worker": _worker,
-    "migrate": _migrate,
     "doctor": _doctor,
     "help": _help,
     "--help": _help,

@@ -7,9 +7,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bihuan.installation.folders import default_data_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
 
 
 def _test_folder() -> Path:
@@ -38,3 +43,13 @@ def ensure_test_server() -> None:
 def chromium() -> str | None:
     """The path of a browser for journeys, or None where none is installed."""
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The last test run to end stops the test server; workers and other runs keep it by staying."""
+    from bihuan.installation.configuration import read_configuration
+    from bihuan.installation.embedded import EmbeddedServer
+
+    configuration = read_configuration()
+    if configuration.embedded and not hasattr(config, "workerinput"):
+        EmbeddedServer(configuration.layout, durable=False).stop()

@@ -96,7 +96,13 @@ def make_cluster(layout: Layout, user: ServerUser) -> None:
     say(phrase("正在建立数据库(仅首次)…", "making the database (once)…"))
     try:
         _place(password, provisioning.password_of(layout, ADMINISTRATOR_ROLE), user)
-        command = [programs.programs(user) / "initdb", "--pgdata", beside, "--pwfile", password]
+        command: list[str | Path] = [
+            programs.programs(user) / "initdb",
+            "--pgdata",
+            beside,
+            "--pwfile",
+            password,
+        ]
         done = programs.run(
             [*command, *INITDB_OPTIONS, "--lc-ctype", _character_locale()], user, timeout=INITDB_SECONDS
         )

@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 LEVELS = ("internet", "government", "classified")
 LANGUAGES = (CHINESE, ENGLISH)
 ALGORITHMS = ("sha256", "sm3")
-# Set by the command line for its own process alone: commands that change the schema act as the owner.
-ROLE_VARIABLE = "BIHUAN_ROLE"
-ROLES = ("running", "owner")
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 YES = frozenset({"1", "true", "yes", "on"})
 NO = frozenset({"0", "false", "no", "off", ""})
@@ -39,8 +36,8 @@ HIGHEST_PORT = 65535
 class Configuration:
     """All an installation is told from outside.
 
-    `embedded` is true when we run the database ourselves. `database` is what this process connects as:
-    the running role, or the owner in a process that changes the schema.
+    `embedded` is true when we run the database ourselves. `database` connects as the running role,
+    `owner_database` as the one the schema belongs to.
     """
 
     data_folder: Path
@@ -73,7 +70,6 @@ def read_configuration(environment: Mapping[str, str] | None = None) -> Configur
     make_private(layout.data)
     make_private(layout.secrets)
     running, owner = _databases(given, layout)
-    acting = owner if _one_of(given, ROLE_VARIABLE, ROLES, default="running") == "owner" else running
     return Configuration(
         data_folder=layout.data,
         secret_key=text_secret(layout.secrets / "secret_key"),
@@ -81,7 +77,7 @@ def read_configuration(environment: Mapping[str, str] | None = None) -> Configur
         allowed_hosts=_items(given, "BIHUAN_ALLOWED_HOSTS") or list(LOCAL_HOSTS),
         trusted_origins=_trusted_origins(given),
         embedded="DATABASE_URL" not in given,
-        database=acting,
+        database=running,
         owner_database=owner,
         time_zone=_time_zone(given),
         language=_one_of(given, "BIHUAN_LANGUAGE", LANGUAGES, default=CHINESE),

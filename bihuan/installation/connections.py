@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import psycopg
+
 from bihuan.installation.errors import ConfigurationError
 from bihuan.installation.wording import phrase
 
@@ -17,6 +19,7 @@ OWNER_ROLE = "bihuan_owner"
 RUNNING_ROLE = "bihuan"
 ADMINISTRATOR_ROLE = "bihuan_admin"
 PORT = "5432"
+CONNECT_SECONDS = 5
 
 Connection = dict[str, Any]
 
@@ -60,6 +63,19 @@ def from_url(url: str, *, variable: str) -> Connection:
         "PORT": str(port or ""),
         "OPTIONS": options,
     }
+
+
+def connect(address: Connection) -> psycopg.Connection:
+    """A plain connection, each statement its own transaction, with what Django would connect with."""
+    return psycopg.connect(
+        host=address["HOST"] or None,
+        port=address["PORT"] or None,
+        dbname=address["NAME"],
+        user=address["USER"],
+        password=address["PASSWORD"] or None,
+        autocommit=True,
+        **{"connect_timeout": CONNECT_SECONDS, **address["OPTIONS"]},
+    )
 
 
 def _unreadable(variable: str, why: str) -> ConfigurationError:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import psycopg
-
+from bihuan.installation.connections import connect
 from bihuan.installation.embedded import EmbeddedServer
 from bihuan.installation.errors import DemonstrationError
 from bihuan.installation.wording import phrase
@@ -43,13 +42,6 @@ def _is_new(configuration: Configuration) -> bool:
         if not server.exists:
             return True
         server.ensure_running()
-    address = configuration.owner_database
-    with psycopg.connect(
-        host=address["HOST"],
-        port=address["PORT"] or None,
-        dbname=address["NAME"],
-        user=address["USER"],
-        password=address["PASSWORD"],
-    ) as connection:
+    with connect(configuration.owner_database) as connection:
         row = connection.execute("SELECT to_regclass('django_migrations') IS NULL").fetchone()
     return row is not None and bool(row[0])

@@ -5,13 +5,15 @@ A management command that works without a database says so in its class: `needs_
 
 from __future__ import annotations
 
-import os
+import contextlib
 from typing import TYPE_CHECKING
 
-from bihuan.installation.configuration import ROLE_VARIABLE, read_configuration
+import psycopg
+
+from bihuan.installation.configuration import read_configuration
 from bihuan.installation.demonstration import mark_demonstration
 from bihuan.installation.embedded import EmbeddedServer
-from bihuan.installation.errors import ConfigurationError
+from bihuan.installation.errors import ConfigurationError, ServerError
 from bihuan.installation.wording import phrase
 
 if TYPE_CHECKING:
@@ -36,16 +38,22 @@ def command_names() -> list[str]:
 
 
 def run_management_command(arguments: list[str]) -> int:
+    """Run one; the embedded server is started when it is needed, and stopped again when nobody else stays."""
     name = arguments[0]
-    if name in AS_OWNER:
-        os.environ[ROLE_VARIABLE] = "owner"
     if name == DEMONSTRATION_COMMAND:
         mark_demonstration(read_configuration())
     _set_up()
+    if name in AS_OWNER:
+        from bihuan.installation.schema import act_as_owner
+
+        act_as_owner()
     command = _load(name)
-    if "--help" not in arguments and "-h" not in arguments and needs_database(name, command):
-        ensure_database()
-    command.run_from_argv(["bihuan", *arguments])
+    helping = "--help" in arguments or "-h" in arguments
+    server = ensure_database() if needs_database(name, command) and not helping else None
+    try:
+        command.run_from_argv(["bihuan", *arguments])
+    finally:
+        leave(server)
     return 0
 
 
@@ -63,6 +71,17 @@ def ensure_database() -> EmbeddedServer | None:
     return server
 
 
+def leave(server: EmbeddedServer | None) -> None:
+    """Close our connections; stop the server when we started it and nobody else uses it."""
+    from django.db import connections
+
+    connections.close_all()
+    if server is not None and server.started_here:
+        # What the command found out is worth more than a tidy exit.
+        with contextlib.suppress(ServerError, psycopg.Error):
+            server.stop()
+
+
 def _set_up() -> None:
     import django
 
@@ -70,7 +89,7 @@ def _set_up() -> None:
 
 
 def _load(name: str) -> BaseCommand:
-    from django.core.management import get_commands, load_command_class
+    from django.core.management import BaseCommand, get_commands, load_command_class
 
     app = get_commands().get(name)
     if app is None:
@@ -79,4 +98,4 @@ def _load(name: str) -> BaseCommand:
             variable="argv",
             mend=phrase("运行 bihuan help 查看全部命令。", "bihuan help lists them all."),
         )
-    return load_command_class(app, name) if isinstance(app, str) else app
+    return app if isinstance(app, BaseCommand) else load_command_class(app, name)

@@ -12,8 +12,6 @@ import subprocess
 import time
 from typing import TYPE_CHECKING
 
-import psycopg
-
 from bihuan.installation import cluster, processes, programs, provisioning
 from bihuan.installation.cluster import PROVISIONED, say
 from bihuan.installation.errors import ServerRefused
@@ -198,19 +196,3 @@ class EmbeddedServer:
             )
         if processes.postmaster(self.layout.cluster) is not None:
             raise self._refused(phrase("数据库未能停止", "the database did not stop"), self.log_tail())
-
-
-def can_connect(parameters: dict[str, object]) -> str:
-    """Empty when a connection with Django's parameters succeeds, else what the server said."""
-    try:
-        psycopg.connect(
-            host=str(parameters["HOST"]),
-            port=str(parameters["PORT"]),
-            dbname=str(parameters["NAME"]),
-            user=str(parameters["USER"]),
-            password=str(parameters["PASSWORD"]),
-            connect_timeout=5,
-        ).close()
-    except psycopg.OperationalError as error:
-        return str(error).strip()
-    return ""

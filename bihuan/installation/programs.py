@@ -176,5 +176,7 @@ def run(
         cwd="/",
         env={"PATH": os.defpath, "LC_ALL": "C"},
         stdin=subprocess.DEVNULL,
-        **({"user": user.uid, "group": user.gid, "extra_groups": []} if user.other else {}),
+        user=user.uid if user.other else None,
+        group=user.gid if user.other else None,
+        extra_groups=[] if user.other else None,
     )

@@ -1,25 +1,22 @@
-"""`bihuan migrate`: the schema is changed by its owner, never by the role the program runs as."""
+"""The schema belongs to its owner: commands that change it act as that role, and only they do."""
 
 from __future__ import annotations
 
-import os
+from django.conf import settings
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
 
-from bihuan.installation.configuration import ROLE_VARIABLE
-from bihuan.installation.dispatch import ensure_database, run_management_command
 
-
-def migrate(arguments: list[str]) -> int:
-    """Takes the arguments of Django's own `migrate`."""
-    os.environ[ROLE_VARIABLE] = "owner"
-    ensure_database()
-    return run_management_command(["migrate", *arguments])
+def act_as_owner() -> None:
+    """From here on this process connects as the schema's owner."""
+    connections.close_all()
+    for database in settings.DATABASES.values():
+        # In place: connections that were made but not opened hold on to these very dictionaries.
+        database.update(settings.CONFIGURATION.owner_database)
 
 
 def pending_migrations() -> list[str]:
     """Names of migrations the database has not seen; Django must be set up and the database running."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]

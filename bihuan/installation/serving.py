@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from bihuan.installation.cluster import say
 from bihuan.installation.configuration import Configuration, read_configuration
-from bihuan.installation.dispatch import ensure_database
+from bihuan.installation.dispatch import ensure_database, leave
 from bihuan.installation.errors import ConfigurationError, InstallationError, ServerRefused
 from bihuan.installation.wording import phrase
 
@@ -72,13 +72,16 @@ def worker(arguments: list[str]) -> int:
     parser.add_argument("--concurrency", type=int, default=2, help="jobs at the same time")
     parser.add_argument("--until-empty", action="store_true", help="stop when no job is left")
     options = parser.parse_args(arguments)
-    ensure_database()
+    server = ensure_database()
     import django
     from django.core.management import call_command
 
     django.setup()
     extra = ["--one-shot"] if options.until_empty else []
-    call_command("procrastinate", "worker", "--concurrency", str(options.concurrency), *extra)
+    try:
+        call_command("procrastinate", "worker", "--concurrency", str(options.concurrency), *extra)
+    finally:
+        leave(server)
     return 0
 
 
