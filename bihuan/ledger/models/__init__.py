@@ -1,0 +1,37 @@
+"""The nouns of the ledger: what was found, what is to be fixed, and by which words they are sorted."""
+
+from __future__ import annotations
+
+from bihuan.ledger.models.batches import Batch, Finding, FindingState
+from bihuan.ledger.models.channels import ChannelMember, Clue, ClueState, RestrictedChannel
+from bihuan.ledger.models.problems import (
+    FindingLink,
+    Involvement,
+    InvolvementRole,
+    NumberSeries,
+    Problem,
+    Readership,
+    SavedView,
+)
+from bihuan.ledger.models.taxonomy import Sector, Source, Term, TermKind
+
+__all__ = [
+    "Batch",
+    "ChannelMember",
+    "Clue",
+    "ClueState",
+    "Finding",
+    "FindingLink",
+    "FindingState",
+    "Involvement",
+    "InvolvementRole",
+    "NumberSeries",
+    "Problem",
+    "Readership",
+    "RestrictedChannel",
+    "SavedView",
+    "Sector",
+    "Source",
+    "Term",
+    "TermKind",
+]
