@@ -1,0 +1,71 @@
+"""Clocks: what is due when, by which policy version, and when its light next changes."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.journal.records import Part
+from bihuan.ledger.models import Problem
+from bihuan.organizations.models import Unit
+from bihuan.policies.models import Policy
+
+
+class ClockKind(models.TextChoices):
+    ACKNOWLEDGE = "acknowledge", _("签收")
+    PLAN = "plan", _("方案")
+    RECTIFICATION = "rectification", _("整改")
+    ACCEPTANCE = "acceptance", _("验收")
+    NOTICE = "notice", _("公示")
+
+
+class ClockState(models.TextChoices):
+    RUNNING = "running", _("计时")
+    SUSPENDED = "suspended", _("停表")
+    STOPPED = "stopped", _("已停")
+
+
+class Clock(Part):
+    """One running time of a problem. It keeps the policy version in force when it started.
+
+    `due` passes at the end of the local day. `light` is set by the sweep and by events, never typed; `next_change` is
+    the day on which it changes if nothing happens, null when it never will.
+    """
+
+    problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="clocks")
+    kind = models.CharField(max_length=16, choices=ClockKind.choices)
+    round = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=ClockState.choices, default=ClockState.RUNNING)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    started_on = models.DateField()
+    due = models.DateField()
+    first_due = models.DateField()
+    stopped_on = models.DateField(null=True)
+    suspended_on = models.DateField(null=True)
+    suspended_days = models.PositiveIntegerField(default=0)
+    light = models.CharField(max_length=8)
+    raised_to = models.CharField(max_length=8, blank=True)
+    raised_why = models.CharField(max_length=300, blank=True)
+    next_change = models.DateField(null=True)
+    explanation = models.JSONField(default=dict)
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="+")
+    lights_policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(Part.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["problem", "kind", "round"],
+                condition=~models.Q(state="stopped"),
+                name="one_clock_of_a_kind_runs",
+            ),
+            models.CheckConstraint(name="due_never_before_start", condition=models.Q(due__gte=models.F("started_on"))),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["next_change"], name="clock_next_change", condition=models.Q(state="running")),
+            models.Index(fields=["state", "light", "due"], name="clock_light"),
+        ]
+
+    class Stream(Part.Stream):
+        of = "problem"

@@ -1,0 +1,104 @@
+"""Intake: documents cut into passages, passages disposed of one by one, candidates that become findings and problems."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.files.models import FileReference
+from bihuan.journal.records import Part, Record
+from bihuan.ledger.models import Batch, Finding
+
+
+class Disposition(models.TextChoices):
+    """What became of a passage. Until a person has said so it is unaccounted for."""
+
+    PROBLEM = "problem", _("问题")
+    CONTEXT = "context", _("背景")
+    PRAISE = "praise", _("成绩")
+    REQUIREMENT = "requirement", _("要求")
+    DUPLICATE = "duplicate", _("重复")
+    MEASURE_TAKEN = "measure_taken", _("已采取措施")
+    CLUE = "clue", _("线索")
+    NOT_A_PROBLEM = "not_a_problem", _("不是问题")
+
+
+class IntakeDocument(Record):
+    """A document as received, kept under its SHA-256, and what was read out of it."""
+
+    class State(models.TextChoices):
+        REVIEWING = "reviewing", _("审核中")
+        DONE = "done", _("已入账")
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="documents")
+    file = models.ForeignKey(FileReference, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    kind = models.CharField(max_length=20)
+    pages = models.PositiveIntegerField(null=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.REVIEWING)
+
+    class Meta(Record.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["batch", "sha256"], name="document_once_in_a_batch")
+        ]
+
+    class Stream(Record.Stream):
+        kind = "intake_document"
+        sealed: ClassVar = ("name",)
+
+
+class Passage(Part):
+    """A piece of a document; together they are the document, nothing dropped."""
+
+    document = models.ForeignKey(IntakeDocument, on_delete=models.PROTECT, related_name="passages")
+    n = models.PositiveIntegerField()
+    text = models.TextField()
+    page = models.PositiveIntegerField(null=True)
+    heading = models.JSONField(default=list)
+    place = models.JSONField(default=dict)
+    proposed = models.CharField(max_length=16)
+    disposition = models.CharField(max_length=16, choices=Disposition.choices, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    decided_by = models.UUIDField(null=True)
+
+    class Meta(Part.Meta):
+        ordering: ClassVar = ["n"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["document", "n"], name="passage_number_once")
+        ]
+
+    class Stream(Part.Stream):
+        of = "document"
+        sealed: ClassVar = ("text",)
+
+
+class Candidate(Part):
+    """A proposed problem, with everything the program read out of its passages, until a person confirms it."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("待定")
+        CONFIRMED = "confirmed", _("已确认")
+        DROPPED = "dropped", _("不采用")
+
+    document = models.ForeignKey(IntakeDocument, on_delete=models.PROTECT, related_name="candidates")
+    k = models.PositiveIntegerField()
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+    passages = models.JSONField(default=list)
+    proposals = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, null=True, related_name="candidates")
+    problem = models.UUIDField(null=True)
+
+    class Meta(Part.Meta):
+        ordering: ClassVar = ["k"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["document", "k"], name="candidate_number_once")
+        ]
+
+    class Stream(Part.Stream):
+        of = "document"
+        sealed: ClassVar = ("title", "text")

@@ -1,0 +1,40 @@
+"""Looking back: an ended problem is checked again, by somebody else, on a date."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.files.models import FileReference
+from bihuan.journal.records import Record
+from bihuan.ledger.models import Problem
+from bihuan.organizations.models import Unit
+
+
+class Lookback(Record):
+    """回头看: scheduled when a problem ends; it held, or it rebounded and reopens as the next round."""
+
+    class State(models.TextChoices):
+        SCHEDULED = "scheduled", _("待核查")
+        HELD = "held", _("成效保持")
+        REBOUNDED = "rebounded", _("反弹")
+
+    problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="lookbacks")
+    round = models.PositiveSmallIntegerField()
+    due_on = models.DateField(_("应于"))
+    state = models.CharField(max_length=10, choices=State.choices, default=State.SCHEDULED)
+    inspector = models.UUIDField(null=True)
+    inspector_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    on = models.DateField(_("核查日期"), null=True)
+    covert = models.BooleanField(_("暗访"), default=False)
+    opinion = models.TextField(_("核查情况"), blank=True)
+    file = models.ForeignKey(FileReference, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta(Record.Meta):
+        indexes: ClassVar = [models.Index(fields=["state", "due_on"], name="lookback_due")]
+
+    class Stream(Record.Stream):
+        kind = "lookback"
+        sealed: ClassVar = ("opinion",)

@@ -1,0 +1,24 @@
+"""The nouns of the working middle and the end: order, plan, measure, progress, evidence, acceptance, notice, closure."""
+
+from __future__ import annotations
+
+from bihuan.rectification.models.acceptance import Acceptance, ClosureReview, Objection, PublicNotice
+from bihuan.rectification.models.orders import AssignmentOrder, OrderItem
+from bihuan.rectification.models.plans import Extension, Measure, Plan, Suspension
+from bihuan.rectification.models.work import Evidence, EvidenceUse, ProgressReport
+
+__all__ = [
+    "Acceptance",
+    "AssignmentOrder",
+    "ClosureReview",
+    "Evidence",
+    "EvidenceUse",
+    "Extension",
+    "Measure",
+    "Objection",
+    "OrderItem",
+    "Plan",
+    "ProgressReport",
+    "PublicNotice",
+    "Suspension",
+]

@@ -1,0 +1,60 @@
+"""The assignment order: one approved document for many problems, issued once."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.approvals.models import Approval
+from bihuan.journal.records import Part, Record
+from bihuan.ledger.models import Batch, Problem
+from bihuan.organizations.models import Unit
+
+
+class AssignmentOrder(Record):
+    """交办单. Its number and issue come from the document office and are entered back."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("草拟")
+        PENDING = "pending", _("送审")
+        APPROVED = "approved", _("已批准")
+        ISSUED = "issued", _("已下达")
+        WITHDRAWN = "withdrawn", _("已撤回")
+
+    title = models.CharField(_("标题"), max_length=200)
+    order_no = models.CharField(_("交办单号"), max_length=60, unique=True)
+    jurisdiction = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="orders")
+    requirement = models.TextField(_("交办要求"), blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    drafted_by = models.UUIDField()
+    approval = models.ForeignKey(Approval, on_delete=models.PROTECT, null=True, related_name="+")
+    document_no = models.CharField(_("文号"), max_length=100, blank=True)
+    issued_on = models.DateField(null=True)
+
+    class Stream(Record.Stream):
+        kind = "assignment_order"
+        sealed: ClassVar = ("title", "requirement")
+
+
+class OrderItem(Part):
+    """One row of the order's table: problem, lead, supporting units, deadlines, requirement."""
+
+    order = models.ForeignKey(AssignmentOrder, on_delete=models.PROTECT, related_name="items")
+    problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="order_items")
+    lead_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    supporting_units = models.JSONField(default=list)
+    external_deadline = models.DateField()
+    internal_deadline = models.DateField()
+    requirement = models.TextField(blank=True)
+
+    class Meta(Part.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["order", "problem"], name="problem_once_in_an_order")
+        ]
+
+    class Stream(Part.Stream):
+        of = "order"
+        sealed: ClassVar = ("requirement",)
