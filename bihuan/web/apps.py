@@ -1,4 +1,4 @@
-"""The web room."""
+"""The shell: layout, navigation, components, static files."""
 
 from __future__ import annotations
 
@@ -8,4 +8,8 @@ from django.apps import AppConfig
 class WebConfig(AppConfig):
     name = "bihuan.web"
     label = "web"
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bihuan.web.places import gather
+
+        gather()

@@ -1,0 +1,78 @@
+"""Drawing form fields: label, control, help, and errors tied to the control for screen readers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import forms
+
+if TYPE_CHECKING:
+    from django.forms import BoundField
+
+_BOXES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+_WIDE = (forms.Textarea, forms.FileInput, forms.CheckboxSelectMultiple)
+
+
+def _kind(widget: forms.Widget) -> str:
+    """Which way to draw: each kind has its own place in parts/field.html."""
+    if widget.is_hidden:
+        return "hidden"
+    if isinstance(widget, _BOXES):
+        return "choices"
+    if isinstance(widget, forms.CheckboxInput):
+        return "check"
+    if isinstance(widget, forms.FileInput):
+        return "file"
+    return "control"
+
+
+def _class(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.Textarea):
+        return "area"
+    if isinstance(widget, forms.Select):
+        return "select"
+    return "check" if isinstance(widget, forms.CheckboxInput) else "input"
+
+
+def _as_date(bound: BoundField) -> None:
+    """The browser's own date field, unless the form chose another; it speaks ISO whatever the language."""
+    widget = bound.field.widget
+    if isinstance(bound.field, forms.DateField) and isinstance(widget, forms.DateInput):
+        widget.input_type = "date"
+        widget.format = "%Y-%m-%d"
+
+
+def _attributes(bound: BoundField, help_id: str, error_id: str) -> dict[str, str | bool]:
+    widget = bound.field.widget
+    attributes: dict[str, str | bool] = {"class": _class(widget)}
+    described = [help_id] if bound.help_text else []
+    if bound.errors:
+        attributes["aria-invalid"] = "true"
+        described.append(error_id)
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    if isinstance(widget, forms.Textarea):
+        attributes.setdefault("rows", widget.attrs.get("rows", "4") if "rows" in widget.attrs else "4")
+    return attributes
+
+
+def field_context(bound: BoundField, *, wide: bool | None = None) -> dict[str, object]:
+    """What parts/field.html draws. `wide` spans both columns; by default long text, files and many boxes do."""
+    widget = bound.field.widget
+    _as_date(bound)
+    kind = _kind(widget)
+    help_id, error_id = f"{bound.auto_id}-help", f"{bound.auto_id}-error"
+    attributes = _attributes(bound, help_id, error_id)
+    return {
+        "bound": bound,
+        "kind": kind,
+        "control": bound.as_widget(attrs=attributes) if kind != "choices" else "",
+        "options": list(bound) if kind == "choices" else [],
+        "wide": isinstance(widget, _WIDE) if wide is None else wide,
+        "help_id": help_id,
+        "error_id": error_id,
+        "described": attributes.get("aria-describedby", ""),
+        "optional": not bound.field.required and kind not in ("check", "hidden"),
+        "counts_to": getattr(bound.field, "max_length", None) if isinstance(widget, forms.Textarea) else None,
+        "multiple": isinstance(widget, forms.FileInput) and getattr(widget, "allow_multiple_selected", False),
+    }
