@@ -9,3 +9,11 @@ class OrganizationsConfig(AppConfig):
     name = "bihuan.organizations"
     label = "organizations"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bihuan.journal.administrators import register_administrator_check
+        from bihuan.organizations import sign_in
+        from bihuan.organizations.authority import may_expunge
+
+        register_administrator_check(may_expunge)
+        sign_in.watch()

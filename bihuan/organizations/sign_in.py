@@ -1,14 +1,111 @@
-"""Sign-in by user name or mobile number."""
+"""Sign-in by user name or mobile number; every sign-in, refusal and sign-out is entered in the access log."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from bihuan.journal import access
+from bihuan.journal.action import Actor
+from bihuan.journal.vault import find_personal
+from bihuan.organizations.acting import person_of
+from bihuan.organizations.models import Account, Person
+from bihuan.organizations.rules import masked_mobile, plain_mobile
+
+LOCKED_OUT = 429
 
 
 class NameOrMobileBackend(ModelBackend):
-    """Signs in by user name."""
+    """Takes what was typed for a user name; if nobody has that name, for a mobile number."""
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
+    ) -> Account | None:
+        if username is None or password is None:
+            return None
+        account = account_named(username)
+        if account is None:
+            # The same work as for a wrong password, so that the clock does not tell who has an account.
+            Account().set_password(password)
+            return None
+        if account.check_password(password) and self.user_can_authenticate(account):
+            return account
+        return None
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Active, and not somebody who has left."""
+        return (
+            super().user_can_authenticate(user)
+            and not Person.objects.filter(account_id=user.pk, left_on__isnull=False).exists()
+        )
 
 
-class ClosedSignup(DefaultAccountAdapter):
-    """Accounts are made by the security administrator."""
+def account_named(typed: str) -> Account | None:
+    """The account with this user name, or of the person with this mobile number."""
+    account = Account.objects.filter(username=typed.strip()).first()
+    number = plain_mobile(typed)
+    if account is None and number is not None:
+        account = Account.objects.filter(person__mobile__in=find_personal("mobile", number)).first()
+    return account
+
+
+class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Accounts are made by the security administrator; nobody registers here."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+
+def locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
+    """What somebody sees after too many wrong passwords."""
+    return render(request, "organizations/locked_out.html", status=LOCKED_OUT)
+
+
+def _account_actor(account: Any) -> Actor:
+    person = person_of(account)
+    if person is not None:
+        return Actor(person=person.pk, person_name=person.name)
+    return Actor(person=None, person_name=str(getattr(account, "username", "")))
+
+
+def note_sign_in(sender: Any, user: Any, **kwargs: Any) -> None:
+    """Somebody came in."""
+    access.record(_account_actor(user), "sign_in", outcome="done", account=str(user.pk))
+
+
+def note_sign_out(sender: Any, user: Any, **kwargs: Any) -> None:
+    """Somebody left."""
+    if user is not None:
+        access.record(_account_actor(user), "sign_out", outcome="done", account=str(user.pk))
+
+
+def note_failure(sender: Any, credentials: dict[str, Any], **kwargs: Any) -> None:
+    """A wrong name or password, or an account that is locked."""
+    typed = str(credentials.get("username") or "")
+    account = account_named(typed)
+    actor = _account_actor(account) if account else Actor(person=None, person_name="")
+    named = {"account": str(account.pk)} if account else {"typed": _masked(typed)}
+    access.record(actor, "sign_in", outcome="failed", **named)
+
+
+def _masked(typed: str) -> str:
+    """Enough to recognise a pattern of attacks; a mobile number or a password typed in the wrong box stays secret."""
+    number = plain_mobile(typed)
+    return masked_mobile(number) if number else f"{typed[:2]}***"
+
+
+def watch() -> None:
+    """Listen to Django's own signals of accounts (they are no business rows)."""
+    user_logged_in.connect(note_sign_in, dispatch_uid="bihuan.sign_in")
+    user_logged_out.connect(note_sign_out, dispatch_uid="bihuan.sign_out")
+    user_login_failed.connect(note_failure, dispatch_uid="bihuan.sign_in_failed")
