@@ -48,7 +48,9 @@ def encoding_of(content: bytes) -> str | None:
 
 def _unprintable(character: str) -> bool:
     # Private-use characters are what GB18030 makes of most binary data.
-    return (character < " " and character not in "\t\r\n\x0b\x0c\x1c\x1d\x1e\x1f\x1a") or character in "\ufffe\uffff"
+    return (
+        character < " " and character not in "\t\r\n\x0b\x0c\x1c\x1d\x1e\x1f\x1a"
+    ) or character in "\ufffe\uffff"
 
 
 def looks_like_text(content: bytes) -> bool:

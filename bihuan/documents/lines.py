@@ -65,7 +65,9 @@ def marked(lines: list[Line]) -> list[Line]:
     result = []
     for line, (first, last) in zip(lines, positions, strict=True):
         kind = line.kind
-        if _PAGE_MARK.match(line.text) or (line.page and (first == 0 or last == 0) and _BARE_NUMBER.match(line.text)):
+        if _PAGE_MARK.match(line.text) or (
+            line.page and (first == 0 or last == 0) and _BARE_NUMBER.match(line.text)
+        ):
             kind = BlockKind.PAGE_MARK
         elif line.page and min(first, last) < _EDGE_LINES and _shape(line.text) in repeated:
             kind = BlockKind.HEADER if first <= last else BlockKind.FOOTER

@@ -17,8 +17,19 @@ _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 _FORMAL = str.maketrans("零一二三四五六七八九十百千", "零壹贰叁肆伍陆柒捌玖拾佰仟")
 _ROMAN = (
-    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"),
-    (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+    (1000, "M"),
+    (900, "CM"),
+    (500, "D"),
+    (400, "CD"),
+    (100, "C"),
+    (90, "XC"),
+    (50, "L"),
+    (40, "XL"),
+    (10, "X"),
+    (9, "IX"),
+    (5, "V"),
+    (4, "IV"),
+    (1, "I"),
 )
 _CIRCLED = "⓪①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _LEVELS = 9
@@ -57,8 +68,15 @@ def _roman(number: int) -> str:
 
 def formatted(number: int, style: str) -> str:
     """A counter in one of Word's number formats; formats we do not know come out in digits."""
-    if style in ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCountingThousand",
-                 "taiwaneseCounting", "ideographDigital", "japaneseDigitalTenThousand"):
+    if style in (
+        "chineseCounting",
+        "chineseCountingThousand",
+        "japaneseCounting",
+        "taiwaneseCountingThousand",
+        "taiwaneseCounting",
+        "ideographDigital",
+        "japaneseDigitalTenThousand",
+    ):
         return chinese(number)
     if style in ("chineseLegalSimplified", "ideographLegalTraditional"):
         return chinese(number).translate(_FORMAL)
@@ -149,5 +167,7 @@ def _level(element: Element) -> tuple[int, _Level]:
 
     start = value("start", "1")
     return int(element.get(f"{W}ilvl", "0")), _Level(
-        style=value("numFmt", "decimal"), pattern=value("lvlText", ""), start=int(start) if start.isdigit() else 1
+        style=value("numFmt", "decimal"),
+        pattern=value("lvlText", ""),
+        start=int(start) if start.isdigit() else 1,
     )

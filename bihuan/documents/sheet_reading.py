@@ -127,7 +127,9 @@ def read_csv(content: bytes, file: str, limits: Limits) -> tuple[int | None, lis
             if line > limits.rows:
                 raise TooLarge(file, what="rows", found=line, limit=limits.rows)
             if len(row) > limits.columns:
-                raise TooLarge(file, place=f"row {line}", what="columns", found=len(row), limit=limits.columns)
+                raise TooLarge(
+                    file, place=f"row {line}", what="columns", found=len(row), limit=limits.columns
+                )
             stripped = [cell.strip() for cell in row]
             if any(stripped):
                 blocks.append(_row_block(stripped, stripped, "", 1, line, 0))

@@ -97,7 +97,9 @@ class _Reader:
     def _paragraph(self, element: Element) -> Iterator[Block]:
         self._paragraphs += 1
         if self._paragraphs > self._limits.rows:
-            raise TooLarge(self._package.file, what="paragraphs", found=self._paragraphs, limit=self._limits.rows)
+            raise TooLarge(
+                self._package.file, what="paragraphs", found=self._paragraphs, limit=self._limits.rows
+            )
         number, level = self._number_and_level(element)
         # Line breaks inside a paragraph are layout; a paragraph is one piece of text.
         text = " ".join(_text(element).split("\n")).strip()

@@ -1,0 +1,102 @@
+"""Reading in a child process with limits of time and memory: a file that crashes or hangs a reader costs only itself.
+
+The child is told where the file is and answers in JSON; nothing a broken reader could forge is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from bihuan.documents.errors import DocumentError, ReaderFailed, TooLarge, error_from_plain
+from bihuan.documents.limits import Limits
+from bihuan.documents.model import Document, from_plain, to_plain
+from bihuan.documents.reading import read_document
+
+_REFUSED = 3
+_ROOM_FOR_ANSWER = 10
+
+
+def read_in_sandbox(source: Path | bytes, *, name: str = "", limits: Limits | None = None) -> Document:
+    """Like `read_document`, in a process of its own. Crash, time and memory become `ReaderFailed`."""
+    limits = limits or Limits()
+    if isinstance(source, Path):
+        return _read_path(source, name or source.name, limits)
+    if len(source) > limits.bytes:
+        raise TooLarge(name, what="bytes", found=len(source), limit=limits.bytes)
+    handle, temporary = tempfile.mkstemp(prefix="bihuan-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(source)
+        return _read_path(Path(temporary), name, limits)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def _read_path(path: Path, name: str, limits: Limits) -> Document:
+    order = json.dumps({"path": str(path.resolve()), "name": name, "limits": asdict(limits)})
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "bihuan.documents.sandbox"],
+            input=order.encode(),
+            capture_output=True,
+            timeout=limits.seconds,
+            check=False,
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                "PYTHONIOENCODING": "utf-8",
+            },
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ReaderFailed(name, reason="time", limit=limits.seconds) from error
+    if done.returncode == 0:
+        return from_plain(_answer(done.stdout, name))
+    if done.returncode == _REFUSED:
+        raise error_from_plain(_answer(done.stdout, name))
+    reason = "memory" if b"MemoryError" in done.stderr or b"memory allocation" in done.stderr else "crashed"
+    raise ReaderFailed(name, reason=reason, status=done.returncode)
+
+
+def _answer(written: bytes, name: str) -> dict[str, Any]:
+    try:
+        answer = json.loads(written)
+    except ValueError as error:
+        raise ReaderFailed(name, reason="crashed") from error
+    if not isinstance(answer, dict):
+        raise ReaderFailed(name, reason="crashed")
+    return answer
+
+
+def _limit_resources(limits: Limits) -> None:
+    """Memory and processor time are limited where the system can; the parent's clock holds everywhere."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + _ROOM_FOR_ANSWER))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main() -> int:
+    """The child: one order on stdin, one answer on stdout."""
+    order = json.load(sys.stdin)
+    limits = Limits(**order["limits"])
+    _limit_resources(limits)
+    try:
+        answer, status = to_plain(read_document(Path(order["path"]), name=order["name"], limits=limits)), 0
+    except DocumentError as error:
+        answer, status = error.as_plain(), _REFUSED
+    json.dump(answer, sys.stdout, ensure_ascii=False)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,87 @@
+"""From a document to passages with dispositions and candidate problems. Pure: no database, no clock, no settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bihuan.documents.model import BlockKind
+from bihuan.intake.candidates import Candidate, candidate_of
+from bihuan.intake.cues import Disposition
+from bihuan.intake.passages import cut
+from bihuan.intake.prose import read_prose
+from bihuan.intake.records import read_records, record_labels
+from bihuan.intake.tables import read_tables
+from bihuan.text.radicals import mend_radicals
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from bihuan.documents.model import Document
+    from bihuan.intake.passages import Part, Passage
+    from bihuan.intake.prose import Finding
+    from bihuan.text.classifier import Classifier
+    from bihuan.text.units import KnownUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """A document, its passages in order, and the candidates; candidate k refers to passages by their index."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def unaccounted(self) -> int:
+        """Passages nobody has said anything about yet."""
+        return sum(passage.disposition is Disposition.UNDECIDED for passage in self.passages)
+
+
+def extract(
+    document: Document,
+    *,
+    units: Sequence[KnownUnit] = (),
+    base_date: dt.date | None = None,
+    classifier: Classifier | None = None,
+) -> Extraction:
+    """Passages and candidates. `base_date` is the day relative deadlines count from, where one is known."""
+    document = document.mapped(mend_radicals)
+    parts = cut(document)
+    findings = _findings(parts)
+    passages = tuple(passage for part in parts for passage in part.passages)
+    index = {id(passage): number for number, passage in enumerate(passages)}
+    candidates = []
+    for number, finding in enumerate(findings, start=1):
+        for passage in finding.passages:
+            passage.candidate = number
+        candidates.append(
+            candidate_of(
+                finding,
+                number,
+                index,
+                units=units,
+                base_date=base_date,
+                classifier=classifier,
+                kind=document.kind,
+            )
+        )
+    return Extraction(document, passages, tuple(candidates))
+
+
+def _findings(parts: list[Part]) -> list[Finding]:
+    """Tables by their header row, exports of messages record by record, everything else as prose."""
+    labels = record_labels(parts)
+    if labels:
+        return read_records(parts, labels)
+    rows = [part for part in parts if part.block.kind is BlockKind.ROW]
+    found = read_prose([part for part in parts if part.block.kind is not BlockKind.ROW])
+    return _in_order(parts, [*found, *read_tables(rows)])
+
+
+def _in_order(parts: list[Part], findings: list[Finding]) -> list[Finding]:
+    order = {
+        id(passage): at for at, passage in enumerate(passage for part in parts for passage in part.passages)
+    }
+    return sorted(findings, key=lambda finding: order[id(finding.passages[0])])

@@ -1,0 +1,305 @@
+"""An office's ledger in a spreadsheet: rows with their facts, and for each wrong row what is wrong and what would be right."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from bihuan.intake.columns import Header, header_of
+from bihuan.text.deadlines_in_text import DeadlineKind, date_of_cell, deadlines_in
+from bihuan.text.money import amount_of_cell, unit_of_header
+from bihuan.text.normalise import fold
+from bihuan.text.starting_taxonomy import GRADES, IMPACTS, NATURES, RECTIFICATION_KINDS, URGENCIES, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bihuan.documents.model import Block
+
+_LISTS: Final[dict[str, tuple[Term, ...]]] = {
+    "nature": NATURES,
+    "impact": IMPACTS,
+    "urgency": URGENCIES,
+    "grade": GRADES,
+    "kind": RECTIFICATION_KINDS,
+}
+_OTHER_WORDS: Final[dict[str, dict[str, str]]] = {
+    "kind": {
+        "立即整改": "immediate",
+        "立查立改": "immediate",
+        "限期": "by_date",
+        "分阶段": "phased",
+        "持续": "continuous",
+        "长期坚持": "continuous",
+        "长期": "continuous",
+        "限时整改": "by_date",
+        "立改": "immediate",
+    },
+    "grade": {"严重": "severe", "重大隐患": "severe", "较重": "major", "一般隐患": "minor", "轻微": "minor"},
+    "urgency": {"紧急": "urgent", "特别紧急": "critical", "加急": "urgent", "普通": "normal"},
+}
+_DATES: Final = ("found_on", "closed_on")
+_ACCEPTED_DATES: Final = ("2026-09-30", "2026年9月30日", "2026.9", "8月底", "立行立改", "长期坚持")
+_ACCEPTED_AMOUNTS: Final = ("1234.56", "1,234.56", "123.4万元")
+_NOTHING: Final = frozenset({"", "/", "-", "—", "——", "无", "不涉及"})
+_TOTAL = re.compile(r"^(?:合计|总计|小计|共计)")
+_SIGN = re.compile(r"^(?:填表人|制表|审核人|填报单位|填报时间|备注[：:]|注[：:])")
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """What is wrong with one cell. `reason` is a code (missing, not_a_date, not_an_amount, unknown_word, duplicate_no)."""
+
+    sheet: str
+    line: int
+    column: int | None
+    field: str
+    value: str
+    reason: str
+    accepted: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """As a spreadsheet names it: 台账!F12."""
+        letters, number = "", self.column
+        while number is not None and number >= 0:
+            letters = chr(ord("A") + number % 26) + letters
+            number = number // 26 - 1
+        return f"{self.sheet}!{letters}{self.line}" if self.sheet else f"{letters}{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One problem of the table. `facts` are texts as written, by our names; the parsed ones beside them.
+
+    `continues` marks a further problem under the number of the row above.
+    """
+
+    sheet: str
+    line: int
+    facts: Mapping[str, str]
+    section: str = ""
+    continues: bool = False
+    deadline: dt.date | None = None
+    deadline_kind: DeadlineKind | None = None
+    amount: Decimal | None = None
+    dates: Mapping[str, dt.date] = field(default_factory=dict)
+    codes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """What the problem is."""
+        return self.facts.get("text") or self.facts.get("title", "")
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSheet:
+    """A table read: its header, its good rows, and the errors of the bad ones (one row may have several)."""
+
+    sheet: str
+    header: Header
+    header_line: int
+    rows: tuple[LedgerRow, ...]
+    errors: tuple[RowError, ...]
+    used: frozenset[int]
+
+    @property
+    def bad_lines(self) -> frozenset[int]:
+        """Line numbers of rows that cannot be imported."""
+        return frozenset(error.line for error in self.errors)
+
+
+def read_ledger(
+    blocks: Sequence[Block], *, base_date: dt.date | None = None, remembered: Mapping[str, str] | None = None
+) -> LedgerSheet | None:
+    """One sheet or table (its row blocks). None where no header can be found within the first rows."""
+    header = header_of([block.cells for block in blocks], remembered=remembered)
+    if header is None:
+        return None
+    return _SheetReader(blocks, header, base_date).read()
+
+
+class _SheetReader:
+    def __init__(self, blocks: Sequence[Block], header: Header, base_date: dt.date | None) -> None:
+        self._blocks = blocks
+        self._header = header
+        self._base_date = base_date
+        self._sheet = blocks[0].place.name
+        self._indices = {column.field: column.index for column in header.columns}
+        amount = next((column.header for column in header.columns if column.field == "amount"), "")
+        self._unit = unit_of_header(amount)
+        self._rows: list[LedgerRow] = []
+        self._errors: list[RowError] = []
+        self._numbers: dict[str, int] = {}
+        self._above: dict[str, str] = {}
+        self._merged_number_at = -1
+        self._used: set[int] = set()
+        self._section = ""
+
+    def read(self) -> LedgerSheet:
+        for index in range(self._header.last + 1, len(self._blocks)):
+            self._row(index, self._blocks[index])
+        return LedgerSheet(
+            self._sheet,
+            self._header,
+            _line(self._blocks[self._header.first]),
+            tuple(self._rows),
+            tuple(self._errors),
+            frozenset(self._used),
+        )
+
+    def _row(self, index: int, block: Block) -> None:
+        facts = {name: block.cells[at].strip() for name, at in self._indices.items() if at < len(block.cells)}
+        facts = {name: value for name, value in facts.items() if value not in _NOTHING or name == "source_no"}
+        written = {cell.strip() for cell in block.cells if cell.strip()}
+        if self._is_no_problem(block, facts, written):
+            return
+        text = facts.get("text") or facts.get("title", "")
+        number = facts.get("source_no", "")
+        if not text and not number and self._rows and self._joins_above(facts):
+            self._used.add(index)
+            return
+        line = _line(block)
+        continues = bool(self._rows) and (not number or self._is_merged(index, "source_no"))
+        if continues:
+            facts = {**{name: value for name, value in self._above.items() if name in _INHERITED}, **facts}
+        self._used.add(index)
+        before = len(self._errors)
+        if not text:
+            self._error(line, "text" if "text" in self._indices else "title", "", "missing")
+        elif number and not continues and self._numbers.setdefault(number, line) != line:
+            self._error(line, "source_no", number, "duplicate_no", (str(self._numbers[number]),))
+        row = self._parsed(line, facts, continues=continues)
+        self._above = facts
+        if len(self._errors) == before:
+            self._rows.append(row)
+
+    def _is_no_problem(self, block: Block, facts: Mapping[str, str], written: set[str]) -> bool:
+        """Section titles, totals, repeated headers and signatures."""
+        first = next((cell for cell in block.cells if cell.strip()), "")
+        if _TOTAL.match(first) or _SIGN.match(first):
+            return True
+        headers = {column.header for column in self._header.columns}
+        if written and len(written & headers) >= max(2, len(written) // 2):
+            return True
+        if (
+            len(written) == 1
+            and len(self._indices) > 2
+            and not (facts.get("text") and "source_no" not in self._indices)
+        ):
+            text = next(iter(written))
+            if "text" not in facts or len([cell for cell in block.cells if cell.strip()]) > 1:
+                self._section = text
+                return True
+        return False
+
+    def _joins_above(self, facts: Mapping[str, str]) -> bool:
+        """A row with neither number nor problem goes on with the row above (more measures, more units)."""
+        if not facts:
+            return True
+        last = self._rows[-1]
+        joined = dict(last.facts)
+        for name, value in facts.items():
+            if value and value not in joined.get(name, ""):
+                joined[name] = f"{joined[name]}\n{value}" if joined.get(name) else value
+        self._rows[-1] = LedgerRow(
+            last.sheet,
+            last.line,
+            joined,
+            last.section,
+            last.continues,
+            last.deadline,
+            last.deadline_kind,
+            last.amount,
+            last.dates,
+            last.codes,
+        )
+        return True
+
+    def _is_merged(self, index: int, name: str) -> bool:
+        """Whether the number is not written in this row but reaches it from a merged cell above."""
+        block, above = self._blocks[index], self._blocks[index - 1]
+        at = self._indices.get(name)
+        if at is None or at >= len(block.cells) or at >= len(above.cells):
+            return False
+        value = block.cells[at]
+        return value == above.cells[at] and value not in block.text.split("\t")
+
+    def _parsed(self, line: int, facts: Mapping[str, str], *, continues: bool) -> LedgerRow:
+        deadline, kind = self._deadline(line, facts.get("deadline", ""))
+        amount = None
+        if facts.get("amount"):
+            amount = amount_of_cell(facts["amount"], unit=self._unit)
+            if amount is None:
+                self._error(line, "amount", facts["amount"], "not_an_amount", _ACCEPTED_AMOUNTS)
+        dates = {}
+        for name in _DATES:
+            if facts.get(name):
+                date = date_of_cell(facts[name], self._base_date)
+                if date is None:
+                    self._error(line, name, facts[name], "not_a_date", _ACCEPTED_DATES[:4])
+                else:
+                    dates[name] = date
+        codes = {name: code for name in _LISTS if (code := self._code(line, name, facts.get(name, "")))}
+        return LedgerRow(
+            self._sheet, line, facts, self._section, continues, deadline, kind, amount, dates, codes
+        )
+
+    def _deadline(self, line: int, written: str) -> tuple[dt.date | None, DeadlineKind | None]:
+        if not written:
+            return None, None
+        date = date_of_cell(written, self._base_date)
+        if date is not None:
+            return date, DeadlineKind.DATE
+        found = deadlines_in(written, self._base_date) or deadlines_in(f"{written}前", self._base_date)
+        if found:
+            return found[-1].date, found[-1].kind
+        if re.fullmatch(r"长期|持续|常态化|已完成|已整改|已销号", written):
+            return None, DeadlineKind.CONTINUOUS if written in ("长期", "持续", "常态化") else None
+        self._error(line, "deadline", written, "not_a_date", _ACCEPTED_DATES)
+        return None, None
+
+    def _code(self, line: int, name: str, written: str) -> str:
+        """The code of a word from one of our closed lists."""
+        if not written:
+            return ""
+        key = fold(written)
+        for term in _LISTS[name]:
+            if key in (fold(term.zh), fold(term.en), fold(term.code)):
+                return term.code
+        known = _OTHER_WORDS.get(name, {}).get(written)
+        if known:
+            return known
+        self._error(line, name, written, "unknown_word", tuple(term.zh for term in _LISTS[name]))
+        return ""
+
+    def _error(self, line: int, name: str, value: str, reason: str, accepted: tuple[str, ...] = ()) -> None:
+        self._errors.append(
+            RowError(self._sheet, line, self._indices.get(name), name, value, reason, accepted)
+        )
+
+
+_INHERITED: Final = frozenset(
+    {
+        "source_no",
+        "source",
+        "batch",
+        "sector",
+        "lead_unit",
+        "supporting_units",
+        "sector_authority",
+        "deadline",
+        "sponsor",
+        "handler",
+        "title",
+        "found_on",
+        "territorial_unit",
+    }
+)
+
+
+def _line(block: Block) -> int:
+    return block.place.row or block.place.number
