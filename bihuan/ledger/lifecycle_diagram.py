@@ -73,7 +73,7 @@ def _row(edge: Edge) -> str:
 
 
 def _joined(labels: Iterable[str]) -> str:
-    return " / ".join(dict.fromkeys(label.replace(":", "·") for label in labels))
+    return " / ".join(dict.fromkeys(label.replace("：", "·").replace(":", " ·") for label in labels))
 
 
 if __name__ == "__main__":

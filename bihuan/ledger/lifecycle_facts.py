@@ -100,11 +100,11 @@ _HOLDS: Final[dict[Condition, Callable[[Facts], bool]]] = {
 CONDITION_WORDS: Final[dict[Condition, Words]] = {
     Condition.ALWAYS: Words("任何情况下", "always"),
     Condition.NOT_FIXED_YET: Words("尚未整改到位", "it is not fixed yet"),
-    Condition.ALREADY_FIXED: Words("检查期间已整改(边审边改)", "it was fixed during the inspection"),
+    Condition.ALREADY_FIXED: Words("检查期间已整改（边审边改）", "it was fixed during the inspection"),
     Condition.ORDINARY_ORDER: Words("交办异议不足两次", "it was declined fewer than two times"),
     Condition.DECLINED_TWICE: Words("已两次提出交办异议", "it was declined two times"),
     Condition.MAY_BE_DECLINED: Words(
-        "在异议期限内、异议不足两次,且承办单位不是会议或领导指定的",
+        "在异议期限内、异议不足两次，且承办单位不是会议或领导指定的",
         "within the limit, declined fewer than two times, and not fixed by a meeting or a leader",
     ),
     Condition.NEEDS_PLAN: Words("按规定需要整改方案", "policy asks for a plan"),

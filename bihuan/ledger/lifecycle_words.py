@@ -185,6 +185,6 @@ VERB_WORDS: Final[dict[str, Words]] = {
     "rectification.to_standing_duty": Words("转为常态", "turn into standing duty"),
     "rectification.check_standing_duty": Words("常态核查", "check the standing duty"),
     "rectification.propose_closure": Words("提请销号审定", "propose closure"),
-    "lookback.hold": Words("回头看:巩固", "look back: held"),
-    "lookback.rebound": Words("回头看:反弹", "look back: rebounded"),
+    "lookback.hold": Words("回头看：巩固", "look back: held"),
+    "lookback.rebound": Words("回头看：反弹", "look back: rebounded"),
 }

@@ -218,7 +218,7 @@ def test_verb_is_either_open_or_refused_with_what_would_be_accepted(
 
 def test_refusal_reads_as_a_sentence() -> None:
     assert refusal(State.PLANNING, "rectification.close").explain() == (
-        "“制定方案”状态下不能“销号”;可以“销号”的状态:销号审定。现在可以:报送方案、并案、移送、认定不属实、终止办理。"
+        "“制定方案”状态下不能“销号”；可以“销号”的状态：销号审定。现在可以：报送方案、并案、移送、认定不属实、终止办理。"
     )
 
 
