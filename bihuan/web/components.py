@@ -104,7 +104,8 @@ Shown: TypeAlias = Words | int | date | datetime | Mark | Sequence[Words | Mark]
 @dataclass(frozen=True, kw_only=True)
 class Column:
     """One column. `key` names the width and place in the stylesheet; the ledger's keys are stage, no, title,
-    light, source, sector, unit, due, level. Sorting is a link: `sort_url` leads to the next order."""
+    light, source, sector, unit, due, level. Sorting is a link: `sort_url` leads to the next order.
+    """
 
     key: str
     label: Words
@@ -127,7 +128,8 @@ class Row:
 @dataclass(frozen=True, kw_only=True)
 class BatchAct:
     """One act on all ticked rows: its form is fetched from `url` with their ids as `pick` (repeated). `why_not`
-    folds it away with its reason instead of a dead button."""
+    folds it away with its reason instead of a dead button.
+    """
 
     label: Words
     url: str
@@ -138,7 +140,8 @@ class BatchAct:
 @dataclass(frozen=True, kw_only=True)
 class Batch:
     """The bar over a table with boxes. `all_label` (改选全部 412 件) appears when the whole page is ticked and
-    sends `scope=all` with `filter`, the query string of the list; leave it empty where no act can take that."""
+    sends `scope=all` with `filter`, the query string of the list; leave it empty where no act can take that.
+    """
 
     acts: Sequence[BatchAct]
     all_label: Words = ""
@@ -168,7 +171,8 @@ class Empty:
 class Table:
     """A list. `kind` "ledger" uses the ledger's drawn columns and phone stack; "plain" fits any columns, and on
     a phone each cell becomes a line with its column's label. The first cell of key "no" or "title" is the
-    row's heading."""
+    row's heading.
+    """
 
     columns: Sequence[Column]
     rows: Sequence[Row]

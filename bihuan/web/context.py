@@ -41,6 +41,11 @@ class ShownPlace:
     opens_group: bool
 
 
+def demonstrates() -> bool:
+    """True in a data folder marked as a demonstration: invented data, a clock that may be moved."""
+    return bool(settings.CONFIGURATION.demonstration)
+
+
 def url_of(name: str) -> str:
     """The address of that name, or nothing where no room serves it yet."""
     try:
@@ -157,5 +162,5 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "shell": Shell(request),
         "layout": "web/fragment.html" if part else "web/base.html",
         "in_dialog": request.headers.get("HX-Target") == "dialog-body",
-        "demonstration": getattr(settings, "DEMONSTRATION", False),
+        "demonstration": demonstrates(),
     }

@@ -131,14 +131,28 @@ def clock_context(panel: ClockPanel) -> dict[str, object]:
         return context
     rail = geometry.rail(panel.start, panel.today, panel.due, panel.first)
     over = [Pin(place=rail.today, words=_("今天"), anchor=_anchor(rail.today))]
-    under = [Pin(place=rail.due, words=_due_words(panel.due, moved=rail.first is not None), anchor=_anchor(rail.due))]
+    under = [
+        Pin(
+            place=rail.due,
+            words=_due_words(panel.due, moved=rail.first is not None),
+            anchor=_anchor(rail.due),
+        )
+    ]
     first = None
     if rail.first is not None and panel.first is not None:
         first = Pin(place=rail.first, words=_first_words(panel.first), anchor=_anchor(rail.first))
         # Two words closer than this would run into each other above the rail.
         if abs(rail.first - rail.today) < 14:  # noqa: PLR2004
-            first = Pin(place=first.place, words=first.words, anchor="end" if rail.first <= rail.today else "start")
-            over = [Pin(place=rail.today, words=over[0].words, anchor="start" if rail.first <= rail.today else "end")]
+            first = Pin(
+                place=first.place, words=first.words, anchor="end" if rail.first <= rail.today else "start"
+            )
+            over = [
+                Pin(
+                    place=rail.today,
+                    words=over[0].words,
+                    anchor="start" if rail.first <= rail.today else "end",
+                )
+            ]
             if rail.today > 92 and rail.first <= rail.today:  # noqa: PLR2004
                 over = [Pin(place=rail.today, words=_("今天"), anchor="end")]
                 first = Pin(place=rail.first - 6, words=first.words, anchor="end")

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from django.forms import BoundField
 
 _BOXES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+DJANGO_ROWS = "10"
 _WIDE = (forms.Textarea, forms.FileInput, forms.CheckboxSelectMultiple)
 
 
@@ -52,19 +53,28 @@ def _attributes(bound: BoundField, help_id: str, error_id: str) -> dict[str, str
     if described:
         attributes["aria-describedby"] = " ".join(described)
     if isinstance(widget, forms.Textarea):
-        attributes.setdefault("rows", widget.attrs.get("rows", "4") if "rows" in widget.attrs else "4")
+        # Django's ten rows push the button off the screen; a form that wants more says another number.
+        rows = str(widget.attrs.get("rows", DJANGO_ROWS))
+        attributes["rows"] = "4" if rows == DJANGO_ROWS else rows
     return attributes
 
 
-def field_context(bound: BoundField, *, wide: bool | None = None) -> dict[str, object]:
+def field_context(
+    bound: BoundField, *, wide: bool | None = None, label: str = "", hint: bool = True
+) -> dict[str, object]:
     """What parts/field.html draws. `wide` spans both columns; by default long text, files and many boxes do."""
     widget = bound.field.widget
     _as_date(bound)
     kind = _kind(widget)
+    if widget.attrs.get("placeholder") == bound.label:
+        # Some libraries repeat the label inside the field, where it looks like something already typed.
+        del widget.attrs["placeholder"]
     help_id, error_id = f"{bound.auto_id}-help", f"{bound.auto_id}-error"
     attributes = _attributes(bound, help_id, error_id)
     return {
         "bound": bound,
+        "label": label or bound.label,
+        "hint": hint,
         "kind": kind,
         "control": bound.as_widget(attrs=attributes) if kind != "choices" else "",
         "options": list(bound) if kind == "choices" else [],

@@ -57,7 +57,9 @@ def icon_names() -> list[str]:
 
 def _small_ring(stage: int) -> str:
     """The ring at 20 px: the whole track, what is passed, and the thicker present segment."""
-    circle = '<circle class="{}" cx="10" cy="10" r="7.5" stroke-dasharray="{}" transform="rotate(-108 10 10)"/>'
+    circle = (
+        '<circle class="{}" cx="10" cy="10" r="7.5" stroke-dasharray="{}" transform="rotate(-108 10 10)"/>'
+    )
     passed = f"{_DASH} {_SPACE} " * (stage - 1)
     before = (stage - 1) * (_DASH + _SPACE)
     now = f"{_DASH} {_SPACE} 0 60" if stage == 1 else f"0 {before:.2f} {_DASH} {_SPACE} 0 60"
@@ -72,10 +74,16 @@ def _small_ring(stage: int) -> str:
 def sprite() -> SafeString:
     """All symbols; written once at the top of a page, so that a row of a table costs one `<use>`."""
     symbols = [_MARK]
-    symbols += [f'<symbol id="i-{name}" viewBox="0 0 16 16">{drawn}</symbol>' for name, drawn in _ICONS.items()]
-    symbols += [f'<symbol id="l-{name}" viewBox="0 0 16 16">{drawn}</symbol>' for name, drawn in _LIGHTS.items()]
+    symbols += [
+        f'<symbol id="i-{name}" viewBox="0 0 16 16">{drawn}</symbol>' for name, drawn in _ICONS.items()
+    ]
+    symbols += [
+        f'<symbol id="l-{name}" viewBox="0 0 16 16">{drawn}</symbol>' for name, drawn in _LIGHTS.items()
+    ]
     symbols += [_small_ring(stage) for stage in range(1, 9)]
-    symbols.append('<symbol id="g-full" viewBox="0 0 20 20"><circle class="g-full" cx="10" cy="10" r="7.5"/></symbol>')
+    symbols.append(
+        '<symbol id="g-full" viewBox="0 0 20 20"><circle class="g-full" cx="10" cy="10" r="7.5"/></symbol>'
+    )
     inside = "".join(symbols)
     # Only strings of this module go in: there is nothing here to escape.
     return mark_safe(f'<svg class="sprite" aria-hidden="true" focusable="false">{inside}</svg>')  # noqa: S308

@@ -22,7 +22,7 @@ def made(kind: type[Piece], value: object) -> Piece:
     if not isinstance(value, Mapping):
         msg = f"{kind.__name__} expected, got {type(value).__name__}"
         raise WrongPiece(msg)
-    known = _nested(kind)
+    known = _nested(kind)  # type: ignore[arg-type]  # a class is hashable
     unknown = sorted(str(key) for key in value if key not in known)
     if unknown:
         msg = f"{kind.__name__} does not know {', '.join(unknown)}; it knows {', '.join(sorted(known))}"
@@ -46,7 +46,7 @@ def _nested(kind: type) -> dict[str, tuple[type | None, bool]]:
     return {one.name: _piece_in(hints[one.name]) for one in fields(kind)}
 
 
-def _piece_in(hint: Any) -> tuple[type | None, bool]:  # noqa: ANN401 - a type hint has no better type
+def _piece_in(hint: Any) -> tuple[type | None, bool]:
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
         pieces = [arg for arg in get_args(hint) if is_dataclass(arg)]

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -111,6 +110,11 @@ def day(value: date) -> SafeString:
     return format_html('<time datetime="{0}">{0}</time>', value.isoformat())
 
 
+def grouped(value: int) -> SafeString:
+    """A number in threes. Django's Chinese format groups by ten thousands, which no ledger does."""
+    return format_html('<span class="num">{}</span>', f"{value:,}")
+
+
 def due(value: object) -> SafeString:
     """The current deadline; a first one that differs is struck through, extensions are counted beside it."""
     one = made(parts.Due, value)
@@ -151,7 +155,7 @@ def percent(value: object) -> SafeString:
     )
 
 
-def verified(digest: str, state: bool | None = None, words: str = "") -> SafeString:
+def verified(digest: str, state: bool | None = None, words: str = "") -> SafeString:  # noqa: FBT001 - templates pass positions
     """A short hash with what the last check said of it; unchecked is said plainly, never shown as good."""
     if state is None:
         return format_html('<span class="hash faint">{}</span>', _short(digest)) if digest else _NOTHING
@@ -163,10 +167,22 @@ def verified(digest: str, state: bool | None = None, words: str = "") -> SafeStr
 
 
 def _short(digest: str) -> str:
-    return digest if len(digest) <= 10 else f"{digest[:4]}…{digest[-4:]}"  # noqa: PLR2004 - 4 + dots + 4
+    return digest if len(digest) < 10 else f"{digest[:4]}…{digest[-4:]}"  # noqa: PLR2004 - 4 + dots + 4
 
 
-_DRAWN: dict[type, Callable[[Any], SafeString]] = {
+def _nothing(value: None) -> SafeString:
+    return format_html('<span class="faint">{}</span>', _("无"))
+
+
+def _words(value: str | Promise) -> SafeString:
+    return format_html("{}", value) if value else _nothing(None)
+
+
+def _yes_or_no(value: bool) -> SafeString:  # noqa: FBT001 - it draws a truth value
+    return format_html("{}", _("是") if value else _("否"))
+
+
+_PIECES: dict[type, Callable[[Any], SafeString]] = {
     parts.Light: light,
     parts.StageMark: stage,
     parts.Level: level,
@@ -176,30 +192,7 @@ _DRAWN: dict[type, Callable[[Any], SafeString]] = {
     parts.Missing: missing,
     parts.Percent: percent,
 }
-_BY_NAME = {kind.__name__.lower(): kind for kind in _DRAWN}
-
-
-def shown(value: Shown | Mapping[str, object]) -> SafeString:
-    """Any value of a table cell or a fact, drawn as what it is. A mapping names its piece: {"piece": "light", …}."""
-    if value is None or value == "":
-        return format_html('<span class="faint">{}</span>', _("无"))
-    draw = _DRAWN.get(type(value))
-    if draw is not None:
-        return draw(value)
-    if isinstance(value, str | Promise):
-        return format_html("{}", value)
-    if isinstance(value, bool):
-        return format_html("{}", _("是") if value else _("否"))
-    if isinstance(value, int):
-        return format_html('<span class="num">{}</span>', number_format(value, use_l10n=True, force_grouping=True))
-    if isinstance(value, date):
-        return day(value)
-    if isinstance(value, Mapping):
-        return _named_piece(value)
-    if isinstance(value, Sequence):
-        return format_html_join(" ", "{}", ((shown(one),) for one in value))
-    msg = f"A cell cannot show a {type(value).__name__}"
-    raise WrongPiece(msg)
+_BY_NAME = {kind.__name__.lower(): kind for kind in _PIECES}
 
 
 def _named_piece(value: Mapping[str, object]) -> SafeString:
@@ -207,4 +200,30 @@ def _named_piece(value: Mapping[str, object]) -> SafeString:
     if kind is None:
         msg = f"A mapping in a cell names its piece, one of: {', '.join(sorted(_BY_NAME))}"
         raise WrongPiece(msg)
-    return _DRAWN[kind](made(kind, {key: part for key, part in value.items() if key != "piece"}))
+    return _PIECES[kind](made(kind, {key: part for key, part in value.items() if key != "piece"}))
+
+
+def _several(values: Sequence[Shown]) -> SafeString:
+    return format_html_join(" ", "{}", ((shown(one),) for one in values))
+
+
+# The order matters: a truth value is an int and words are a sequence, so the narrower stands first.
+_DRAWN: tuple[tuple[type | tuple[type, ...], Callable[[Any], SafeString]], ...] = (
+    *_PIECES.items(),
+    ((str, Promise), _words),
+    (type(None), _nothing),
+    (bool, _yes_or_no),
+    (int, grouped),
+    (date, day),
+    (Mapping, _named_piece),
+    (Sequence, _several),
+)
+
+
+def shown(value: Shown | Mapping[str, object]) -> SafeString:
+    """Any value of a table cell or a fact, drawn as what it is. A mapping names its piece: {"piece": "light", …}."""
+    for kind, draw in _DRAWN:
+        if isinstance(value, kind):
+            return draw(value)
+    msg = f"A cell cannot show a {type(value).__name__}"
+    raise WrongPiece(msg)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
@@ -39,7 +40,9 @@ def conflict_of(
         for one in stale.changes
     ]
     last = stale.changes[-1] if stale.changes else None
-    return Conflict(who=last.who if last else "", at=parse_datetime(last.at) if last else None, changes=changes)
+    return Conflict(
+        who=last.who if last else "", at=parse_datetime(last.at) if last else None, changes=changes
+    )
 
 
 def _plain(value: object) -> Shown:
@@ -63,7 +66,7 @@ def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:
         "note": refusal_note(refused),
     }
     if isinstance(refused, Stale):
-        context |= {"title": _("别人先改了"), "conflict": conflict_of(refused)}
+        context |= {"title": _("别人先改了"), "conflict": replace(conflict_of(refused), form_below=False)}
     template = "web/errors/part.html" if part else "web/errors/refused.html"
     return render(request, template, context, status=refused.status)
 

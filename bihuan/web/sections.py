@@ -3,6 +3,7 @@
 Same rules as in `bihuan.web.components`: plain values, already decided, drawn by the tag of the same name.
 """
 
+# ruff: noqa: TC001, TC003 - bihuan.web.making reads these annotations while running
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -26,7 +27,8 @@ class RingStage:
 @dataclass(frozen=True, kw_only=True)
 class Ring:
     """The product's picture. `stages` are the eight in order, or empty for the standard names without dates;
-    `lines` are at most two short lines under the centre word."""
+    `lines` are at most two short lines under the centre word.
+    """
 
     now: int
     stages: Sequence[RingStage] = ()
@@ -203,7 +205,8 @@ class Timeline:
 @dataclass(frozen=True, kw_only=True)
 class Act:
     """An allowed action, with what will follow from it. "dialog" loads its form, "post" acts at once (then
-    `confirm` asks first), "link" opens a page. At most one `primary` on a page."""
+    `confirm` asks first), "link" opens a page. At most one `primary` on a page.
+    """
 
     label: Words
     url: str
@@ -246,11 +249,14 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Conflict:
-    """Somebody else changed it first: who, when, and what. The form below keeps every word typed."""
+    """Somebody else changed it first: who, when, and what. The form below keeps every word typed; without a form
+    on the page (`form_below` false) the words wait on the page one came from.
+    """
 
     who: Words = ""
     at: datetime | None = None
     changes: Sequence[Change] = ()
+    form_below: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

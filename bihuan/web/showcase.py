@@ -56,7 +56,7 @@ class SampleForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"placeholder": "写明卡在哪里、已做了什么、何时能完成"}),
     )
-    files = forms.FileField(
+    proof = forms.FileField(
         label="佐证",
         required=False,
         help_text="PDF、图片或 Office 文件，每份不超过 50 兆",
@@ -161,7 +161,14 @@ def late_clock() -> sections.ClockPanel:
         start=date(2026, 8, 3),
         start_words="08-03 交办",
         today=TODAY,
-        clocks=[sections.Clock(name="外部期限", first=date(2026, 11, 20), current=date(2026, 11, 20), basis="交办单〔2026〕44 号")],
+        clocks=[
+            sections.Clock(
+                name="外部期限",
+                first=date(2026, 11, 20),
+                current=date(2026, 11, 20),
+                basis="交办单〔2026〕44 号",
+            )
+        ],
     )
 
 

@@ -10,7 +10,9 @@ HERE = "#"
 TODAY = date(2026, 11, 23)
 
 
-def _queue_row(no: str, stage: int, sentence: str, who: str, waited: str, light: parts.Light, act: str) -> parts.QueueRow:
+def _queue_row(  # noqa: PLR0917 - a table of samples, read by column
+    no: str, stage: int, sentence: str, who: str, waited: str, light: parts.Light, act: str
+) -> parts.QueueRow:
     return parts.QueueRow(
         no=no,
         url=HERE,
@@ -80,7 +82,9 @@ def desk() -> dict[str, object]:
             total=0,
             empty=parts.Empty(title="没有待您审的件。", sentence="送审的会出现在这里。", link=link),
         ),
-        "empty": parts.Empty(title="没有待签收的件", sentence="新交办的会出现在这里。可以先看今日到期。", link=link),
+        "empty": parts.Empty(
+            title="没有待签收的件", sentence="新交办的会出现在这里。可以先看今日到期。", link=link
+        ),
     }
 
 
@@ -96,11 +100,76 @@ _LEDGER_COLUMNS = (
     ("level", "督办"),
 )
 _LEDGER = (
-    ("巡察2026-0164", 4, 1, "", "村级集体资产出租合同未备案 43 份", "red", -3, 0, "巡察", "农业农村", "青岚县农业农村局", 1),
-    ("热线2026-1276", 3, 1, "", "老旧小区加装电梯停工，居民出行受阻", "red", -1, 0, "12345", "住房建设", "高新区住建局", 0),
-    ("督查2026-0029", 6, 1, "", "惠企资金沉淀 1,240 万元未兑付", "green", 0, 0, "政府督查", "财政金融", "市财政局", 1),
-    ("安全2026-0602", 4, 1, "", "11 所民办幼儿园消防通道堵塞、占用", "orange", 0, 1, "安全生产", "教育", "望岭区教育局", 1),
-    ("环督2026-0190", 4, 1, "", "漱玉河沿岸 4 家规模养殖场粪污渗漏", "orange", 4, 2, "环保督察", "生态环境", "临渠县农业农村局", 2),
+    (
+        "巡察2026-0164",
+        4,
+        1,
+        "",
+        "村级集体资产出租合同未备案 43 份",
+        "red",
+        -3,
+        0,
+        "巡察",
+        "农业农村",
+        "青岚县农业农村局",
+        1,
+    ),
+    (
+        "热线2026-1276",
+        3,
+        1,
+        "",
+        "老旧小区加装电梯停工，居民出行受阻",
+        "red",
+        -1,
+        0,
+        "12345",
+        "住房建设",
+        "高新区住建局",
+        0,
+    ),
+    (
+        "督查2026-0029",
+        6,
+        1,
+        "",
+        "惠企资金沉淀 1,240 万元未兑付",
+        "green",
+        0,
+        0,
+        "政府督查",
+        "财政金融",
+        "市财政局",
+        1,
+    ),
+    (
+        "安全2026-0602",
+        4,
+        1,
+        "",
+        "11 所民办幼儿园消防通道堵塞、占用",
+        "orange",
+        0,
+        1,
+        "安全生产",
+        "教育",
+        "望岭区教育局",
+        1,
+    ),
+    (
+        "环督2026-0190",
+        4,
+        1,
+        "",
+        "漱玉河沿岸 4 家规模养殖场粪污渗漏",
+        "orange",
+        4,
+        2,
+        "环保督察",
+        "生态环境",
+        "临渠县农业农村局",
+        2,
+    ),
     (
         "环督2025-0118",
         4,
@@ -115,10 +184,62 @@ _LEDGER = (
         "北塬区人民政府",
         3,
     ),
-    ("审计2026-0071", 5, 1, "", "乡镇卫生院设备闲置 317 万元", "yellow", 14, 0, "审计", "医疗卫生", "临渠县卫生健康局", 0),
-    ("信访2026-0340", 4, 1, "suspended", "云锦苑 216 户办证难，涉诉讼未决", "off", 25, 1, "信访", "自然资源", "市自然资源局", 1),
-    ("督查2026-0046", 2, 1, "", "三处城区公厕长期锁闭、无人管护", "green", 34, 0, "政府督查", "城市管理", "", 0),
-    ("审计2026-0022", 7, 1, "closed", "政府采购未公开招标 6 项", "green", 38, 0, "审计", "财政金融", "市机关事务管理中心", 0),
+    (
+        "审计2026-0071",
+        5,
+        1,
+        "",
+        "乡镇卫生院设备闲置 317 万元",
+        "yellow",
+        14,
+        0,
+        "审计",
+        "医疗卫生",
+        "临渠县卫生健康局",
+        0,
+    ),
+    (
+        "信访2026-0340",
+        4,
+        1,
+        "suspended",
+        "云锦苑 216 户办证难，涉诉讼未决",
+        "off",
+        25,
+        1,
+        "信访",
+        "自然资源",
+        "市自然资源局",
+        1,
+    ),
+    (
+        "督查2026-0046",
+        2,
+        1,
+        "",
+        "三处城区公厕长期锁闭、无人管护",
+        "green",
+        34,
+        0,
+        "政府督查",
+        "城市管理",
+        "",
+        0,
+    ),
+    (
+        "审计2026-0022",
+        7,
+        1,
+        "closed",
+        "政府采购未公开招标 6 项",
+        "green",
+        38,
+        0,
+        "审计",
+        "财政金融",
+        "市机关事务管理中心",
+        0,
+    ),
 )
 _LEVELS = ("常规", "重点", "提级", "挂牌")
 
@@ -134,7 +255,7 @@ def _light(colour: parts.Colour, days: int) -> parts.Light:
 def _ledger_row(row: tuple[object, ...], *, selected: bool) -> parts.Row:
     no, stage, turn, ended, title, colour, days, extensions, source, sector, unit, rank = row
     due = TODAY + timedelta(days=int(str(days)))
-    cells = [
+    cells: list[parts.Shown] = [
         parts.StageMark(stage=stage, round=turn, ended=ended),  # type: ignore[arg-type]
         str(no),
         str(title),
@@ -150,7 +271,12 @@ def _ledger_row(row: tuple[object, ...], *, selected: bool) -> parts.Row:
 
 def ledger() -> dict[str, object]:
     columns = [
-        parts.Column(key=key, label=label, sort_url=HERE if key == "due" else "", sorted="ascending" if key == "due" else "")
+        parts.Column(
+            key=key,
+            label=label,
+            sort_url=HERE if key == "due" else "",
+            sorted="ascending" if key == "due" else "",
+        )
         for key, label in _LEDGER_COLUMNS
     ]
     batch = parts.Batch(
@@ -158,7 +284,9 @@ def ledger() -> dict[str, object]:
             parts.BatchAct(label="催报进展", url="/styleguide/dialog/", primary=True),
             parts.BatchAct(label="下督办函", url="/styleguide/dialog/"),
             parts.BatchAct(label="列入调度会", url="/styleguide/dialog/"),
-            parts.BatchAct(label="申请延期", url="/styleguide/dialog/", why_not="第 3 件已有待审延期，不能再申请"),
+            parts.BatchAct(
+                label="申请延期", url="/styleguide/dialog/", why_not="第 3 件已有待审延期，不能再申请"
+            ),
         ],
         all_label="改选全部 412 件",
         filter="state=open",
@@ -232,7 +360,10 @@ def _filters() -> parts.Filters:
             parts.FilterChoice(
                 name="source",
                 label="来源",
-                options=[parts.Option(value="audit", label="审计"), parts.Option(value="hotline", label="12345 热线")],
+                options=[
+                    parts.Option(value="audit", label="审计"),
+                    parts.Option(value="hotline", label="12345 热线"),
+                ],
             ),
             parts.FilterChoice(name="due_before", label="期限不晚于", kind="date"),
         ],

@@ -62,7 +62,10 @@ def _source_text() -> sections.SourceText:
             "十七、平桥县石堰镇三家砂石加工企业长期将洗砂废水经暗管排入石堰沟，沟底淤积灰白泥浆约 1.8 公里，"
             "下游漱玉河断面悬浮物多次超标。当地有关部门日常监管流于形式，群众多次反映未得到有效解决。"
         ),
-        origin=["省第三轮生态环境保护督察反馈意见，第 6 页第十七项", "销号权在省督察整改办 · 认定结果：尚未认定"],
+        origin=[
+            "省第三轮生态环境保护督察反馈意见，第 6 页第十七项",
+            "销号权在省督察整改办 · 认定结果：尚未认定",
+        ],
     )
 
 
@@ -89,8 +92,28 @@ def _measures() -> sections.Measures:
         (1, "县", "1", "截断三家企业直排", "平桥县水利局", "销号申请", date(2026, 12, 15), 71, "yellow"),
         (2, "镇", "1.1", "封堵 7 处排口并留影像", "石堰镇政府", "封堵记录", date(2026, 8, 31), 100, "green"),
         (3, "镇", "1.1.1", "沿沟巡查，防止私开", "石堰镇河长办", "巡查日志", date(2026, 12, 15), 86, "green"),
-        (2, "县", "1.2", "三家企业建三级沉淀与回用", "县工信局", "竣工验收单", date(2026, 11, 30), 58, "yellow"),
-        (1, "市", "2", "举一反三：全县 21 家砂石企业排查", "市生态环境局", "排查清单", date(2026, 10, 31), 40, "red"),
+        (
+            2,
+            "县",
+            "1.2",
+            "三家企业建三级沉淀与回用",
+            "县工信局",
+            "竣工验收单",
+            date(2026, 11, 30),
+            58,
+            "yellow",
+        ),
+        (
+            1,
+            "市",
+            "2",
+            "举一反三：全县 21 家砂石企业排查",
+            "市生态环境局",
+            "排查清单",
+            date(2026, 10, 31),
+            40,
+            "red",
+        ),
     )
     return sections.Measures(
         note="5 项，交到镇一级",
@@ -129,11 +152,22 @@ def _evidence() -> sections.Evidence:
 
     pair = sections.EvidencePair(
         before=photo("2026-03-12T10:24", "省督察组现场取证，3 号排口", "5e12aa9a0c", "排口灰白废水直入河道"),
-        after=photo("2026-08-27T16:40", "石堰镇政府 祝南乔，引用于 1.1", "f38bcc07d4", "同一排口已砌封，坡面复绿"),
+        after=photo(
+            "2026-08-27T16:40", "石堰镇政府 祝南乔，引用于 1.1", "f38bcc07d4", "同一排口已砌封，坡面复绿"
+        ),
     )
     files = [
-        sections.EvidenceFile(name="封堵验收记录.pdf", url=HERE, kind="PDF", size="1.2 MB", by="石堰镇政府", cited_by="引用于 1.1"),
-        sections.EvidenceFile(name="巡查日志（3 至 8 月）.xlsx", url=HERE, kind="Excel", size="88 KB", by="石堰镇河长办"),
+        sections.EvidenceFile(
+            name="封堵验收记录.pdf",
+            url=HERE,
+            kind="PDF",
+            size="1.2 MB",
+            by="石堰镇政府",
+            cited_by="引用于 1.1",
+        ),
+        sections.EvidenceFile(
+            name="巡查日志（3 至 8 月）.xlsx", url=HERE, kind="Excel", size="88 KB", by="石堰镇河长办"
+        ),
         sections.EvidenceFile(
             name="清淤方量签证.docx",
             url=HERE,
@@ -150,8 +184,16 @@ def _evidence() -> sections.Evidence:
 def _route() -> sections.Route:
     return sections.Route(
         steps=[
-            sections.RouteStep(name="拟办", status="done", decision="同意报审", who="沈砚 拟办岗", when=_at("2026-11-22T09:15")),
-            sections.RouteStep(name="审核", status="now", decision="轮到你", who="林知远 审核岗", note="余 1 天"),
+            sections.RouteStep(
+                name="拟办",
+                status="done",
+                decision="同意报审",
+                who="沈砚 拟办岗",
+                when=_at("2026-11-22T09:15"),
+            ),
+            sections.RouteStep(
+                name="审核", status="now", decision="轮到你", who="林知远 审核岗", note="余 1 天"
+            ),
             sections.RouteStep(name="会签", status="todo", who="市生态环境局", note="限 2 个工作日"),
             sections.RouteStep(name="签批", status="todo", who="韩述舟 副市长", note="可纸面签批后录入"),
         ],
@@ -160,9 +202,30 @@ def _route() -> sections.Route:
 
 def _timeline() -> sections.Timeline:
     rows = (
-        ("2026-11-21T16:02", 4, "申请第 2 次延期", "柏一宁 经办，为平桥县水利局；拟延至 2027-01-31", "9c41d7e07b", True),
-        ("2026-11-18T09:30", 4, "报 11 月进展 64%", "柏一宁；未完成原因：企业二期设备到货晚", "51fa882d90", True),
-        ("2026-10-29T15:44", 4, "批准第 1 次延期", "韩述舟（纸面签批，岑溪录入，沈砚复核）；10-31 → 12-15", "c7e8b0114a", None),
+        (
+            "2026-11-21T16:02",
+            4,
+            "申请第 2 次延期",
+            "柏一宁 经办，为平桥县水利局；拟延至 2027-01-31",
+            "9c41d7e07b",
+            True,
+        ),
+        (
+            "2026-11-18T09:30",
+            4,
+            "报 11 月进展 64%",
+            "柏一宁；未完成原因：企业二期设备到货晚",
+            "51fa882d90",
+            True,
+        ),
+        (
+            "2026-10-29T15:44",
+            4,
+            "批准第 1 次延期",
+            "韩述舟（纸面签批，岑溪录入，沈砚复核）；10-31 → 12-15",
+            "c7e8b0114a",
+            None,
+        ),
         ("2026-04-02T17:10", 3, "交办单〔2026〕21 号", "林知远 审核；牵头平桥县水利局", "b64d110e81", False),
         ("2026-03-18T10:00", 1, "由反馈意见第十七项登记", "系统，封账批次 环督三轮", "1de0c95a27", True),
     )
@@ -179,7 +242,9 @@ def _timeline() -> sections.Timeline:
 def _acts() -> sections.Acts:
     return sections.Acts(
         allowed=[
-            sections.Act(label="审核延期申请", url=FORM, consequence="同意后转市生态环境局会签", primary=True),
+            sections.Act(
+                label="审核延期申请", url=FORM, consequence="同意后转市生态环境局会签", primary=True
+            ),
             sections.Act(label="退回延期申请", url=FORM, consequence="写明缺什么；期限仍为 12-15"),
             sections.Act(label="下督办函", url=FORM, consequence="阶梯第 2 级，前一级提醒已发 11-16"),
             sections.Act(label="列入 11 月调度会", url=FORM, how="post", confirm="列入 11 月调度会？"),
@@ -214,7 +279,9 @@ def _conflict() -> sections.Conflict:
         who="沈砚（拟办岗）",
         at=_at("2026-11-23T10:12"),
         changes=[
-            sections.Change(label="牵头单位", before="平桥县水利局", now="平桥县农业农村局", typed="平桥县水利局"),
+            sections.Change(
+                label="牵头单位", before="平桥县水利局", now="平桥县农业农村局", typed="平桥县水利局"
+            ),
             sections.Change(label="期限", before=date(2026, 12, 15), now=date(2026, 12, 20)),
         ],
     )

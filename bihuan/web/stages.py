@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from bihuan.web.components import Colour, Words
+if TYPE_CHECKING:
+    from bihuan.web.components import Colour, Words
 
 STAGE_NAMES: tuple[Words, ...] = (
     pgettext_lazy("阶段", "发现"),

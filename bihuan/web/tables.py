@@ -51,7 +51,9 @@ def drawn_table(table: Table) -> dict[str, object]:
         if len(row.cells) != len(table.columns):
             msg = f"Row {row.id} has {len(row.cells)} cells for {len(table.columns)} columns"
             raise ValueError(msg)
-        cells = [_cell(column, value, row, heading) for column, value in zip(table.columns, row.cells, strict=True)]
+        cells = [
+            _cell(column, value, row, heading) for column, value in zip(table.columns, row.cells, strict=True)
+        ]
         rows.append(DrawnRow(row=row, cells=cells))
     batch = table.batch
     return {

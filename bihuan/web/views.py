@@ -9,12 +9,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from bihuan.web import showcase
-from bihuan.web.context import Shell
+from bihuan.web.context import Shell, demonstrates
 from bihuan.web.refusals import error_page
 from bihuan.web.stylesheet import stylesheet
 
@@ -44,12 +45,21 @@ def site_stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
     """The joined stylesheet. An old name still answers, so that a page opened before an update keeps its look."""
     sheet = stylesheet()
     squeezed = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = HttpResponse(sheet.squeezed if squeezed else sheet.text, content_type="text/css; charset=utf-8")
+    response = HttpResponse(
+        sheet.squeezed if squeezed else sheet.text, content_type="text/css; charset=utf-8"
+    )
     if squeezed:
         response["Content-Encoding"] = "gzip"
     response["Cache-Control"] = FOREVER if digest == sheet.digest else "no-cache"
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
+
+
+@login_not_required
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for this name on answers that are no pages of ours (JSON, downloads)."""
+    return redirect(static("web/img/icon.svg"))
 
 
 @login_not_required
@@ -79,7 +89,7 @@ def styleguide_dialog(request: HttpRequest) -> HttpResponse:
 
 
 def _may_show_styleguide() -> bool:
-    return bool(settings.DEBUG or getattr(settings, "DEMONSTRATION", False))
+    return settings.DEBUG or demonstrates()
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -107,7 +117,9 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @login_not_required
 def locked_out(
-    request: HttpRequest, response: HttpResponse | None = None, credentials: Mapping[str, object] | None = None
+    request: HttpRequest,
+    response: HttpResponse | None = None,
+    credentials: Mapping[str, object] | None = None,
 ) -> HttpResponse:
     """Too many wrong passwords. It never says whether the account exists."""
     minutes = round(settings.AXES_COOLOFF_TIME * 60)

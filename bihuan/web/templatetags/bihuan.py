@@ -45,6 +45,7 @@ register.simple_tag(marks.percent, name="percent")
 register.simple_tag(marks.verified, name="verified")
 register.filter("shown", marks.shown)
 register.filter("day", marks.day)
+register.filter("grouped", marks.grouped)
 
 
 @register.filter
@@ -62,7 +63,11 @@ def _piece(kind: type, name: str) -> None:
     """Register the tag of a section whose template needs nothing but the section."""
 
     def tag(context: Context, value: object) -> dict[str, object]:
-        return {"it": made(kind, value), "request": context.get("request"), "csrf_token": context.get("csrf_token")}
+        return {
+            "it": made(kind, value),
+            "request": context.get("request"),
+            "csrf_token": context.get("csrf_token"),
+        }
 
     tag.__name__ = name
     tag.__doc__ = kind.__doc__
@@ -73,7 +78,7 @@ def _pieces(kind: type, name: str) -> None:
     """The same for a tag that takes a list of pieces."""
 
     def tag(context: Context, values: Iterable[object]) -> dict[str, object]:
-        pieces = all_made(kind, values)
+        pieces: list[object] = all_made(kind, values)
         return {"them": pieces, "request": context.get("request"), "csrf_token": context.get("csrf_token")}
 
     tag.__name__ = name
@@ -81,7 +86,7 @@ def _pieces(kind: type, name: str) -> None:
     register.inclusion_tag(f"web/parts/{name}.html", name=name, takes_context=True)(tag)
 
 
-for _kind, _name in (
+_ONE: tuple[tuple[type, str], ...] = (
     (parts.Queue, "queue"),
     (parts.SavedViews, "saved_views"),
     (parts.Filters, "filters"),
@@ -96,17 +101,18 @@ for _kind, _name in (
     (sections.Conflict, "conflict"),
     (sections.Note, "note"),
     (sections.Progress, "progress"),
-):
-    _piece(_kind, _name)
-
-for _kind, _name in (
+)
+_SEVERAL: tuple[tuple[type, str], ...] = (
     (parts.Figure, "figures"),
     (parts.Link, "crumbs"),
     (sections.Fact, "facts"),
     (sections.Goal, "goals"),
     (sections.Party, "parties"),
     (sections.Flag, "flags"),
-):
+)
+for _kind, _name in _ONE:
+    _piece(_kind, _name)
+for _kind, _name in _SEVERAL:
     _pieces(_kind, _name)
 
 
@@ -135,12 +141,14 @@ def skeleton(rows: int = 3) -> dict[str, object]:
 
 
 @register.inclusion_tag("web/parts/field.html")
-def field(bound: BoundField, *, wide: bool | None = None) -> dict[str, object]:
-    """One form field with label, help and errors. `wide` spans both columns of the form."""
-    return field_context(bound, wide=wide)
+def field(
+    bound: BoundField, *, wide: bool | None = None, label: str = "", hint: bool = True
+) -> dict[str, object]:
+    """One form field with label, help and errors. `wide` spans both columns; `label` replaces the form's word."""
+    return field_context(bound, wide=wide, label=label, hint=hint)
 
 
 @register.inclusion_tag("web/parts/form_fields.html")
-def form_fields(form: BaseForm) -> dict[str, object]:
-    """All fields of a form in two columns, what is wrong with the whole of it first."""
-    return {"form": form}
+def form_fields(form: BaseForm, columns: int = 2) -> dict[str, object]:
+    """All fields of a form in two columns (or one), what is wrong with the whole of it first."""
+    return {"form": form, "columns": columns}
