@@ -20,23 +20,23 @@ from bihuan.text.sentences import clauses
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_PIVOT = re.compile(r"^(?:从[^，。；]{2,14}(?:看|来看|来讲)|(?:在)?[^，。；]{2,14}(?:方面|环节|领域))[，：]")
+_PIVOT = re.compile(r"^(?:从[^，。；]{2,14}(?:看|来看|来讲)[，：]|(?:在)?[^，。；]{2,14}(?:方面|环节|领域)(?:[，：]|有(?=\s*\d)))")
 _CONTINUES = re.compile(
-    r"^(?:如|例如|比如|其中|主要|上述|该|此外?|这|其|因此|由此|导致|造成|使得|至\d|截至|有的|同时|并|且|但|而|另|另外|还|也|"
+    r"^(?:如|例如|比如|其中|主要|上述|该|此外?|这|其|因此|由此|导致|造成|使得|至\s*\d|截至|有的|同时|并|且|但|而|另|另外|还|也|"
     r"特别是|尤其|甚至|对此|经查|经核查|据了解|原因|部分(?:项目|地块))"
 )
-_VIOLATION = re.compile(
-    r"违反[^。；]{0,6}(?:了)?[^。；]{0,60}(?:第[^。；]{1,10}[条项款]|规定|标准)|不符合《[^》]+》"
-)
-_SUMMARY = re.compile(
-    r"(?:均|都|普遍|主要|大多)(?:不同程度)?(?:地)?存在[^。]{0,40}(?:问题|情况|现象)[。：]?$|[：:]$"
-)
+_VIOLATION = re.compile(r"(?:违反|不符合|违背)[^。；]{0,40}(?:第\s*[^。；]{1,10}\s*[条项款]|《[^》]+》[^。；]{0,30}(?:规定|要求|标准))")
+_SUMMARY = re.compile(r"(?:均|都|普遍|主要|大多)(?:不同程度)?(?:地)?存在[^。]{0,40}(?:问题|情况|现象)[。：]?$|[：:]$")
 _COUNTED = re.compile(
-    r"^(?:有)?[\d０-９.]+\s*(?:余|多)?\s*(?:个|家|省|市|县|区|户|名|所|条|项|处|座|起|件|人|亿|万)"
+    r"^(?:有)?(?:[\d０-９.]+\s*(?:余|多)?\s*(?:个|家|省|市|县|区|户|名|所|条|项|处|座|起|件|人|亿|万)|少数|个别)"
 )
+_TOPIC = re.compile(r"(?:情况|方面|工作|部分|概况|领域|专题|问题)[。：:]?$")
 _CASE_OF_DETAIL = re.compile(r"\d|《|“")
 _SHORTEST_CLAUSE = 5
 _LONGEST_CLAUSE = 48
+_SEVERAL = 2
+_LIKENESS = 6
+_HEAD_OF_SENTENCE = 24
 
 
 def disposition_of(text: str, zone: Zone) -> Disposition:
@@ -102,30 +102,31 @@ def _enumerated(texts: Sequence[str], starts: list[int], zone: Zone) -> list[lis
 
 
 def _numbered(indices: list[int], texts: Sequence[str], zone: Zone) -> list[list[int]]:
-    violations = [index for index in indices if _VIOLATION.search(texts[index])]
     pivots = _pivot_groups(indices, texts, zone)
     if pivots:
         return pivots
-    if len(violations) > 1:
+    violations = [index for index in indices if _VIOLATION.search(texts[index])]
+    if len(violations) >= _SEVERAL:
         return _by_violation(indices, violations, texts)
-    lead = texts[indices[0]]
-    if problem_weight(lead) and is_problem(lead, zone) or len(indices) == 1:
-        return (
-            [_trimmed(indices, texts, zone)]
-            if any(is_problem(texts[index], zone) for index in indices)
-            else []
-        )
-    return _loose(indices, texts, zone)
+    if not _names_a_problem(indices, texts, zone):
+        return _loose(indices, texts, zone)
+    return [_trimmed(indices, texts, zone)] if any(is_problem(texts[index], zone) for index in indices) else []
+
+
+def _names_a_problem(indices: list[int], texts: Sequence[str], zone: Zone) -> bool:
+    """Whether an item's first sentence says what is wrong, rather than what the item is about."""
+    lead = texts[indices[0]].strip()
+    if len(indices) == 1:
+        return True
+    if _TOPIC.search(lead) and problem_weight(lead) < _SEVERAL:
+        return False
+    return zone is Zone.PROBLEM or (problem_weight(lead) > 0 and is_problem(lead, zone))
 
 
 def _by_violation(indices: list[int], violations: list[int], texts: Sequence[str]) -> list[list[int]]:
     """A provision quoted as broken ends a finding; the summary before the first document named belongs to none."""
     start = next(
-        (
-            index
-            for index in indices
-            if re.search(r"《|规定“|出台|印发", texts[index]) and index <= violations[0]
-        ),
+        (index for index in indices if re.search(r"《|规定“|出台|印发", texts[index]) and index <= violations[0]),
         indices[0],
     )
     groups = []
@@ -136,13 +137,13 @@ def _by_violation(indices: list[int], violations: list[int], texts: Sequence[str
 
 
 def _pivot_groups(indices: list[int], texts: Sequence[str], zone: Zone) -> list[list[int]]:
+    """从…看 / 在…方面 / …环节有: aspects of one item, each a finding; within one, counted subjects begin another."""
     starts = [index for index in indices if _PIVOT.match(texts[index].strip())]
-    if len(starts) < 2:
+    if len(starts) < _SEVERAL:
         return []
     groups: list[list[int]] = []
     for start, end in zip(starts, [*starts[1:], indices[-1] + 1], strict=True):
-        member = list(range(start, end))
-        counted = [index for index in member[1:] if _COUNTED.match(texts[index].strip())]
+        counted = [index for index in range(start + 1, end) if _COUNTED.match(texts[index].strip())]
         for first, last in zip([start, *counted], [*counted, end], strict=True):
             part = list(range(first, last))
             if any(is_problem(texts[index], zone) for index in part):
@@ -167,12 +168,25 @@ def _loose(indices: list[int], texts: Sequence[str], zone: Zone) -> list[list[in
             )
         ):
             open_group.append(index)
-        elif is_problem(text, zone) and _enough(text, zone) and not _is_summary(index, indices, texts, zone):
+        elif _begins_finding(index, indices, texts, zone) or _is_like_last(groups, text, texts):
             open_group = [index]
             groups.append(open_group)
         else:
             open_group = None
     return groups
+
+
+def _begins_finding(index: int, indices: list[int], texts: Sequence[str], zone: Zone) -> bool:
+    text = texts[index].strip()
+    return is_problem(text, zone) and _enough(text, zone) and not _is_summary(index, indices, texts, zone)
+
+
+def _is_like_last(groups: list[list[int]], text: str, texts: Sequence[str]) -> bool:
+    """Sentences built alike state things alike: 甲流域的重点任务之一是…, 乙流域的重点任务之一是…"""
+    if not groups or problem_weight(text) == 0:
+        return False
+    head, other = text[:_HEAD_OF_SENTENCE], texts[groups[-1][0]].strip()[:_HEAD_OF_SENTENCE]
+    return any(head[at : at + _LIKENESS] in other for at in range(len(head) - _LIKENESS + 1))
 
 
 def _enough(text: str, zone: Zone) -> bool:
@@ -201,7 +215,7 @@ def _trimmed(indices: list[int], texts: Sequence[str], zone: Zone) -> list[int]:
 def problem_clauses(text: str) -> list[str]:
     """The clauses of a sentence that strings problems together (…不到位，…有差距，…); one piece where it does not."""
     found = clauses(text)
-    if len(found) < 2 or _CASE_OF_DETAIL.search(re.sub(r"“[^”]{1,12}”", "", text)):
+    if len(found) < _SEVERAL or _CASE_OF_DETAIL.search(re.sub(r"“[^”]{1,12}”", "", text)):
         return [text]
     merged: list[str] = []
     for clause in found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _LONGEST_HEADING = 60
 _LONGEST_TITLE = 80
 _TITLE_BLOCKS = 8
+_ASPECT = re.compile(r"(?:在)?[^，。；：]{2,10}(?:方面|环节|领域)(?:，|有)")
 _RUNNING = (BlockKind.PAGE_MARK, BlockKind.HEADER, BlockKind.FOOTER)
 
 
@@ -94,7 +96,8 @@ def pieces_of(block: Block) -> list[str]:
     for sentence in sentences(block.text):
         at = sentence.find("：")
         # “…发现一些问题，主要是：甲，乙” announces a list: what announces it is not part of it.
-        if 0 < at < len(sentence) - 1 and zone_of_lead_in(sentence[: at + 1]) is Zone.PROBLEM:
+        listed = zone_of_lead_in(sentence[: at + 1]) is Zone.PROBLEM or _ASPECT.match(sentence, at + 1)
+        if 0 < at < len(sentence) - 1 and listed:
             pieces += [sentence[: at + 1], sentence[at + 1 :]]
         else:
             pieces.append(sentence)
