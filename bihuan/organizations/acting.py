@@ -6,10 +6,7 @@ chosen per session, and a stand-in's every act names both persons.
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -24,6 +21,10 @@ from bihuan.organizations.rules import is_administrator
 from bihuan.organizations.spans import in_force
 
 if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Callable
+    from datetime import date
+
     from django.http import HttpRequest, HttpResponse
 
 SESSION_KEY = "post_in_use"
@@ -160,7 +161,8 @@ def use_seat(request: Any, post: uuid.UUID) -> Seat:
     if seat is None:
         raise NotAllowed(_("这不是您现在的岗位。"), accepted=_("请从您自己的岗位中选择。"))
     request.session[SESSION_KEY] = str(post)
-    return seat
+    chosen: Seat = seat
+    return chosen
 
 
 def _enter_page(request: Any, response: HttpResponse) -> None:

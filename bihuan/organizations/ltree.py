@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+
+if TYPE_CHECKING:
+    import uuid
 
 
 class LtreeField(models.Field):  # type: ignore[type-arg]  # Django subscripts it for type checkers only
@@ -19,27 +21,27 @@ class LtreeField(models.Field):  # type: ignore[type-arg]  # Django subscripts i
 
 
 @LtreeField.register_lookup
-class Under(models.Lookup):  # type: ignore[type-arg]
+class Under(models.Lookup):
     """``path__under=other``: the same unit or one below it."""
 
     lookup_name = "under"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, left_parameters = self.process_lhs(compiler, connection)
         right, right_parameters = self.process_rhs(compiler, connection)
-        return f"{left} <@ {right}::ltree", [*left_parameters, *right_parameters]
+        return f"{left} <@ {right}::ltree", (*left_parameters, *right_parameters)
 
 
 @LtreeField.register_lookup
-class Above(models.Lookup):  # type: ignore[type-arg]
+class Above(models.Lookup):
     """``path__above=other``: the same unit or one it stands under."""
 
     lookup_name = "above"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, left_parameters = self.process_lhs(compiler, connection)
         right, right_parameters = self.process_rhs(compiler, connection)
-        return f"{left} @> {right}::ltree", [*left_parameters, *right_parameters]
+        return f"{left} @> {right}::ltree", (*left_parameters, *right_parameters)
 
 
 def path_under(parent_path: str, unit: uuid.UUID) -> str:

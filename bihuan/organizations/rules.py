@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bihuan.organizations.models import PostKind, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ADMINISTRATORS: Final = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.LOG_AUDITOR})
 BUSINESS_ROLES: Final = frozenset(Role) - ADMINISTRATORS

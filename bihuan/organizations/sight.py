@@ -7,7 +7,6 @@ Administrators see no business data: their sight is empty, whatever unit their p
 
 from __future__ import annotations
 
-import uuid
 from contextvars import ContextVar, Token
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from bihuan.organizations.spans import in_force
 from bihuan.organizations.tree import nearest_jurisdiction
 
 if TYPE_CHECKING:
+    import uuid
     from datetime import date
 
     from bihuan.journal.action import Actor

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
-from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from bihuan.journal import access
@@ -16,6 +15,9 @@ from bihuan.journal.vault import find_personal
 from bihuan.organizations.acting import person_of
 from bihuan.organizations.models import Account, Person
 from bihuan.organizations.rules import masked_mobile, plain_mobile
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
 
 LOCKED_OUT = 429
 
@@ -93,9 +95,10 @@ def note_failure(sender: Any, credentials: dict[str, Any], **kwargs: Any) -> Non
     """A wrong name or password, or an account that is locked."""
     typed = str(credentials.get("username") or "")
     account = account_named(typed)
-    actor = _account_actor(account) if account else Actor(person=None, person_name="")
-    named = {"account": str(account.pk)} if account else {"typed": _masked(typed)}
-    access.record(actor, "sign_in", outcome="failed", **named)
+    if account is not None:
+        access.record(_account_actor(account), "sign_in", outcome="failed", account=str(account.pk))
+    else:
+        access.record(Actor(person=None, person_name=""), "sign_in", outcome="failed", typed=_masked(typed))
 
 
 def _masked(typed: str) -> str:

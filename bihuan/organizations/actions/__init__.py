@@ -21,6 +21,7 @@ from bihuan.organizations.actions.posts import (
 )
 from bihuan.organizations.actions.roles import grant_role, withdraw_role
 from bihuan.organizations.actions.stand_ins import appoint_stand_in, end_stand_in
+from bihuan.organizations.actions.structure import import_structure
 from bihuan.organizations.actions.ties import end_line, end_stewardship, set_line, steward
 from bihuan.organizations.actions.units import (
     close_unit,
@@ -50,6 +51,7 @@ __all__ = [
     "end_tenure",
     "grant_role",
     "hand_over",
+    "import_structure",
     "merge_units",
     "move_unit",
     "rename_person",

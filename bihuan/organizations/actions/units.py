@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import date
+from typing import cast
 
 from django.utils.translation import gettext_lazy as _
 
@@ -134,7 +136,7 @@ def _hang(units: Sequence[Unit], parent: Unit) -> None:
     for unit in units:
         unit.parent = parent
     for one in below:
-        one.parent = known[one.parent_id]
+        one.parent = known[cast(uuid.UUID, one.parent_id)]
     Unit.objects.save_all([*units, *below])
 
 
