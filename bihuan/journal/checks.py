@@ -9,7 +9,7 @@ from django.core import checks
 from django.db import models
 from django.utils.module_loading import import_string
 
-from bihuan.journal.records import Part, Record, Row, business_models, fields_by_attname
+from bihuan.journal.records import GuardedManager, Part, Record, Row, business_models, fields_by_attname
 
 
 @checks.register(checks.Tags.models)
@@ -32,6 +32,8 @@ def _faults(model: type[Row]) -> Iterator[str]:
         yield "a Record names its stream kind"
     if issubclass(model, Part) and not getattr(model.Stream, "of", ""):
         yield "a Part names the foreign key of its owner"
+    if not isinstance(model._base_manager, GuardedManager):
+        yield "Meta must extend Record.Meta or Part.Meta, or related managers write unguarded"
     if model._meta.many_to_many:
         yield "many-to-many columns write rows nobody journals; make the link a Part"
     for field in model._meta.concrete_fields:

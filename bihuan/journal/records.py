@@ -90,6 +90,7 @@ class Row(models.Model):
 
     class Meta:
         abstract = True
+        base_manager_name = "objects"
 
     class Stream:
         derived: ClassVar[Mapping[str, str]] = {}

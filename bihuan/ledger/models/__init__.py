@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bihuan.ledger.models.batches import Batch, Finding, FindingState
 from bihuan.ledger.models.channels import ChannelMember, Clue, ClueState, RestrictedChannel
+from bihuan.ledger.models.endings import Ending
 from bihuan.ledger.models.problems import (
     FindingLink,
     Involvement,
@@ -20,6 +21,7 @@ __all__ = [
     "ChannelMember",
     "Clue",
     "ClueState",
+    "Ending",
     "Finding",
     "FindingLink",
     "FindingState",

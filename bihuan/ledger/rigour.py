@@ -1,0 +1,56 @@
+"""How strictly a problem is handled: by policy, from its source and grade, with the source's own customs first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bihuan.journal.open_action import current, is_open
+from bihuan.journal.timesource import today
+from bihuan.policies.queries import policy_for
+
+if TYPE_CHECKING:
+    from bihuan.ledger.models import Problem
+    from bihuan.policies.models import Policy
+
+RIGOUR = "rigour"
+
+
+@dataclass(frozen=True)
+class Rigour:
+    """`short_path`: no plan needed; `notice`: before_closure, after_closure or none."""
+
+    short_path: bool
+    notice: str
+    accepts: str
+    closes: str
+
+
+def policy_of(problem: Problem, code: str) -> Policy:
+    """The policy in force today for this problem, quoted in the open action's events."""
+    policy = policy_for(
+        code,
+        jurisdiction=problem.jurisdiction,
+        source=problem.source.code,
+        sector=problem.sector.code,
+        grade=problem.grade,
+        supervision_level=problem.supervision_level,
+        on=today(),
+    )
+    if is_open():
+        current().quote(policy_id=policy.pk, code=policy.code, version=policy.version)
+    return policy
+
+
+def rigour_of(problem: Problem) -> Rigour:
+    """The rigour of one problem: policy, where the source itself requires notice never less than that."""
+    body = policy_of(problem, RIGOUR).body
+    notice = body["notice"]
+    if problem.source.notice_required and notice == "none":
+        notice = "before_closure"
+    return Rigour(
+        short_path=bool(body["short_path"]) and problem.grade == "minor",
+        notice=notice,
+        accepts=problem.source.accepts,
+        closes=problem.source.closes,
+    )

@@ -1,0 +1,56 @@
+"""The verbs of this room, and how they are said."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+
+class LedgerVerb(StrEnum):
+    """What can be done to the ledger."""
+
+    SEED_TAXONOMY = "ledger.seed_taxonomy"
+    EDIT_TERM = "ledger.edit_term"
+    CREATE_BATCH = "ledger.create_batch"
+    REGISTER = "ledger.register"
+    IMPORT = "ledger.import"
+    EDIT_FACTS = "ledger.edit_facts"
+    PROPOSE = "ledger.propose"
+    RETURN_PROPOSAL = "ledger.return_proposal"
+    REQUEST_ENDING = "ledger.request_ending"
+    MERGE = "ledger.merge"
+    REFER = "ledger.refer"
+    MARK_UNFOUNDED = "ledger.mark_unfounded"
+    TERMINATE = "ledger.terminate"
+    RECORD_DETERMINATION = "ledger.record_determination"
+    ANSWER_FINDING = "ledger.answer_finding"
+    CREATE_CHANNEL = "ledger.create_channel"
+    ADMIT = "ledger.admit"
+    HAND_OVER_CLUE = "ledger.hand_over_clue"
+    SAVE_VIEW = "ledger.save_view"
+    FORGET_VIEW = "ledger.forget_view"
+
+
+LABELS = {
+    LedgerVerb.SEED_TAXONOMY: _("建立分类"),
+    LedgerVerb.EDIT_TERM: _("修改分类"),
+    LedgerVerb.CREATE_BATCH: _("建立批次"),
+    LedgerVerb.REGISTER: _("登记"),
+    LedgerVerb.IMPORT: _("导入"),
+    LedgerVerb.EDIT_FACTS: _("补充事实"),
+    LedgerVerb.PROPOSE: _("拟办"),
+    LedgerVerb.RETURN_PROPOSAL: _("退回拟办"),
+    LedgerVerb.REQUEST_ENDING: _("申请办结"),
+    LedgerVerb.MERGE: _("并案"),
+    LedgerVerb.REFER: _("移送"),
+    LedgerVerb.MARK_UNFOUNDED: _("认定不属实"),
+    LedgerVerb.TERMINATE: _("终止办理"),
+    LedgerVerb.RECORD_DETERMINATION: _("登记认定结果"),
+    LedgerVerb.ANSWER_FINDING: _("答复来源"),
+    LedgerVerb.CREATE_CHANNEL: _("建立专线"),
+    LedgerVerb.ADMIT: _("准入专线"),
+    LedgerVerb.HAND_OVER_CLUE: _("移交线索"),
+    LedgerVerb.SAVE_VIEW: _("存为视图"),
+    LedgerVerb.FORGET_VIEW: _("删除视图"),
+}

@@ -1,0 +1,39 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import databases
+from tests.environment import ensure_test_server
+
+if TYPE_CHECKING:
+    import pytest_django
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
+    """A copy of the template for this worker, used as the running role."""
+    ensure_test_server()
+    with django_db_blocker.unblock(), databases.copy_of_template() as name, databases.pointed_at(name):
+        yield
+
+
+@pytest.fixture
+def committed(
+    django_db_setup: None,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+) -> Iterator[str]:
+    """A database of this test's own, where transactions really commit; yields its name."""
+    with django_db_blocker.unblock(), databases.copy_of_template() as name, databases.pointed_at(name):
+        yield name
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every database test may write the access log, which has a connection of its own."""
+    for item in items:
+        for marker in item.iter_markers("django_db"):
+            marker.kwargs.setdefault("databases", ["default", "access_log"])
