@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from bihuan.journal.records import Record
 
@@ -38,3 +39,32 @@ class FileReference(Record):
     class Stream(Record.Stream):
         kind = "file"
         sealed: ClassVar = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PreviewSize(models.TextChoices):
+    """How large a preview is: for a list, or to look at."""
+
+    THUMBNAIL = "thumbnail", _("缩略图")
+    PAGE = "page", _("大图")
+
+
+class Preview(models.Model):
+    """What a preview job found: a cache beside the ledger, made again whenever it is lost, so it has no journal.
+
+    `failure` is a short code (``too_large``, ``damaged``, ``time``) where no picture could be made.
+    """
+
+    sha256 = models.CharField(max_length=64)
+    size = models.CharField(max_length=12, choices=PreviewSize.choices)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    failure = models.CharField(max_length=20, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sha256", "size"], name="one_preview_of_a_size"),
+        ]

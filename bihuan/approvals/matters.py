@@ -1,0 +1,39 @@
+"""Which matters may be asked for by hand. A matter sets something in motion when it is approved, so the room whose
+verb it is says who may ask; what nobody registered can only be opened from inside that room's own actions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from bihuan.journal.action import Authority
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What may be asked for: its words, and who may ask."""
+
+    label: str | _StrPromise
+    may_ask: Authority | None = None
+
+
+_matters: dict[str, Matter] = {}
+
+
+def register_matter(code: str, *, label: str | _StrPromise, may_ask: Authority | None = None) -> None:
+    """Name a matter for pages; with `may_ask`, let it be asked for through `approvals.request_approval`."""
+    _matters[code] = Matter(label, may_ask)
+
+
+def matter_of(code: str) -> Matter | None:
+    """What was registered under a code."""
+    return _matters.get(code)
+
+
+def matter_label(code: str) -> str:
+    """The words for a matter; its code where no room gave any."""
+    found = _matters.get(code)
+    return str(found.label) if found else code

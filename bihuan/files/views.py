@@ -1,0 +1,77 @@
+"""Handing a file out: only to who sees its subject, never so that a browser would run it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import BinaryIO
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from bihuan.files import store
+from bihuan.files.models import FileReference, PreviewSize
+from bihuan.files.policy import may_see
+from bihuan.journal import access
+from bihuan.journal.action import Actor
+
+SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
+
+
+@require_safe
+def download(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+    """The file itself, as an attachment."""
+    found = _visible(request, reference, "files.download")
+    if not found.blob.kept:
+        return HttpResponse(_("文件内容已按规定清除。"), status=410, content_type="text/plain; charset=utf-8")
+    response = _sent(store.name_of(found.blob.sha256))
+    response["Content-Type"] = "application/octet-stream"
+    if found.blob.media_type.startswith(("image/", "video/", "audio/")) or found.blob.media_type == "application/pdf":
+        response["Content-Type"] = found.blob.media_type
+    response["Content-Disposition"] = _attachment(found.name)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def preview(request: HttpRequest, reference: uuid.UUID, size: str) -> HttpResponse:
+    """A picture of the file, drawn by us, without what the camera wrote into it."""
+    found = _visible(request, reference, "files.preview")
+    if size not in PreviewSize.values or not found.blob.kept:
+        raise Http404
+    response = _sent(store.preview_name(found.blob.sha256, size))
+    response["Content-Type"] = "image/webp"
+    response["Content-Disposition"] = "inline"
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+def _visible(request: HttpRequest, reference: uuid.UUID, what: str) -> FileReference:
+    """The reference, or 404 whether it does not exist or is not this person's to see."""
+    actor: Actor | None = getattr(request, "actor", None)
+    found = FileReference.objects.select_related("blob").filter(pk=reference).first()
+    if found is None:
+        raise Http404
+    if not may_see(actor, found):
+        if actor is not None:
+            access.record(actor, f"refused:{what}", outcome="NotVisible", subjects=[found])
+        raise Http404
+    return found
+
+
+def _sent(name: str) -> FileResponse:
+    try:
+        content: BinaryIO = store.open_stored(name)
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(content)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = SANDBOX
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def _attachment(name: str) -> str:
+    from django.utils.http import content_disposition_header
+
+    return content_disposition_header(as_attachment=True, filename=name) or "attachment"

@@ -1,0 +1,38 @@
+"""The words of a message, made when it is read and in the reader's language; the outbox holds numbers only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from bihuan.journal.errors import ActionError
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from bihuan.messages.models import Message
+
+_kinds: dict[str, str | _StrPromise] = {}
+
+
+def register_kind(code: str, words: str | _StrPromise) -> None:
+    """Give a kind its words: a lazy translation that may use ``%(count)s`` and ``%(number)s``, and nothing else."""
+    try:
+        str(words) % {"count": 1, "number": "ZG-2026-0001"}
+    except (KeyError, ValueError, TypeError) as error:
+        raise ActionError(f"{code}: the words of a message know only %(count)s and %(number)s") from error
+    _kinds[code] = words
+
+
+def is_known(code: str) -> bool:
+    """Whether the kind has words."""
+    return code in _kinds
+
+
+def words_of(message: Message) -> str:
+    """What the message says."""
+    words = _kinds.get(message.kind)
+    if words is None:
+        return _("您有 %(count)s 条新消息。") % {"count": message.count}
+    return str(words) % {"count": message.count, "number": message.number}
