@@ -131,7 +131,7 @@ class Clock:
     """Where the policy counts hours: the instant, in the installation's zone, within the day `due`."""
     progress: int | None = None
     """Per cent done as last reported; None where progress is not measured."""
-    paused_days: int = 0
+    suspended_days: int = 0
     suspended_on: date | None = None
     ended_on: date | None = None
     raised_to: Light | None = None
@@ -150,7 +150,7 @@ class Clock:
     @property
     def is_extended(self) -> bool:
         """Tell whether the deadline was put off by more than the days the clock stood still."""
-        return (self.due - self.first_due).days > self.paused_days
+        return (self.due - self.first_due).days > self.suspended_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,12 +190,12 @@ def light_of(clock: Clock, today: date, thresholds: Thresholds, *, now: datetime
     return Reading(light, change and change.day, change and change.at, ordered)
 
 
-def scheduled_progress(start: date, due: date, today: date, paused_days: int = 0) -> int:
+def scheduled_progress(start: date, due: date, today: date, suspended_days: int = 0) -> int:
     """Return the whole per cent that should be done on `today` if work went evenly (rounded down)."""
     if today >= due:
         return WHOLE
-    elapsed = (today - start).days - paused_days
-    total = (due - start).days - paused_days
+    elapsed = (today - start).days - suspended_days
+    total = (due - start).days - suspended_days
     if elapsed <= 0 or total <= 0:
         return 0
     return min(WHOLE, WHOLE * elapsed // total)
@@ -227,7 +227,11 @@ def resumed(clock: Clock, on: date) -> Clock:
     pause = timedelta(days=still)
     due_at = None if clock.due_at is None else clock.due_at + pause
     return replace(
-        clock, suspended_on=None, paused_days=clock.paused_days + still, due=clock.due + pause, due_at=due_at
+        clock,
+        suspended_on=None,
+        suspended_days=clock.suspended_days + still,
+        due=clock.due + pause,
+        due_at=due_at,
     )
 
 
@@ -306,7 +310,7 @@ def _by_time(clock: Clock, today: date, thresholds: Thresholds, now: datetime | 
 
 
 def _by_progress(clock: Clock, progress: int, today: date, thresholds: Thresholds) -> Cause:
-    scheduled = scheduled_progress(clock.start, clock.due, today, clock.paused_days)
+    scheduled = scheduled_progress(clock.start, clock.due, today, clock.suspended_days)
     gap = scheduled - progress
     data: dict[str, int | str] = {"scheduled": scheduled, "progress": progress, "gap": gap}
     if thresholds.gap_orange is not None and gap > thresholds.gap_orange:
@@ -360,9 +364,9 @@ def _day_scheduled(clock: Clock, percent: int) -> Iterator[date]:
     """Give the first day on which `percent` should be done; none if that is more than the whole."""
     if percent > WHOLE:
         return
-    total = (clock.due - clock.start).days - clock.paused_days
+    total = (clock.due - clock.start).days - clock.suspended_days
     if total > 0:
         # Ceiling division: the first whole day on which the rounded-down schedule reaches the per cent.
         elapsed = -(-percent * total // WHOLE)
-        yield min(clock.due, clock.start + timedelta(days=elapsed + clock.paused_days))
+        yield min(clock.due, clock.start + timedelta(days=elapsed + clock.suspended_days))
     yield clock.due

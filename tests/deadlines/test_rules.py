@@ -61,7 +61,7 @@ def clocks(draw: st.DrawFn) -> Clock:
         if in_hours
         else None,
         progress=draw(st.none() | st.integers(0, 100)),
-        paused_days=paused,
+        suspended_days=paused,
         raised_to=draw(st.sampled_from([None, None, Light.BLUE, Light.YELLOW, Light.ORANGE, Light.RED])),
     )
 
@@ -134,7 +134,7 @@ def test_day_on_which_progress_falls_behind_is_exact(
     )
     due = START + timedelta(days=length + paused)
     clock = Clock(
-        start=START, due=due, first_due=due - timedelta(days=paused), progress=progress, paused_days=paused
+        start=START, due=due, first_due=due - timedelta(days=paused), progress=progress, suspended_days=paused
     )
     today = START + timedelta(days=offset)
     reading = light_of(clock, today, policy)
@@ -341,14 +341,14 @@ def test_inner_deadline_may_be_the_outer() -> None:
 @given(clocks_on_a_day())
 def test_scheduled_progress_stays_within_the_whole(case: tuple[Clock, date]) -> None:
     clock, today = case
-    assert 0 <= scheduled_progress(clock.start, clock.due, today, clock.paused_days) <= 100
+    assert 0 <= scheduled_progress(clock.start, clock.due, today, clock.suspended_days) <= 100
 
 
 @given(clocks_on_a_day())
 def test_scheduled_progress_never_falls(case: tuple[Clock, date]) -> None:
     clock, today = case
-    here = scheduled_progress(clock.start, clock.due, today, clock.paused_days)
-    assert scheduled_progress(clock.start, clock.due, today + DAY, clock.paused_days) >= here
+    here = scheduled_progress(clock.start, clock.due, today, clock.suspended_days)
+    assert scheduled_progress(clock.start, clock.due, today + DAY, clock.suspended_days) >= here
 
 
 @pytest.mark.parametrize(
