@@ -16,7 +16,7 @@ import calendar
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,6 +78,15 @@ class Unit(StrEnum):
     FIXED_DATE = "fixed_date"
 
 
+_KEYS: Final[dict[str, tuple[type, ...]]] = {
+    "unit": (str, Unit),
+    "count": (int,),
+    "fixed_date": (str,),
+    "starts_on": (str,),
+    "rolls_over": (bool,),
+}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Term:
     """How a policy says when something is due: "45 working days from acknowledgement", "by 30 June"."""
@@ -101,6 +110,41 @@ class Term:
             raise TermError(f"a term in {self.unit} needs a count of 0 or more")
         if self.unit is Unit.HOURS and self.rolls_over:
             raise TermError("a term in hours ends at its moment and never rolls over")
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, object]) -> Term:
+        """Read the term a policy record holds, as `as_record` writes it; anything strange in it is refused."""
+        strange = sorted(set(record) - _KEYS.keys())
+        if strange:
+            raise TermError(f"unknown in a term: {', '.join(strange)}; accepted are {', '.join(_KEYS)}")
+        for name, kinds in _KEYS.items():
+            if type(record.get(name)) not in (*kinds, type(None)):
+                raise TermError(f"{name} of a term cannot be {record[name]!r}")
+        try:
+            unit = Unit(str(record.get("unit")))
+            fixed = record.get("fixed_date")
+            fixed_date = None if fixed is None else date.fromisoformat(str(fixed))
+        except ValueError as error:
+            raise TermError(
+                f"{error}; accepted units are {', '.join(Unit)}, a fixed date is YYYY-MM-DD"
+            ) from error
+        return cls(
+            unit=unit,
+            count=cast("int | None", record.get("count")),
+            fixed_date=fixed_date,
+            starts_on=str(record.get("starts_on") or ""),
+            rolls_over=bool(record.get("rolls_over")),
+        )
+
+    def as_record(self) -> dict[str, str | int | bool | None]:
+        """Return the term as plain values for a policy record."""
+        return {
+            "unit": self.unit.value,
+            "count": self.count,
+            "fixed_date": None if self.fixed_date is None else self.fixed_date.isoformat(),
+            "starts_on": self.starts_on,
+            "rolls_over": self.rolls_over,
+        }
 
 
 @dataclass(frozen=True, slots=True)

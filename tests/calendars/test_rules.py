@@ -285,3 +285,39 @@ def test_moment_without_zone_is_refused() -> None:
 def test_count_that_leaves_the_calendar_is_refused(count_on: object) -> None:
     with pytest.raises(BeyondCalendar):
         count_on()  # type: ignore[operator]
+
+
+TERMS = st.one_of(
+    st.builds(Term, unit=st.just(Unit.FIXED_DATE), fixed_date=DATES, rolls_over=st.booleans()),
+    st.builds(
+        Term,
+        unit=st.sampled_from([Unit.CALENDAR_DAYS, Unit.WORKING_DAYS, Unit.MONTHS]),
+        count=COUNTS,
+        starts_on=st.just("acknowledged"),
+        rolls_over=st.booleans(),
+    ),
+    st.builds(Term, unit=st.just(Unit.HOURS), count=COUNTS, starts_on=st.just("reported")),
+)
+
+
+@given(TERMS)
+def test_term_comes_back_from_its_policy_record(term: Term) -> None:
+    assert Term.from_record(term.as_record()) == term
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {},
+        {"unit": "weeks", "count": 2, "starts_on": "assigned"},
+        {"unit": "working_days", "count": "5", "starts_on": "assigned"},
+        {"unit": "working_days", "count": True, "starts_on": "assigned"},
+        {"unit": "working_days", "count": 5, "starts_on": "assigned", "rolls_over": 1},
+        {"unit": "working_days", "count": 5, "starts_on": "assigned", "grace": 2},
+        {"unit": "fixed_date", "fixed_date": "30 June"},
+    ],
+    ids=str,
+)
+def test_policy_record_of_the_wrong_form_is_refused(record: dict[str, object]) -> None:
+    with pytest.raises(TermError):
+        Term.from_record(record)
