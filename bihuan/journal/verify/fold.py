@@ -1,0 +1,61 @@
+"""Folding a stream: events in, rows out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+Body = dict[str, Any]
+
+# Schema version -> the function that turns a body of that version into one of the next.
+UPCASTERS: dict[int, Callable[[Body], Body]] = {}
+CURRENT_SCHEMA = 1
+
+
+class UnknownSchema(ValueError):
+    """An event of a version this program does not know."""
+
+
+def upcast(body: Body) -> Body:
+    """The body in today's schema."""
+    while body["schema"] != CURRENT_SCHEMA:
+        try:
+            body = UPCASTERS[body["schema"]](body)
+        except KeyError as error:
+            raise UnknownSchema(f"event schema {body['schema']}") from error
+    return body
+
+
+@dataclass
+class Folded:
+    """What a stream's events add up to.
+
+    `rows`: row key -> column -> value (a column never mentioned is null). `sealed`: row key -> column -> the payload
+    that last held it. `payloads`: payload id -> digest, every payload the events refer to.
+    """
+
+    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sealed: dict[str, dict[str, str]] = field(default_factory=dict)
+    payloads: dict[str, str] = field(default_factory=dict)
+    contradictions: list[str] = field(default_factory=list)
+
+    def apply(self, raw: Body) -> None:
+        """Take the next event."""
+        body = upcast(raw)
+        for key, changes in body["changes"].items():
+            row = self.rows.setdefault(key, {})
+            for name, (before, after) in changes.items():
+                if row.get(name) != before:
+                    self.contradictions.append(f"{key}.{name} in event {body['seq']}")
+                row[name] = after
+        sealed = body["sealed"]
+        if sealed:
+            self.payloads[sealed["payload"]] = sealed["digest"]
+            for key, names in sealed["rows"].items():
+                self.sealed.setdefault(key, {}).update(dict.fromkeys(names, sealed["payload"]))
+        for personal in body["personal"]:
+            self.payloads[personal["payload"]] = personal["digest"]
+        for key in body["deleted"]:
+            self.rows.pop(key, None)
+            self.sealed.pop(key, None)

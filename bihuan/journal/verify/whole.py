@@ -1,0 +1,150 @@
+"""Verifying the whole ledger: partitions on every core, then what no partition can see."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, connections, transaction
+
+from bihuan.journal.checkpoint_file import check_signature, read_checkpoint
+from bihuan.journal.guards import partitions
+from bihuan.journal.records import Part, business_models, derived_columns, owner_field
+from bihuan.journal.verify.partition import verify_partition
+from bihuan.journal.verify.report import Fault, Found, Tally
+
+Progress = Callable[[int, int, Tally], None]
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """One consistent view, however long it takes; nothing is written."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            if not connection.savepoint_ids:  # inside a test the snapshot is the test's own
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
+
+
+def _partition_in_own_process(name: str) -> tuple[str, Tally]:
+    with snapshot():
+        return name, verify_partition(name)
+
+
+def verify_journal(*, processes: int, done: dict[str, Tally], progress: Progress) -> Tally:
+    """Verify all partitions not yet in `done` (which is filled as they end, so that a stopped run can go on)."""
+    todo = [name for name in partitions() if name not in done]
+    total = len(partitions())
+    for name, tally in _run(todo, processes):
+        done[name] = tally
+        progress(len(done), total, tally)
+    whole = Tally()
+    for tally in done.values():
+        whole.add(tally)
+    with snapshot():
+        whole.found.extend(rows_without_stream())
+        whole.found.extend(streams_without_event())
+    return whole
+
+
+def _run(names: list[str], processes: int) -> Iterator[tuple[str, Tally]]:
+    if processes < 2 or len(names) < 2:
+        yield from (_partition_in_own_process(name) for name in names)
+        return
+    # Each process opens a connection of its own; an inherited one would be shared and break.
+    connections.close_all()
+    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
+        for future in as_completed([pool.submit(_partition_in_own_process, name) for name in names]):
+            yield future.result()
+
+
+def rows_without_stream() -> Iterable[Found]:
+    """Rows put in behind the journal's back: their stream does not exist."""
+    for model in business_models():
+        table = connection.ops.quote_name(model._meta.db_table)
+        column = owner_field(model).column if issubclass(model, Part) else "id"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT t.id FROM {table} t WHERE NOT EXISTS"  # noqa: S608  (names from our own models)
+                f" (SELECT 1 FROM journal_stream_head h WHERE h.stream = t.{column})"
+            )
+            for (pk,) in cursor.fetchall():
+                yield Found(Fault.ROW_WITHOUT_STREAM, f"{model._meta.label_lower}:{pk}")
+
+
+def streams_without_event() -> Iterable[Found]:
+    """Heads whose events are gone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT stream, kind FROM journal_stream_head h"
+            " WHERE NOT EXISTS (SELECT 1 FROM journal_event e WHERE e.stream = h.stream AND e.seq = 1)"
+        )
+        for stream, kind in cursor.fetchall():
+            yield Found(Fault.STREAM_WITHOUT_EVENT, str(stream), kind)
+
+
+def verify_derived() -> Tally:
+    """Recompute every derived column and compare it with what is stored."""
+    tally = Tally()
+    for model in business_models():
+        columns = derived_columns(model)
+        if not columns:
+            continue
+        for row in model._base_manager.iterator(chunk_size=1000):
+            tally.rows += 1
+            wrong = [name for name, function in columns.items() if function(row) != getattr(row, name)]
+            if wrong:
+                tally.found.append(Found(Fault.DERIVED_DIFFERS, row.row_key, ", ".join(wrong)))
+    return tally
+
+
+def verify_against_checkpoint(path: Path, expected_key: bytes | None = None) -> Iterable[Found]:
+    """Does the ledger still hold what was signed: every head of the checkpoint is still an event of its stream."""
+    checkpoint = read_checkpoint(path)
+    check_signature(checkpoint.header, expected_key)
+    batch: list[Any] = []
+    for leaf in checkpoint.leaves():
+        batch.append(leaf)
+        if len(batch) == 5000:
+            yield from _missing_heads(batch)
+            batch = []
+    yield from _missing_heads(batch)
+
+
+def _missing_heads(leaves: list[Any]) -> Iterable[Found]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT e.stream, e.seq, e.hash FROM unnest(%s::uuid[], %s::int[]) AS w(stream, seq)"
+            " JOIN journal_event e ON e.stream = w.stream AND e.seq = w.seq",
+            [[leaf.stream for leaf in leaves], [leaf.seq for leaf in leaves]],
+        )
+        stored = {(stream, seq): bytes(digest) for stream, seq, digest in cursor.fetchall()}
+    for leaf in leaves:
+        if stored.get((leaf.stream, leaf.seq)) != leaf.head:
+            yield Found(Fault.CHECKPOINT_DIFFERS, f"{leaf.stream}/{leaf.seq}")
+
+
+def save_progress(file: Path, done: dict[str, Tally]) -> None:
+    """Write down which partitions are done, so that a stopped verification can go on from there."""
+    state = {
+        name: {**vars(tally), "found": [found.as_json() for found in tally.found]} for name, tally in done.items()
+    }
+    beside = file.with_suffix(".new")
+    beside.write_text(json.dumps(state))
+    beside.replace(file)
+
+
+def load_progress(file: Path) -> dict[str, Tally]:
+    """The partitions a stopped verification had done."""
+    if not file.exists():
+        return {}
+    state = json.loads(file.read_text())
+    return {
+        name: Tally(**{**values, "found": [Found(Fault(f["fault"]), f["where"], f["detail"]) for f in values["found"]]})
+        for name, values in state.items()
+    }
