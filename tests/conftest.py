@@ -13,6 +13,9 @@ from tests.environment import ensure_test_server
 if TYPE_CHECKING:
     import pytest_django
 
+# The small city every room tests its rules against.
+pytest_plugins = ["tests.organizations.cast"]
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
