@@ -20,13 +20,19 @@ from bihuan.text.sentences import clauses
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_PIVOT = re.compile(r"^(?:从[^，。；]{2,14}(?:看|来看|来讲)[，：]|(?:在)?[^，。；]{2,14}(?:方面|环节|领域)(?:[，：]|有(?=\s*\d)))")
+_PIVOT = re.compile(
+    r"^(?:从[^，。；]{2,14}(?:看|来看|来讲)[，：]|(?:在)?[^，。；]{2,14}(?:方面|环节|领域)(?:[，：]|有(?=\s*\d)))"
+)
 _CONTINUES = re.compile(
     r"^(?:如|例如|比如|其中|主要|上述|该|此外?|这|其|因此|由此|导致|造成|使得|至\s*\d|截至|有的|同时|并|且|但|而|另|另外|还|也|"
     r"特别是|尤其|甚至|对此|经查|经核查|据了解|原因|部分(?:项目|地块))"
 )
-_VIOLATION = re.compile(r"(?:违反|不符合|违背)[^。；]{0,40}(?:第\s*[^。；]{1,10}\s*[条项款]|《[^》]+》[^。；]{0,30}(?:规定|要求|标准))")
-_SUMMARY = re.compile(r"(?:均|都|普遍|主要|大多)(?:不同程度)?(?:地)?存在[^。]{0,40}(?:问题|情况|现象)[。：]?$|[：:]$")
+_VIOLATION = re.compile(
+    r"(?:违反|不符合|违背)[^。；]{0,40}(?:第\s*[^。；]{1,10}\s*[条项款]|《[^》]+》[^。；]{0,30}(?:规定|要求|标准))"
+)
+_SUMMARY = re.compile(
+    r"(?:均|都|普遍|主要|大多)(?:不同程度)?(?:地)?存在[^。]{0,40}(?:问题|情况|现象)[。：]?$|[：:]$"
+)
 _COUNTED = re.compile(
     r"^(?:有)?(?:[\d０-９.]+\s*(?:余|多)?\s*(?:个|家|省|市|县|区|户|名|所|条|项|处|座|起|件|人|亿|万)|少数|个别)"
 )
@@ -110,7 +116,9 @@ def _numbered(indices: list[int], texts: Sequence[str], zone: Zone) -> list[list
         return _by_violation(indices, violations, texts)
     if not _names_a_problem(indices, texts, zone):
         return _loose(indices, texts, zone)
-    return [_trimmed(indices, texts, zone)] if any(is_problem(texts[index], zone) for index in indices) else []
+    return (
+        [_trimmed(indices, texts, zone)] if any(is_problem(texts[index], zone) for index in indices) else []
+    )
 
 
 def _names_a_problem(indices: list[int], texts: Sequence[str], zone: Zone) -> bool:
@@ -126,7 +134,11 @@ def _names_a_problem(indices: list[int], texts: Sequence[str], zone: Zone) -> bo
 def _by_violation(indices: list[int], violations: list[int], texts: Sequence[str]) -> list[list[int]]:
     """A provision quoted as broken ends a finding; the summary before the first document named belongs to none."""
     start = next(
-        (index for index in indices if re.search(r"《|规定“|出台|印发", texts[index]) and index <= violations[0]),
+        (
+            index
+            for index in indices
+            if re.search(r"《|规定“|出台|印发", texts[index]) and index <= violations[0]
+        ),
         indices[0],
     )
     groups = []
@@ -176,6 +188,11 @@ def _loose(indices: list[int], texts: Sequence[str], zone: Zone) -> list[list[in
     return groups
 
 
+def _says_nothing_else(text: str) -> bool:
+    """No sign of anything: below a problem it tells more about it."""
+    return not (problem_weight(text) or context_weight(text) or praise_weight(text) or measure_weight(text))
+
+
 def _begins_finding(index: int, indices: list[int], texts: Sequence[str], zone: Zone) -> bool:
     text = texts[index].strip()
     return is_problem(text, zone) and _enough(text, zone) and not _is_summary(index, indices, texts, zone)
@@ -212,11 +229,27 @@ def _trimmed(indices: list[int], texts: Sequence[str], zone: Zone) -> list[int]:
     return indices[:end]
 
 
-def problem_clauses(text: str) -> list[str]:
-    """The clauses of a sentence that strings problems together (…不到位，…有差距，…); one piece where it does not."""
+def problem_clauses(text: str, *, announced: bool = False) -> list[str]:
+    """The clauses of a sentence that strings problems together (…不到位，…有差距，…); one piece where it does not.
+
+    An announced list (“存在以下问题：”) may hold some members that bear no sign of their own.
+    """
     found = clauses(text)
     if len(found) < _SEVERAL or _CASE_OF_DETAIL.search(re.sub(r"“[^”]{1,12}”", "", text)):
         return [text]
+    marked = sum(problem_weight(clause) > 0 for clause in found)
+    if announced and marked * _SEVERAL >= len(found):
+        merged = found
+    else:
+        merged = _merged_clauses(found)
+        if not all(problem_weight(clause) for clause in merged):
+            return [text]
+    plain = all(_SHORTEST_CLAUSE <= len(clause) <= _LONGEST_CLAUSE for clause in merged)
+    return merged if plain and len(merged) > 1 else [text]
+
+
+def _merged_clauses(found: list[str]) -> list[str]:
+    """Clauses without a sign of their own joined to the clause they lead to."""
     merged: list[str] = []
     for clause in found:
         if merged and not problem_weight(merged[-1]):
@@ -225,7 +258,4 @@ def problem_clauses(text: str) -> list[str]:
             merged.append(clause)
     if len(merged) > 1 and not problem_weight(merged[-1]):
         merged[-2:] = ["".join(merged[-2:])]
-    plain = all(
-        _SHORTEST_CLAUSE <= len(clause) <= _LONGEST_CLAUSE and problem_weight(clause) for clause in merged
-    )
-    return merged if plain and len(merged) > 1 else [text]
+    return merged

@@ -46,7 +46,11 @@ def intent_of(title: str, text: str) -> Disposition:
     in_title = {*_TITLE_COMPLAINS.findall(title), *_GRIEVANCE.findall(title)}
     grievance = 1.0 * len(set(_GRIEVANCE.findall(text))) + 1.5 * len(in_title)
     grievance += 0.4 * min(problem_weight(text), _ENOUGH_SIGNS)
-    question = 1.5 * len(_QUESTION.findall(text)) + 0.8 * len(_WEAK_QUESTION.findall(text)) + 2.5 * bool(_TITLE_ASKS.search(title))
+    question = (
+        1.5 * len(_QUESTION.findall(text))
+        + 0.8 * len(_WEAK_QUESTION.findall(text))
+        + 2.5 * bool(_TITLE_ASKS.search(title))
+    )
     suggestion = 1.2 * len(_SUGGESTION.findall(text)) + 3.5 * bool(_TITLE_SUGGESTS.search(title))
     thanks = 2.0 * len(set(_THANKS.findall(text))) + 4.0 * bool(_TITLE_THANKS.search(title))
     # Long messages bear more of every sign; what counts is which sign prevails.

@@ -44,6 +44,7 @@ class Part:
     passages: list[Passage]
     marker: Marker | None
     is_heading: bool
+    numbers: tuple[str, ...] = ()
     is_title: bool = False
 
     @property
@@ -68,6 +69,7 @@ def cut(document: Document) -> list[Part]:
     """Every block with its passages, in the order of the document."""
     parts: list[Part] = []
     above: list[tuple[int, str]] = []
+    numbers: list[tuple[int, str]] = []
     for index, block in enumerate(document.blocks):
         marker = marker_of(block.text) if block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING) else None
         pieces = pieces_of(block)
@@ -75,6 +77,9 @@ def cut(document: Document) -> list[Part]:
         depth = marker.depth if marker else block.level
         if depth is not None:
             above = [(known, text) for known, text in above if known < depth]
+            numbers = [(known, number) for known, number in numbers if known < depth]
+        if marker is not None:
+            numbers.append((marker.depth, printed_number(marker)))
         path = tuple(text for _, text in above) or block.heading_path
         lead = pieces[0].strip() if pieces else ""
         passages = []
@@ -83,9 +88,15 @@ def cut(document: Document) -> list[Part]:
             passages.append(Passage(piece, block.page, heading, block.place, block.kind, index))
         if depth is not None and len(lead) <= _LONGEST_TITLE:
             above.append((depth, lead))
-        parts.append(Part(block, passages, marker, is_heading))
+        path_of_numbers = tuple(number for _, number in numbers) if marker else ()
+        parts.append(Part(block, passages, marker, is_heading, path_of_numbers))
     _mark_titles(parts)
     return parts
+
+
+def printed_number(marker: Marker) -> str:
+    """The number as printed, without the punctuation that parts it from the text."""
+    return "".join(marker.printed.split()).rstrip("：:、．.，,")
 
 
 def pieces_of(block: Block) -> list[str]:

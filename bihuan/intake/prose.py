@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from bihuan.documents.model import BlockKind
 from bihuan.intake.cues import Disposition, problem_weight
 from bihuan.intake.findings import disposition_of, groups_of, problem_clauses
 from bihuan.intake.zones import OF_ZONE, Zone, zone_of_heading, zone_of_lead_in, zone_of_paragraph
+from bihuan.text.outline import enumerators, han_number
 
 if TYPE_CHECKING:
     from bihuan.intake.passages import Part, Passage
@@ -176,28 +178,38 @@ class _ProseReader:
 
     def _paragraph(self, part: Part, head: Part) -> None:
         zone = zone_of_paragraph(part.text, self._zone())
-        if part.marker is None and _announces(part):
-            self._announce(part, zone)
-            return
         lists = self._lists(part, zone)
         texts = [passage.text for passage in part.passages]
         numbered = part.marker is not None
+        named = head if numbered else None
         covered: set[int] = set(lists)
         for index in lists:
-            self._found([part.passages[index]], head)
+            self._found([part.passages[index]], named)
         rest = [index for index in range(len(texts)) if index not in covered]
-        for group in groups_of([texts[index] for index in rest], zone, numbered=numbered):
+        # A paragraph that announces what follows sums up; its own sentences are no findings.
+        summing_up = (
+            not numbered and not lists and zone_of_lead_in(texts[-1]) is Zone.PROBLEM if texts else False
+        )
+        groups = [] if summing_up else groups_of([texts[index] for index in rest], zone, numbered=numbered)
+        for group in groups:
             indices = [rest[index] for index in group]
             covered.update(indices)
-            self._found([part.passages[index] for index in indices], head if numbered else None)
-        for index, passage in enumerate(part.passages):
-            if index not in covered:
-                passage.disposition = _unless_problem(disposition_of(passage.text, zone), zone)
+            self._found([part.passages[index] for index in indices], named)
+        self._dispose_rest(part, zone, covered)
+        if part.marker is None and texts and texts[-1].rstrip().endswith(("：", ":")):
+            self._announce(zone_of_lead_in(texts[-1]))
 
-    def _announce(self, part: Part, zone: Zone) -> None:
-        announced = zone_of_lead_in(part.passages[-1].text)
-        for passage in part.passages:
-            passage.disposition = _unless_problem(disposition_of(passage.text, zone), Zone.OPEN)
+    def _dispose_rest(self, part: Part, zone: Zone, covered: set[int]) -> None:
+        for index, passage in enumerate(part.passages):
+            if index in covered:
+                continue
+            passage.disposition = _unless_problem(disposition_of(passage.text, zone), zone)
+            announced = zone_of_lead_in(passage.text)
+            if announced in (Zone.REQUIREMENT, Zone.MEASURE) and passage.text.rstrip().endswith(("：", ":")):
+                zone = announced
+
+    def _announce(self, announced: Zone) -> None:
+        """“…存在以下问题：” at the end of a paragraph speaks for the paragraphs below it."""
         if announced is not Zone.OPEN:
             depth = self._zones[-1][0] if self._zones else 0
             self._zones = [*self._zones[:-1], (depth, announced)]
@@ -206,48 +218,60 @@ class _ProseReader:
         """Indices of passages that are members of a problem list; sentences are cut into clauses for it."""
         if part.marker is not None or zone not in (Zone.PROBLEM, Zone.OPEN):
             return []
-        announced = zone is Zone.PROBLEM
         result: list[Passage] = []
         members: list[int] = []
         # A list that uses semicolons has been grouped by its author; only one without is cut at its commas.
         grouped = any(passage.text.rstrip().endswith(("；", ";")) for passage in part.passages)
+        announced = False
         for passage in part.passages:
-            pieces = [passage.text] if grouped or not announced else problem_clauses(passage.text)
-            if len(pieces) > 1:
-                members += range(len(result), len(result) + len(pieces))
-                result += [replace(passage, text=piece) for piece in pieces]
-            else:
-                result.append(passage)
-                if grouped and announced and problem_weight(passage.text) and _states(passage.text):
-                    members.append(len(result) - 1)
-            if zone_of_lead_in(passage.text) is Zone.PROBLEM:
-                announced = True
+            listed = announced or zone is Zone.PROBLEM
+            pieces = (
+                problem_clauses(passage.text, announced=announced)
+                if listed and not grouped
+                else [passage.text]
+            )
+            begins = len(result)
+            result += [replace(passage, text=piece) for piece in pieces] if len(pieces) > 1 else [passage]
+            is_member = announced or (grouped and listed and problem_weight(passage.text) > 0)
+            if len(pieces) > 1 or (is_member and _states(passage.text)):
+                members += range(begins, len(result))
+            if zone_of_lead_in(passage.text) is Zone.PROBLEM and passage.text.rstrip().endswith(("：", ":")):
+                announced = not enumerators(part.text)
             elif passage.text.rstrip().endswith("。"):
-                announced = zone is Zone.PROBLEM
+                announced = False
         part.passages[:] = result
         return members
 
     def _found(self, passages: list[Passage], head: Part | None) -> None:
         for passage in passages:
             passage.disposition = Disposition.PROBLEM
-        marker = head.marker if head is not None else None
         self._findings.append(
             Finding(
                 passages=passages,
                 title=head.passages[0].text if head is not None and head.passages else "",
-                source_no=marker.printed.rstrip("：:、．. ") if marker is not None else "",
+                source_no=_source_no(head, passages[0].text),
                 section=passages[0].heading,
             )
         )
 
 
+def _source_no(head: Part | None, text: str) -> str:
+    """Numbers as printed from the outside in, as 一（二）3; a member of 一是…二是… adds its own. Cases count alone."""
+    if head is None or head.marker is None:
+        return _member_number(text).lstrip("-")
+    if head.marker.kind == "case":
+        return head.numbers[-1]
+    return "".join(head.numbers) + _member_number(text)
+
+
+def _member_number(text: str) -> str:
+    found = re.match(r"\s*([一二三四五六七八九十]{1,3})是", text)
+    return f"-{han_number(found.group(1))}" if found else ""
+
+
 def _states(text: str) -> bool:
     """A member of a list, not the sentence that announces it."""
     return zone_of_lead_in(text) is Zone.OPEN
-
-
-def _announces(part: Part) -> bool:
-    return part.text.rstrip().endswith(("：", ":"))
 
 
 def _unless_problem(found: Disposition, zone: Zone) -> Disposition:
