@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import forms
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
+    from django.core.exceptions import ValidationError
     from django.forms import BoundField
+
+    from bihuan.web.components import Words
 
 _BOXES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 DJANGO_ROWS = "10"
@@ -59,6 +63,36 @@ def _attributes(bound: BoundField, help_id: str, error_id: str) -> dict[str, str
     return attributes
 
 
+def _errors(bound: BoundField, kind: str) -> list[Words]:
+    """What is wrong, said as what would be accepted; a form's own words stand as they are."""
+    return [_said(bound, kind, error) for error in bound.errors.as_data()]
+
+
+def _said(bound: BoundField, kind: str, error: ValidationError) -> Words:
+    code = error.code or ""
+    standard = type(bound.field).default_error_messages.get(code) or forms.Field.default_error_messages.get(
+        code
+    )
+    if standard is None or bound.field.error_messages.get(code) != standard:
+        return " ".join(error.messages)
+    if code == "required":
+        return _required(bound, kind)
+    if code == "invalid" and isinstance(bound.field, forms.DateField):
+        return _("请填写日期，如 2026-11-30")
+    if code == "invalid" and isinstance(bound.field, forms.IntegerField):
+        return _("请填写数字，如 30")
+    return " ".join(error.messages)
+
+
+def _required(bound: BoundField, kind: str) -> str:
+    if kind == "file":
+        return _("请选择文件")
+    if kind == "check":
+        return _("请确认并勾选")
+    chosen = kind == "choices" or isinstance(bound.field.widget, forms.Select)
+    return (_("请选择%(label)s") if chosen else _("请填写%(label)s")) % {"label": bound.label}
+
+
 def field_context(
     bound: BoundField, *, wide: bool | None = None, label: str = "", hint: bool = True
 ) -> dict[str, object]:
@@ -75,6 +109,7 @@ def field_context(
         "bound": bound,
         "label": label or bound.label,
         "hint": hint,
+        "errors": _errors(bound, kind),
         "kind": kind,
         "control": bound.as_widget(attrs=attributes) if kind != "choices" else "",
         "options": list(bound) if kind == "choices" else [],

@@ -8,7 +8,7 @@ let opener = null;
 
 const load = (path, from) => {
   opener = from;
-  window.htmx.ajax("GET", path, { target: body, swap: "innerHTML", source: from });
+  window.htmx.ajax("GET", path, { target: body, source: from });
 };
 
 const open = () => {

@@ -139,12 +139,12 @@ document.body.addEventListener("htmx:load", (event) => beginAll(event.detail.elt
 // ---- how long a text has become ----
 
 const count = (counter) => {
-  const field = document.getElementById(counter.dataset.counts);
+  const field = counter.closest(".field").querySelector("textarea");
   if (field) counter.textContent = `${field.value.length} / ${counter.textContent.split("/").pop().trim()}`;
 };
 const countAll = () => document.querySelectorAll("[data-counts]").forEach(count);
 document.addEventListener("input", (event) => {
-  const counter = event.target.id && document.querySelector(`[data-counts="${event.target.id}"]`);
+  const counter = event.target.closest(".field") && event.target.closest(".field").querySelector("[data-counts]");
   if (counter) count(counter);
 });
 document.body.addEventListener("htmx:load", countAll);

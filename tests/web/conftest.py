@@ -1,0 +1,88 @@
+"""The shell alone: its own addresses, a demonstration's settings, no database unless a test asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client, RequestFactory
+
+from bihuan.web import places
+from tests.browsing import browser, chromium_browser, served
+
+__all__ = ["browser", "chromium_browser", "site"]
+
+
+MIDDLEWARE = (
+    "bihuan.web.middleware.SecurityHeaders",
+    "bihuan.web.middleware.Refusals",
+    "bihuan.web.middleware.HtmxRedirects",
+)
+
+
+@pytest.fixture(autouse=True)
+def shell_alone(settings):
+    missing = [name for name in MIDDLEWARE if name not in settings.MIDDLEWARE]
+    # Static files come from the finders here, not from a folder that deployment collects.
+    kept = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
+    settings.MIDDLEWARE = [*kept, *missing]
+    engine = settings.TEMPLATES[0]
+    processors = engine["OPTIONS"]["context_processors"]
+    if "bihuan.web.context.shell" not in processors:
+        options = {**engine["OPTIONS"], "context_processors": [*processors, "bihuan.web.context.shell"]}
+        settings.TEMPLATES = [
+            {**engine, "DIRS": [settings.BASE_DIR / "web" / "templates"], "OPTIONS": options}
+        ]
+    settings.CSRF_FAILURE_VIEW = "bihuan.web.views.form_expired"
+    settings.AXES_LOCKOUT_CALLABLE = "bihuan.web.views.locked_out"
+    settings.ROOT_URLCONF = "tests.web.addresses"
+    settings.CONFIGURATION = replace(settings.CONFIGURATION, demonstration=True)
+    # Unhashed names: the tests of the shell do not collect static files.
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(raise_request_exception=False)
+
+
+@pytest.fixture
+def no_places(monkeypatch) -> None:
+    """A navigation nobody has registered anything in."""
+    monkeypatch.setattr(places, "_places", {})
+    monkeypatch.setattr(places, "_suppliers", {})
+
+
+class SignedIn(AnonymousUser):
+    """Somebody who is signed in, without a row: the shell only asks for the name."""
+
+    is_authenticated = True
+    username = "lin"
+
+    def get_username(self) -> str:
+        return self.username
+
+
+@pytest.fixture
+def request_of():
+    """A request of somebody signed in, resolved as the middleware would."""
+    from django.urls import resolve
+
+    def make(path: str, user=None, **headers):
+        request = RequestFactory(headers=headers).get(path)
+        request.user = user or SignedIn()
+        request.resolver_match = resolve(request.path)
+        return request
+
+    return make
+
+
+@pytest.fixture
+def site(shell_alone) -> Iterator[str]:
+    with served() as address:
+        yield address
