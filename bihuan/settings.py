@@ -30,8 +30,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "procrastinate.contrib.django",
     "bihuan.installation",
-    "bihuan.calendars",
     "bihuan.journal",
+    "bihuan.calendars",
     "bihuan.files",
     "bihuan.messages",
     "bihuan.organizations",
@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "bihuan.rectification",
     "bihuan.deadlines",
     "bihuan.lookback",
+    "bihuan.desk",
     "bihuan.exchange",
     "bihuan.web",
     "bihuan.demo",
@@ -59,6 +60,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "bihuan.web.middleware.SecurityHeaders",
+    "bihuan.web.middleware.HtmxRedirects",
+    "bihuan.organizations.acting.ActingMiddleware",
+    "bihuan.web.middleware.Refusals",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "bihuan.urls"
@@ -72,6 +77,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "bihuan.web.context.shell",
             ],
         },
     },
@@ -84,7 +90,8 @@ DATABASES = {
 }
 ATOMIC_REQUESTS = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-JOURNAL_ALGORITHM = CONFIGURATION.journal_algorithm if hasattr(CONFIGURATION, "journal_algorithm") else "sha256"
+# The digest of new events; every event names its own, so a ledger may change over. "sm3" where OpenSSL offers it.
+JOURNAL_ALGORITHM = "sha256"
 
 AUTH_USER_MODEL = "organizations.Account"
 AUTHENTICATION_BACKENDS = [

@@ -1,7 +1,36 @@
-"""Every address of the program."""
+"""Every address of the program, one line a room."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+ROOMS = {
+    "": "web",
+    "desk/": "desk",
+    "organizations/": "organizations",
+    "policies/": "policies",
+    "calendars/": "calendars",
+    "approvals/": "approvals",
+    "files/": "files",
+    "intake/": "intake",
+    "rectification/": "rectification",
+    "lookback/": "lookback",
+    "api/": "exchange",
+}
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    *(
+        path(prefix, include(f"bihuan.{room}.urls"))
+        for prefix, room in ROOMS.items()
+        if find_spec(f"bihuan.{room}.urls")
+    ),
+]
+
+handler400 = "bihuan.web.views.bad_request"
+handler403 = "bihuan.web.views.permission_denied"
+handler404 = "bihuan.web.views.page_not_found"
+handler500 = "bihuan.web.views.server_error"
