@@ -1,67 +1,95 @@
-"""Which version of a rule holds for a case: pure, from plain values.
+"""Which of many policies holds for a case: the one function every room asks. Pure.
 
-The nearer jurisdiction wins over the one it inherits from; within one jurisdiction the more specific scope wins; within
-one scope the highest version valid on the day. A sector scope covers everything below it in the tree.
+A policy says for which jurisdiction and scope it holds. Of those that fit a case
+
+1. the most specific scope wins (more columns named; then source before sector before grade before level, and a deeper
+   sector before a shallower one),
+2. among equal scopes the nearer jurisdiction overrides what it inherited,
+3. among equal scopes of one jurisdiction the highest version in force.
+
+So a special rule of the city survives a county's general one; to override it the county writes one for the same scope.
+Both days of validity belong to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, TypeVar
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rule:
-    """One policy version as the selection needs it. Empty scope columns mean *any*; `until` is the first day it no
-    longer holds."""
+class Candidate(Protocol):
+    """What the choice needs to know of a policy; an empty scope column means *any*."""
 
-    key: Hashable
-    jurisdiction: Hashable
-    source: str = ""
-    sector: str = ""
-    grade: str = ""
-    supervision_level: str = ""
+    jurisdiction_id: uuid.UUID
+    source: str
+    sector: str
+    grade: str
+    supervision_level: str
     version: int
     valid_from: date
-    valid_until: date | None = None
+    valid_until: date | None
 
 
-@dataclass(frozen=True, kw_only=True)
+CandidateT = TypeVar("CandidateT", bound=Candidate)
+Weight = tuple[int, int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What is asked for; `jurisdictions` runs from the case's own upwards."""
+    """What is known of the matter a policy is sought for; an empty text is a thing not known."""
 
-    jurisdictions: Sequence[Hashable]
     source: str = ""
     sector: str = ""
     grade: str = ""
     supervision_level: str = ""
-    on: date
 
 
-def select(rules: Iterable[Rule], case: Case) -> Rule | None:
-    """The one rule that holds, or None. Independent of the order in which the rules are given."""
-    fitting = [rule for rule in rules if applies(rule, case)]
-    if not fitting:
-        return None
-    return max(fitting, key=lambda rule: (-case.jurisdictions.index(rule.jurisdiction), *specificity(rule), rule.version))
+def in_sector(sector: str, branch: str) -> bool:
+    """Whether a sector is the branch itself or hangs below it (codes are dotted paths)."""
+    return sector == branch or sector.startswith(f"{branch}.")
 
 
-def applies(rule: Rule, case: Case) -> bool:
-    """Whether a rule holds for the case at all."""
+def covers(candidate: Candidate, case: Case) -> bool:
+    """Whether the policy's scope includes the case. What is not known of a case matches only *any*."""
     return (
-        rule.jurisdiction in case.jurisdictions
-        and rule.source in {"", case.source}
-        and (not rule.sector or case.sector == rule.sector or case.sector.startswith(rule.sector + "."))
-        and rule.grade in {"", case.grade}
-        and rule.supervision_level in {"", case.supervision_level}
-        and rule.valid_from <= case.on
-        and (rule.valid_until is None or case.on < rule.valid_until)
+        candidate.source in {"", case.source}
+        and (not candidate.sector or in_sector(case.sector, candidate.sector))
+        and candidate.grade in {"", case.grade}
+        and candidate.supervision_level in {"", case.supervision_level}
     )
 
 
-def specificity(rule: Rule) -> tuple[int, int, int, int, int]:
-    """How narrowly a rule is scoped: how many columns it fills, then source, sector depth, grade, level."""
-    depth = rule.sector.count(".") + 1 if rule.sector else 0
-    filled = sum(bool(column) for column in (rule.source, rule.sector, rule.grade, rule.supervision_level))
-    return (filled, int(bool(rule.source)), depth, int(bool(rule.grade)), int(bool(rule.supervision_level)))
+def is_valid(candidate: Candidate, on: date) -> bool:
+    """Whether the policy is in force on a day."""
+    return candidate.valid_from <= on and (candidate.valid_until is None or on <= candidate.valid_until)
+
+
+def weight_of(candidate: Candidate) -> Weight:
+    """How specific a scope is; two different scopes that cover one case never weigh the same."""
+    depth = candidate.sector.count(".") + 1 if candidate.sector else 0
+    named = (bool(candidate.source), bool(depth), bool(candidate.grade), bool(candidate.supervision_level))
+    return (sum(named), int(named[0]), depth, int(named[2]), int(named[3]))
+
+
+def select(
+    candidates: Iterable[CandidateT],
+    *,
+    jurisdiction_chain: Sequence[uuid.UUID],
+    case: Case,
+    on: date,
+) -> CandidateT | None:
+    """The policy that decides the case on a day, or None. `jurisdiction_chain`: the case's own place first."""
+    nearness = {place: -distance for distance, place in enumerate(jurisdiction_chain)}
+    fitting = [
+        candidate
+        for candidate in candidates
+        if candidate.jurisdiction_id in nearness and is_valid(candidate, on) and covers(candidate, case)
+    ]
+    return max(
+        fitting,
+        key=lambda found: (weight_of(found), nearness[found.jurisdiction_id], found.version),
+        default=None,
+    )

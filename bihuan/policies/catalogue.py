@@ -1,0 +1,251 @@
+"""Every kind of policy there is: its code, its words, its shape, and what a new jurisdiction starts with.
+
+The starting bodies are data, copied into records by `policies.seed`; from then on the records count. Their numbers are
+common local customs (docs/domain.md), not law.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.policies import shapes
+from bihuan.text.starting_taxonomy import GRADE_MATRIX
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+
+@dataclass(frozen=True)
+class Start:
+    """One record of the starting set: a body, for a scope (scope column -> code)."""
+
+    body: dict[str, Any]
+    scope: Mapping[str, str] = field(default_factory=dict)
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of policy."""
+
+    code: str
+    label: str | _StrPromise
+    help: str | _StrPromise
+    shape: type[shapes.Shape]
+    starts: tuple[Start, ...] = field(default_factory=tuple)
+
+
+def _term(count: int, unit: str, starts_on: str, *, rolls_over: bool = True) -> dict[str, Any]:
+    return {
+        "unit": unit,
+        "count": count,
+        "fixed_date": None,
+        "starts_on": starts_on,
+        "rolls_over": rolls_over and unit != "hours",
+    }
+
+
+def _steps(*steps: tuple[str, str]) -> list[dict[str, str]]:
+    return [{"name": name, "decider": decider} for name, decider in steps]
+
+
+REVIEWED: Final = _steps(("审核", "reviewer"))
+SIGNED: Final = _steps(("审核", "reviewer"), ("签批", "leading_group_deputy"))
+DECIDED: Final = _steps(("审核", "reviewer"), ("签批", "leading_group"))
+LONG_ROUTES: Final = {
+    "submit_order": SIGNED,
+    "submit_plan": SIGNED,
+    "propose_amendment": SIGNED,
+    "ask_extension": SIGNED,
+    "ask_suspension": SIGNED,
+}
+SHORT_ROUTES: Final = {matter: REVIEWED for matter in LONG_ROUTES} | {"submit_order": SIGNED}
+SEVERE_ROUTES: Final = {matter: DECIDED for matter in LONG_ROUTES}
+WORKING: Final = "working_days"
+
+_ALL: Final = (
+    Kind(
+        "deadline.acknowledge",
+        _("签收时限"),
+        _("交办后多久签收。"),
+        shapes.TermShape,
+        (
+            Start(_term(2, WORKING, "assigned")),
+            Start(_term(1, WORKING, "assigned"), {"grade": "severe"}),
+        ),
+    ),
+    Kind(
+        "deadline.plan",
+        _("方案时限"),
+        _("签收后多久报送整改方案。"),
+        shapes.TermShape,
+        (
+            Start(_term(30, WORKING, "acknowledged")),
+            Start(_term(15, WORKING, "acknowledged"), {"grade": "minor"}),
+            Start(
+                _term(45, WORKING, "feedback_received"),
+                {"source": "environmental_inspection"},
+                "第三轮中央生态环境保护督察整改要求",
+            ),
+        ),
+    ),
+    Kind(
+        "deadline.rectification",
+        _("整改时限"),
+        _("来源没有规定期限时，按整改类型确定。"),
+        shapes.KindTermsShape,
+        (
+            Start(
+                {
+                    "immediate": _term(15, WORKING, "assigned"),
+                    "by_date": _term(3, "months", "assigned"),
+                    "phased": _term(12, "months", "assigned"),
+                    "continuous": _term(12, "months", "assigned"),
+                }
+            ),
+        ),
+    ),
+    Kind(
+        "deadline.acceptance",
+        _("验收时限"),
+        _("申请验收后多久作出结论。"),
+        shapes.TermShape,
+        (Start(_term(10, WORKING, "acceptance_applied")),),
+    ),
+    Kind(
+        "deadline.notice",
+        _("公示时限"),
+        _("公示期从开始公示起算；应与“公示”规则一致。"),
+        shapes.TermShape,
+        (Start(_term(5, WORKING, "noticed", rolls_over=False)),),
+    ),
+    Kind(
+        "internal_deadline",
+        _("内部时限"),
+        _("外部期限之前留出多少时间验收、公示和上报。"),
+        shapes.InternalShape,
+        (Start({"working_days_before": 15}),),
+    ),
+    Kind(
+        "decline",
+        _("交办异议"),
+        _("多久以内可以提出不属于本单位职责。"),
+        shapes.DeclineShape,
+        (Start({"working_days": 5}),),
+    ),
+    Kind(
+        "notice",
+        _("公示"),
+        _("公示多久、在哪里公示。"),
+        shapes.NoticeShape,
+        (Start({"working_days": 5, "place": "政府门户网站整改公示专栏"}),),
+    ),
+    Kind(
+        "extension",
+        _("延期"),
+        _("到期前申请，经批准才延期。"),
+        shapes.ExtensionShape,
+        (
+            Start({"most": 2, "longest_days": 180, "ask_before_working_days": 5}),
+            Start(
+                {"most": 1, "longest_days": 180, "ask_before_working_days": 20},
+                {"supervision_level": "listed"},
+                "挂牌督办事项延期须提前 20 个工作日申请",
+            ),
+        ),
+    ),
+    Kind(
+        "suspension",
+        _("中止"),
+        _("诉讼、季节等客观原因可以停表多久。"),
+        shapes.SuspensionShape,
+        (Start({"longest_days": 180}),),
+    ),
+    Kind(
+        "lights",
+        _("亮灯"),
+        _("灯由程序按剩余时间、进度差距和延期情况得出，不能手填。"),
+        shapes.LightsShape,
+        (
+            Start(
+                {
+                    "blue_days": 15,
+                    "yellow_days": 10,
+                    "orange_days": 3,
+                    "gap_yellow": 10,
+                    "gap_orange": 30,
+                    "extended_at_least": "blue",
+                }
+            ),
+        ),
+    ),
+    Kind(
+        "rigour",
+        _("办理程序"),
+        _("程序的繁简随等级和来源而定。"),
+        shapes.RigourShape,
+        (
+            Start({"short_path": False, "notice": "before_closure"}),
+            Start({"short_path": True, "notice": "none"}, {"grade": "minor"}),
+        ),
+    ),
+    Kind(
+        "approval_route",
+        _("审批路线"),
+        _("每类事项由谁依次审批；提请的人不参加审批。"),
+        shapes.ApprovalRouteShape,
+        (
+            Start({"routes": LONG_ROUTES}),
+            Start({"routes": SHORT_ROUTES}, {"grade": "minor"}),
+            Start({"routes": SEVERE_ROUTES}, {"grade": "severe"}),
+        ),
+    ),
+    Kind(
+        "lookback",
+        _("回头看"),
+        _("办结后何时再看；销号之外的办结方式同样要看。"),
+        shapes.LookbackShape,
+        (Start({"first_after_days": 90, "again_after_days": 365, "dates": []}),),
+    ),
+    Kind(
+        "grade_matrix",
+        _("等级矩阵"),
+        _("性质、影响程度和轻重缓急决定等级；与单位的表现无关。"),
+        shapes.GradeMatrixShape,
+        (Start({"matrix": {"/".join(key): grade for key, grade in GRADE_MATRIX.items()}}),),
+    ),
+    Kind(
+        "numbering.problem",
+        _("问题编号"),
+        _("一件一号，不重号。"),
+        shapes.NumberingShape,
+        (Start({"pattern": "ZG-{year}-{serial:04}"}),),
+    ),
+    Kind(
+        "numbering.order",
+        _("交办单编号"),
+        _("一单一号，不重号。"),
+        shapes.NumberingShape,
+        (Start({"pattern": "JB-{year}-{serial:03}"}),),
+    ),
+    Kind(
+        "readership",
+        _("知悉范围"),
+        _("新登记的问题默认让谁知悉。"),
+        shapes.ReadershipShape,
+        (Start({"ordinary": "ordinary", "work_secret": "restricted"}),),
+    ),
+)
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType({kind.code: kind for kind in _ALL})
+
+
+def label_of(code: str) -> str:
+    """The words for a code; the code itself where it is unknown."""
+    kind = KINDS.get(code)
+    return str(kind.label) if kind else code

@@ -1,0 +1,292 @@
+"""What the body of a policy may hold: one shape a code, checked on the way in.
+
+The words people see (labels, help, choices) stand with the columns they belong to; pages make their forms from them,
+so a form and the check behind it cannot differ. No fractions anywhere: bodies are journalled, and shares are per cent.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Final, Literal, TypeAlias
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from bihuan.text.starting_taxonomy import GRADES, IMPACTS, NATURES, RECTIFICATION_KINDS, URGENCIES
+
+DAYS_MOST: Final = 3660
+
+
+class Shape(BaseModel):
+    """A body: nothing unknown, nothing guessed (``"5"`` is not 5)."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def _iso_day(text: str) -> str:
+    if date.fromisoformat(text).isoformat() != text:
+        raise ValueError(text)
+    return text
+
+
+IsoDay: TypeAlias = Annotated[str, AfterValidator(_iso_day)]
+Days: TypeAlias = Annotated[int, Field(ge=0, le=DAYS_MOST)]
+
+UNITS: Final = {
+    "hours": _("小时"),
+    "working_days": _("工作日"),
+    "calendar_days": _("自然日"),
+    "months": _("个月"),
+    "fixed_date": _("固定日期"),
+}
+EVENTS: Final = {
+    "registered": _("登记"),
+    "feedback_received": _("收到反馈"),
+    "assigned": _("交办"),
+    "acknowledged": _("签收"),
+    "plan_approved": _("方案批准"),
+    "acceptance_applied": _("申请验收"),
+    "noticed": _("开始公示"),
+    "closed": _("销号"),
+}
+
+
+class TermShape(Shape):
+    """When something is due. The first day is not counted; see `bihuan.calendars.rules.Term`, which reads this."""
+
+    unit: Literal["hours", "working_days", "calendar_days", "months", "fixed_date"] = Field(
+        title=_("单位"), json_schema_extra={"choices": UNITS}
+    )
+    count: Annotated[int, Field(ge=0, le=DAYS_MOST)] | None = Field(None, title=_("数量"))
+    fixed_date: IsoDay | None = Field(None, title=_("固定日期"), description=_("单位选“固定日期”时填写。"))
+    starts_on: Literal[
+        "",
+        "registered",
+        "feedback_received",
+        "assigned",
+        "acknowledged",
+        "plan_approved",
+        "acceptance_applied",
+        "noticed",
+        "closed",
+    ] = Field("", title=_("从何时起算"), description=_("当天不计入。"), json_schema_extra={"choices": EVENTS})
+    rolls_over: bool = Field(default=False, title=_("末日遇休息日顺延"))
+
+    @model_validator(mode="after")
+    def _whole(self) -> TermShape:
+        if self.unit == "fixed_date":
+            if self.fixed_date is None or self.count is not None:
+                raise ValueError(_("固定日期要填日期，不填数量。"))
+        elif self.count is None or self.fixed_date is not None or not self.starts_on:
+            raise ValueError(_("要填数量和起算事件，不填固定日期。"))
+        if self.unit == "hours" and self.rolls_over:
+            raise ValueError(_("按小时计的期限不顺延。"))
+        return self
+
+
+class KindTermsShape(Shape):
+    """A term for each rectification kind."""
+
+    immediate: TermShape = Field(title=_("立行立改"))
+    by_date: TermShape = Field(title=_("限期整改"))
+    phased: TermShape = Field(title=_("分阶段整改"))
+    continuous: TermShape = Field(title=_("持续整改"))
+
+
+class InternalShape(Shape):
+    """Our own earlier date."""
+
+    working_days_before: Days = Field(title=_("早于外部期限（工作日）"))
+
+
+class DeclineShape(Shape):
+    """How long a unit may say that a problem is not its own."""
+
+    working_days: Days = Field(title=_("异议期限（工作日）"), description=_("自交办之日起，当天不计入。"))
+
+
+class NoticeShape(Shape):
+    """Period and place of the public notice."""
+
+    working_days: Days = Field(title=_("公示期（工作日）"))
+    place: Annotated[str, Field(min_length=1, max_length=120)] = Field(title=_("公示载体"))
+
+
+class ExtensionShape(Shape):
+    """How often, how long and until when one may ask for more time."""
+
+    most: Annotated[int, Field(ge=0, le=20)] = Field(title=_("最多次数"))
+    longest_days: Days = Field(title=_("累计最长（自然日）"))
+    ask_before_working_days: Days = Field(title=_("至少提前申请（工作日）"))
+
+
+class SuspensionShape(Shape):
+    """How long a clock may stand still."""
+
+    longest_days: Days = Field(title=_("最长中止（自然日）"))
+
+
+COLOURS: Final = {
+    "green": _("绿灯"),
+    "blue": _("蓝灯"),
+    "yellow": _("黄灯"),
+    "orange": _("橙灯"),
+    "red": _("红灯"),
+}
+OFF_HELP: Final = _("留空即不启用。")
+
+
+class LightsShape(Shape):
+    """Thresholds of the lights; read by `bihuan.deadlines.rules.Thresholds`."""
+
+    blue_days: Days | None = Field(title=_("剩余几天亮蓝灯"), description=OFF_HELP)
+    yellow_days: Days | None = Field(title=_("剩余几天亮黄灯"), description=OFF_HELP)
+    orange_days: Days | None = Field(title=_("剩余几天亮橙灯"), description=OFF_HELP)
+    gap_yellow: Annotated[int, Field(ge=0, le=100)] | None = Field(
+        title=_("落后序时进度几个百分点亮黄灯"), description=OFF_HELP
+    )
+    gap_orange: Annotated[int, Field(ge=0, le=100)] | None = Field(
+        title=_("落后序时进度超过几个百分点亮橙灯"), description=OFF_HELP
+    )
+    extended_at_least: Literal["green", "blue", "yellow", "orange", "red"] = Field(
+        title=_("延期后最轻的灯"),
+        description=_("改期限换不来绿灯。"),
+        json_schema_extra={"choices": COLOURS},
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> LightsShape:
+        days = [one for one in (self.blue_days, self.yellow_days, self.orange_days) if one is not None]
+        if days != sorted(days, reverse=True):
+            raise ValueError(_("蓝灯不晚于黄灯，黄灯不晚于橙灯。"))
+        if self.gap_yellow is not None and self.gap_orange is not None and self.gap_yellow > self.gap_orange:
+            raise ValueError(_("黄灯的差距不大于橙灯的差距。"))
+        return self
+
+
+class NumberingShape(Shape):
+    """A pattern, checked in full by the room that numbers (`bihuan.ledger.numbering_rules`)."""
+
+    pattern: Annotated[str, Field(min_length=1, max_length=60)] = Field(
+        title=_("编号格式"),
+        description=_("例如 ZG-{year}-{serial:04}；可用 {year} {quarter} {month} {day} {source} {jurisdiction}。"),
+    )
+
+    @model_validator(mode="after")
+    def _counts(self) -> NumberingShape:
+        if self.pattern.count("{serial") != 1:
+            raise ValueError(_("格式里要有且只有一个流水号，如 {serial:04}。"))
+        return self
+
+
+NOTICES: Final = {
+    "before_closure": _("销号前公示"),
+    "after_closure": _("销号后公示"),
+    "none": _("不公示"),
+}
+
+
+class RigourShape(Shape):
+    """How strictly a problem is handled. Who accepts and closes comes with its source; who approves, with the route."""
+
+    short_path: bool = Field(
+        title=_("一般问题走简易程序"), description=_("交办后直接整改，凭佐证由上级验收，不报方案。只对一般问题有效。")
+    )
+    notice: Literal["before_closure", "after_closure", "none"] = Field(
+        title=_("公示"), json_schema_extra={"choices": NOTICES}
+    )
+
+
+class LookbackShape(Shape):
+    """When ended problems are looked at again."""
+
+    first_after_days: Annotated[int, Field(ge=1, le=DAYS_MOST)] = Field(title=_("首次回头看：办结后（自然日）"))
+    again_after_days: Annotated[int, Field(ge=1, le=DAYS_MOST)] | None = Field(
+        None, title=_("再次回头看：间隔（自然日）"), description=OFF_HELP
+    )
+    dates: list[IsoDay] = Field(
+        default_factory=list, title=_("集中回头看日期"), description=_("每行一个日期，如 2026-12-01。")
+    )
+
+
+DECIDERS: Final = {
+    "reviewer": _("整改办审核岗"),
+    "leading_group": _("领导小组组长"),
+    "leading_group_deputy": _("领导小组副组长"),
+    "principal": _("牵头单位主要负责人"),
+    "deputy_in_charge": _("牵头单位分管负责人"),
+    "sector_authority": _("行业主管部门主要负责人"),
+    "sponsor": _("包抓领导"),
+}
+
+
+class RouteStepShape(Shape):
+    """One step of a route: its name, and whose post decides it."""
+
+    name: Annotated[str, Field(min_length=1, max_length=40)] = Field(title=_("环节名称"))
+    decider: Literal[
+        "reviewer",
+        "leading_group",
+        "leading_group_deputy",
+        "principal",
+        "deputy_in_charge",
+        "sector_authority",
+        "sponsor",
+    ] = Field(title=_("审批人"), json_schema_extra={"choices": DECIDERS})
+
+
+RouteSteps: TypeAlias = Annotated[list[RouteStepShape], Field(min_length=1, max_length=12)]
+STEPS_HELP: Final = _("每行一个环节，写“名称：审批人”，按先后顺序。")
+
+
+class RoutesShape(Shape):
+    """The route of each matter."""
+
+    submit_order: RouteSteps = Field(title=_("交办单"), description=STEPS_HELP)
+    submit_plan: RouteSteps = Field(title=_("整改方案"), description=STEPS_HELP)
+    propose_amendment: RouteSteps = Field(title=_("方案调整"), description=STEPS_HELP)
+    ask_extension: RouteSteps = Field(title=_("延期"), description=STEPS_HELP)
+    ask_suspension: RouteSteps = Field(title=_("中止"), description=STEPS_HELP)
+
+
+class ApprovalRouteShape(Shape):
+    """Who approves what."""
+
+    routes: RoutesShape = Field(title=_("审批路线"))
+
+
+MATRIX_KEYS: Final = tuple(f"{n.code}/{i.code}/{u.code}" for n in NATURES for i in IMPACTS for u in URGENCIES)
+GRADE_LABELS: Final = {grade.code: grade.zh for grade in GRADES}
+KIND_LABELS: Final = {kind.code: kind.zh for kind in RECTIFICATION_KINDS}
+
+
+class GradeMatrixShape(Shape):
+    """Nature × impact × urgency → grade. An office may add natures of its own; the starting ones must all be there."""
+
+    matrix: dict[Annotated[str, Field(pattern=r"^[a-z_]+/[a-z_]+/[a-z_]+$")], Literal["minor", "major", "severe"]] = (
+        Field(title=_("等级矩阵"))
+    )
+
+    @model_validator(mode="after")
+    def _complete(self) -> GradeMatrixShape:
+        missing = [key for key in MATRIX_KEYS if key not in self.matrix]
+        if missing:
+            raise ValueError(_("缺少这些格：%(keys)s") % {"keys": "、".join(missing[:5])})
+        return self
+
+
+READERSHIPS: Final = {"ordinary": _("按职责范围可见"), "restricted": _("限定知悉范围")}
+
+
+class ReadershipShape(Shape):
+    """Who may know of a new problem unless somebody says otherwise."""
+
+    ordinary: Literal["ordinary", "restricted"] = Field(
+        title=_("一般问题"), json_schema_extra={"choices": READERSHIPS}
+    )
+    work_secret: Literal["ordinary", "restricted"] = Field(
+        title=_("带有工作秘密标志的问题"), json_schema_extra={"choices": READERSHIPS}
+    )
+
+
+Body: TypeAlias = dict[str, Any]
