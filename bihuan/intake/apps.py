@@ -9,3 +9,9 @@ class IntakeConfig(AppConfig):
     name = "bihuan.intake"
     label = "intake"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bihuan.files.policy import register_sight
+        from bihuan.intake.policy import sees_file_of_document
+
+        register_sight("intake_document", sees_file_of_document)

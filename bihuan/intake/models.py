@@ -18,19 +18,25 @@ class Disposition(models.TextChoices):
     PROBLEM = "problem", _("问题")
     CONTEXT = "context", _("背景")
     PRAISE = "praise", _("成绩")
-    REQUIREMENT = "requirement", _("要求")
     DUPLICATE = "duplicate", _("重复")
-    MEASURE_TAKEN = "measure_taken", _("已采取措施")
     CLUE = "clue", _("线索")
+    REQUIREMENT = "requirement", _("要求")
+    MEASURE_TAKEN = "measure_taken", _("已采取措施")
     NOT_A_PROBLEM = "not_a_problem", _("不是问题")
+    HEADING = "heading", _("标题")
+    METADATA = "metadata", _("版头版记")
 
 
 class IntakeDocument(Record):
-    """A document as received, kept under its SHA-256, and what was read out of it."""
+    """A document as received, kept under its SHA-256, and what was read out of it.
+
+    `work_secret`: it bears the mark of a work secret, so what comes out of it is for those directly involved.
+    """
 
     class State(models.TextChoices):
         REVIEWING = "reviewing", _("审核中")
-        DONE = "done", _("已入账")
+        DONE = "done", _("已封账")
+        WITHDRAWN = "withdrawn", _("已撤回")
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="documents")
     file = models.ForeignKey(FileReference, on_delete=models.PROTECT, related_name="+")
@@ -38,9 +44,12 @@ class IntakeDocument(Record):
     sha256 = models.CharField(max_length=64)
     kind = models.CharField(max_length=20)
     pages = models.PositiveIntegerField(null=True)
+    work_secret = models.BooleanField(_("工作秘密"), default=False)
+    received_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.REVIEWING)
 
     class Meta(Record.Meta):
+        ordering: ClassVar = ["received_at", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["batch", "sha256"], name="document_once_in_a_batch")
         ]
@@ -49,9 +58,26 @@ class IntakeDocument(Record):
         kind = "intake_document"
         sealed: ClassVar = ("name",)
 
+    def __str__(self) -> str:
+        return self.name
 
-class Passage(Part):
-    """A piece of a document; together they are the document, nothing dropped."""
+
+class Decided(models.Model):
+    """Which person said so, and for whom if they stood in: the second person must be neither."""
+
+    decided_by = models.UUIDField(null=True)
+    decided_for = models.UUIDField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Passage(Decided, Part):
+    """A piece of a document; together they are the document, nothing dropped.
+
+    `proposed` is what the program thinks it is, `disposition` what a person said; `clue` names the held clue whose
+    words stood here before a marker took their place.
+    """
 
     document = models.ForeignKey(IntakeDocument, on_delete=models.PROTECT, related_name="passages")
     n = models.PositiveIntegerField()
@@ -62,34 +88,44 @@ class Passage(Part):
     proposed = models.CharField(max_length=16)
     disposition = models.CharField(max_length=16, choices=Disposition.choices, blank=True)
     reason = models.CharField(max_length=200, blank=True)
-    decided_by = models.UUIDField(null=True)
+    clue = models.UUIDField(null=True)
 
     class Meta(Part.Meta):
         ordering: ClassVar = ["n"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["document", "n"], name="passage_number_once")
         ]
+        indexes: ClassVar = [models.Index(fields=["document", "disposition"], name="passage_disposition")]
 
     class Stream(Part.Stream):
         of = "document"
-        sealed: ClassVar = ("text",)
+        sealed: ClassVar = ("text", "heading", "reason")
 
 
-class Candidate(Part):
-    """A proposed problem, with everything the program read out of its passages, until a person confirms it."""
+class Candidate(Decided, Part):
+    """A proposed problem, with everything the program read out of its passages, until a person confirms it.
+
+    `passages` and `origins` are numbers within the document: the passages it stands on, and the candidates as first
+    read whose findings it answers (itself; after a merger several; after a split the one it was cut from).
+    `proposals` is what the program read, `choices` what a person put in its place.
+    """
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("待定")
         CONFIRMED = "confirmed", _("已确认")
         DROPPED = "dropped", _("不采用")
+        REPLACED = "replaced", _("已拆分或合并")
 
     document = models.ForeignKey(IntakeDocument, on_delete=models.PROTECT, related_name="candidates")
     k = models.PositiveIntegerField()
     title = models.CharField(max_length=200)
     text = models.TextField()
     passages = models.JSONField(default=list)
+    origins = models.JSONField(default=list)
     proposals = models.JSONField(default=dict)
+    choices = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    reason = models.CharField(max_length=200, blank=True)
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, null=True, related_name="candidates")
     problem = models.UUIDField(null=True)
 
@@ -101,4 +137,9 @@ class Candidate(Part):
 
     class Stream(Part.Stream):
         of = "document"
-        sealed: ClassVar = ("title", "text")
+        sealed: ClassVar = ("title", "text", "proposals", "choices", "reason")
+
+    @property
+    def values(self) -> dict[str, object]:
+        """The facts as they would be registered now: what a person chose, else what was read."""
+        return {**self.proposals, **self.choices}

@@ -1,0 +1,214 @@
+"""The verbs of intake: from a file somebody hands in to problems in the ledger and a sealed batch.
+
+    receive_documents([Handed("反馈意见.docx", content)], batch, actor=actor)
+    accept_proposals(document, passages=[1, 2, 3], actor=actor)
+    confirm_candidates(document, candidates=[1, 2], actor=actor)
+    seal_batch(batch, actor=second_person)
+
+Passages and candidates are named by their numbers in the document, so that a program can name them too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bihuan.files.taking_in import Incoming, prepare
+from bihuan.intake import candidacy, confirming, disposing, keeping, sealing, undoing
+from bihuan.intake.models import Candidate, IntakeDocument, Passage
+from bihuan.intake.policy import may_seal, may_work
+from bihuan.intake.reading import Reading, read
+from bihuan.intake.rereading import known_units
+from bihuan.intake.verbs import IntakeVerb
+from bihuan.journal.action import Actor, Refused, action, current
+from bihuan.ledger.models import Batch, Problem
+from bihuan.text.units import KnownUnit
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A file as somebody hands it in."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of one file: the document, or the refusal. Each file stands alone."""
+
+    name: str
+    document: IntakeDocument | None
+    refusal: Refused | None
+
+
+def receive_each(files: Iterable[Handed | Path], batch: Batch, *, actor: Actor) -> Iterator[Received]:
+    """Take in files one by one, each whole or not at all.
+
+    Reading happens outside any transaction, writing inside one short one; a bad file costs only itself.
+    """
+    may_work(actor, [batch], {})
+    units = known_units(batch.jurisdiction)
+    for file in files:
+        try:
+            document = _receive_one(file, batch, units, actor)
+        except Refused as refusal:
+            yield Received(file.name, None, refusal)
+        else:
+            yield Received(file.name, document, None)
+
+
+def receive_documents(
+    files: Iterable[Handed | Path], batch: Batch | str, *, actor: Actor
+) -> list[IntakeDocument]:
+    """Take in all files, of a batch or of the batch with this code; then refuse, naming every file that was not."""
+    results = list(receive_each(files, _batch_of(batch), actor=actor))
+    refused = [result for result in results if result.refusal is not None]
+    if refused:
+        raise Refused(
+            "\n".join(str(result.refusal) for result in refused),
+            received=[result.name for result in results if result.document is not None],
+            refused=[result.name for result in refused],
+        )
+    return [result.document for result in results if result.document is not None]
+
+
+def _receive_one(
+    file: Handed | Path, batch: Batch, units: Sequence[KnownUnit], actor: Actor
+) -> IntakeDocument:
+    keeping.refuse_if_sealed(batch)
+    content = file.read_bytes() if isinstance(file, Path) else file.content
+    reading = read(file.name, content, units=units, base_date=batch.received_on)
+    keeping.refuse_twice(batch, reading.sha256, reading.name)
+    incoming = prepare(BytesIO(content), name=reading.name)
+    return receive_document(batch, reading=reading, incoming=incoming, actor=actor)
+
+
+def _batch_of(batch: Batch | str) -> Batch:
+    if isinstance(batch, Batch):
+        return batch
+    found: Batch | None = Batch.objects.filter(code=batch).first()
+    if found is None:
+        raise Refused(
+            _("没有代码为“%(code)s”的批次。") % {"code": batch},
+            accepted=_("请先在“摸底”里建立批次，或核对批次代码。"),
+        )
+    return found
+
+
+@action(IntakeVerb.RECEIVE_DOCUMENT, may=may_work)
+def receive_document(batch: Batch, *, reading: Reading, incoming: Incoming, actor: Actor) -> IntakeDocument:
+    """Write one document that was read and checked before (see `receive_documents`)."""
+    keeping.refuse_if_sealed(batch)
+    keeping.refuse_twice(batch, reading.sha256, reading.name)
+    return keeping.keep(batch, reading, incoming)
+
+
+@action(IntakeVerb.WITHDRAW_DOCUMENT, may=may_work)
+def withdraw_document(document: IntakeDocument, *, reason: str, actor: Actor) -> None:
+    """A file that does not belong here; only while nothing of it stands in the ledger and no clue is held."""
+    disposing.refuse_if_closed(document)
+    if not reason.strip():
+        raise Refused(_("请写明为什么撤回。"), accepted=_("一句话即可，例如“传错了文件”。"), field="reason")
+    if Candidate.objects.filter(document=document, state=Candidate.State.CONFIRMED).exists():
+        raise Refused(_("这份文件已有问题入账，不能撤回。"), accepted=_("入账的问题请在台账里办理。"))
+    if Passage.objects.filter(document=document, clue__isnull=False).exists():
+        raise Refused(_("这份文件里封存着线索，不能撤回。"), accepted=_("由线索接收岗办理移交以后再说。"))
+    current().because(reason.strip())
+    document.state = IntakeDocument.State.WITHDRAWN
+    document.save()
+
+
+@action(IntakeVerb.DISPOSE, may=may_work)
+def dispose(
+    document: IntakeDocument,
+    *,
+    passages: Sequence[int],
+    disposition: str,
+    reason: str = "",
+    shown: Mapping[str, str] | None = None,
+    actor: Actor,
+) -> None:
+    """Say what passages are. `shown` is the disposition each had on the page, by number: if it changed, refused."""
+    disposing.dispose_of(document, passages, disposition, reason, shown or {}, actor)
+
+
+@action(IntakeVerb.ACCEPT_PROPOSALS, may=may_work)
+def accept_proposals(document: IntakeDocument, *, passages: Sequence[int], actor: Actor) -> int:
+    """Confirm what the program proposed for these passages; returns how many that settled."""
+    return disposing.accept_proposals_of(document, passages, actor)
+
+
+@action(IntakeVerb.ADD_CANDIDATE, may=may_work)
+def add_candidate(document: IntakeDocument, *, passages: Sequence[int], title: str = "", actor: Actor) -> int:
+    """A problem the program did not propose; returns the candidate's number."""
+    return candidacy.add_to(document, passages, title, actor).k
+
+
+@action(IntakeVerb.EDIT_CANDIDATE, may=may_work)
+def edit_candidate(
+    document: IntakeDocument,
+    *,
+    candidate: int,
+    title: str | None = None,
+    text: str | None = None,
+    facts: Mapping[str, Any] | None = None,
+    actor: Actor,
+) -> None:
+    """Put a person's words and choices in place of what was read; the finding keeps the source's own words.
+
+    `facts`: sector, nature, impact, urgency, rectification_kind (codes), lead_unit (id), supporting_units (ids),
+    deadline (ISO day), amount (yuan), source_no, site, concerned_party, basis.
+    """
+    disposing.refuse_if_closed(document)
+    candidacy.change(candidacy.candidate_of(document, candidate), title, text, facts or {})
+
+
+@action(IntakeVerb.SPLIT_CANDIDATE, may=may_work)
+def split_candidate(
+    document: IntakeDocument,
+    *,
+    candidate: int,
+    first: Mapping[str, str],
+    second: Mapping[str, str],
+    actor: Actor,
+) -> list[int]:
+    """One passage, two problems: each half has `text` and perhaps `title`. Returns the new numbers."""
+    return [made.k for made in candidacy.split(document, candidate, first, second, actor)]
+
+
+@action(IntakeVerb.MERGE_CANDIDATES, may=may_work)
+def merge_candidates(
+    document: IntakeDocument, *, candidates: Sequence[int], title: str = "", actor: Actor
+) -> int:
+    """Several candidates say one problem; their findings stay apart. Returns the new number."""
+    return candidacy.merge(document, candidates, title, actor).k
+
+
+@action(IntakeVerb.DROP_CANDIDATE, may=may_work)
+def drop_candidate(document: IntakeDocument, *, candidate: int, reason: str = "", actor: Actor) -> None:
+    """Not a problem after all; its passages must be accounted for in another way."""
+    candidacy.drop(document, candidate, reason, actor)
+
+
+@action(IntakeVerb.CONFIRM_CANDIDATES, may=may_work)
+def confirm_candidates(document: IntakeDocument, *, candidates: Sequence[int], actor: Actor) -> list[Problem]:
+    """Enter candidates in the ledger, all or none: findings verbatim, problems with number, unit and deadline."""
+    return confirming.confirm(document, candidates, actor)
+
+
+@action(IntakeVerb.UNDO, may=may_work)
+def undo(document: IntakeDocument, *, actor: Actor) -> str:
+    """Take back one's own last decision on this document; returns the verb taken back."""
+    return undoing.undo(document, actor)
+
+
+@action(IntakeVerb.SEAL_BATCH, may=may_seal)
+def seal_batch(batch: Batch, *, actor: Actor) -> None:
+    """Declare that nothing is left behind; by somebody who decided nothing in the batch."""
+    sealing.seal(batch, actor)

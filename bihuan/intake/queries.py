@@ -1,0 +1,420 @@
+"""What the pages of intake show: batches with their meters, and one document ready for review."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bihuan.intake.disposing import LIVE
+from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
+from bihuan.intake.policy import visible_batches
+from bihuan.intake.sealing import Standing, deciders_of, is_second_person, standing_of
+from bihuan.journal.action import Actor
+from bihuan.ledger.models import Batch
+
+# A document of 300 pages is reviewed in parts, so that a page stays a page.
+PART = 200
+RUNNING = frozenset({"header", "footer", "page_mark"})
+
+# Colours of the meter: several dispositions share one where telling them apart there would only be noise.
+SEGMENTS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
+    ("problem", gettext_lazy("问题"), (Disposition.PROBLEM,)),
+    ("context", gettext_lazy("背景"), (Disposition.CONTEXT, Disposition.HEADING, Disposition.METADATA)),
+    ("merit", gettext_lazy("成绩"), (Disposition.PRAISE,)),
+    ("demand", gettext_lazy("要求和措施"), (Disposition.REQUIREMENT, Disposition.MEASURE_TAKEN)),
+    ("dup", gettext_lazy("重复"), (Disposition.DUPLICATE,)),
+    ("none", gettext_lazy("不是问题"), (Disposition.NOT_A_PROBLEM,)),
+    ("clue", gettext_lazy("线索"), (Disposition.CLUE,)),
+)
+COLOUR_OF = {disposition: key for key, _label, dispositions in SEGMENTS for disposition in dispositions}
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One stretch of the meter; `x` and `width` are percentages as SVG writes them."""
+
+    key: str
+    label: str
+    count: int
+    x: str
+    width: str
+
+
+@dataclass(frozen=True)
+class Meter:
+    """The meter of passages still unaccounted for, ready to be drawn."""
+
+    total: int
+    accounted: int
+    unaccounted: int
+    pending: int
+    segments: tuple[Segment, ...]
+    obstacles: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """The picture in words, for those who do not see it."""
+        parts = "，".join(f"{one.label} {one.count}" for one in self.segments)
+        return _("共 %(total)s 段：%(parts)s") % {"total": self.total, "parts": parts or _("尚无")}
+
+
+def meter_of(standing: Standing) -> Meter:
+    """Segments in a fixed order, the open ones last."""
+    counts = [
+        (key, str(label), sum(standing.by_disposition.get(name, 0) for name in names))
+        for key, label, names in SEGMENTS
+    ]
+    counts.append(("open", _("未交代"), standing.unaccounted))
+    segments, x = [], 0.0
+    for key, label, count in counts:
+        if count:
+            width = count / standing.total * 100
+            segments.append(Segment(key, label, count, f"{x:.2f}%", f"{width:.2f}%"))
+            x += width
+    return Meter(
+        total=standing.total,
+        accounted=standing.accounted,
+        unaccounted=standing.unaccounted,
+        pending=standing.pending,
+        segments=tuple(segments),
+        obstacles=tuple(standing.obstacles),
+    )
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """A batch in the list."""
+
+    batch: Batch
+    meter: Meter
+    documents: int
+    problems: int
+
+
+def batch_rows(actor: Actor) -> list[BatchRow]:
+    """Every batch the actor works on, newest first; the number of queries does not grow with it."""
+    batches = list(visible_batches(actor).select_related("source").order_by("-received_on", "-pk"))
+    counts: dict[UUID, dict[str, int]] = defaultdict(dict)
+    live = Passage.objects.filter(document__batch__in=batches).exclude(
+        document__state=IntakeDocument.State.WITHDRAWN
+    )
+    for batch, disposition, n in (
+        live.order_by().values_list("document__batch", "disposition").annotate(n=Count("pk"))
+    ):
+        counts[batch][disposition] = n
+    documents = _count(
+        IntakeDocument.objects.filter(batch__in=batches).exclude(state=IntakeDocument.State.WITHDRAWN),
+        "batch",
+    )
+    pending = _count(
+        Candidate.objects.filter(document__batch__in=batches, state=Candidate.State.PROPOSED).exclude(
+            document__state=IntakeDocument.State.WITHDRAWN
+        ),
+        "document__batch",
+    )
+    problems = _count(Batch.objects.filter(pk__in=batches, problems__isnull=False), "pk")
+    return [
+        BatchRow(
+            batch,
+            meter_of(_standing(counts[batch.pk], documents.get(batch.pk, 0), pending.get(batch.pk, 0))),
+            documents.get(batch.pk, 0),
+            problems.get(batch.pk, 0),
+        )
+        for batch in batches
+    ]
+
+
+def _standing(counts: dict[str, int], documents: int, pending: int) -> Standing:
+    unaccounted = counts.get("", 0)
+    told = {name: n for name, n in counts.items() if name}
+    return Standing(documents, sum(counts.values()), told, unaccounted, pending, 0)
+
+
+def _count(rows: Any, by: str) -> dict[UUID, int]:
+    return dict(rows.order_by().values_list(by).annotate(n=Count("*")))
+
+
+def waiting_batches(actor: Actor | None) -> int:
+    """How many batches are not sealed yet, for the navigation."""
+    return visible_batches(actor).filter(state=Batch.State.OPEN).count()
+
+
+@dataclass(frozen=True)
+class SealOffer:
+    """The seal button: may it be pressed, and if not, why not."""
+
+    sealed: bool
+    possible: bool
+    why_not: str
+
+
+def seal_offer(batch: Batch, meter: Meter, actor: Actor) -> SealOffer:
+    """Obstacles first; then whether this person may be the second one."""
+    if batch.state == Batch.State.SEALED:
+        return SealOffer(sealed=True, possible=False, why_not="")
+    if meter.obstacles:
+        return SealOffer(sealed=False, possible=False, why_not="，".join(meter.obstacles))
+    if not is_second_person(actor, deciders_of(batch)):
+        return SealOffer(
+            sealed=False, possible=False, why_not=_("您参与过交代或确认，须由另一位同志复核后封账")
+        )
+    return SealOffer(sealed=False, possible=True, why_not="")
+
+
+@dataclass(frozen=True)
+class DocumentRow:
+    """A document in its batch."""
+
+    document: IntakeDocument
+    passages: int
+    open: int
+    candidates: int
+    pending: int
+
+
+def document_rows(batch: Batch) -> list[DocumentRow]:
+    """The documents of a batch with what is left to do in each."""
+    documents = list(IntakeDocument.objects.filter(batch=batch).select_related("file"))
+    passages = _count(Passage.objects.filter(document__batch=batch), "document")
+    opened = _count(Passage.objects.filter(document__batch=batch, disposition=""), "document")
+    found = _count(Candidate.objects.filter(document__batch=batch, state__in=LIVE), "document")
+    pending = _count(
+        Candidate.objects.filter(document__batch=batch, state=Candidate.State.PROPOSED), "document"
+    )
+    return [
+        DocumentRow(
+            document,
+            passages.get(document.pk, 0),
+            opened.get(document.pk, 0),
+            found.get(document.pk, 0),
+            pending.get(document.pk, 0),
+        )
+        for document in documents
+    ]
+
+
+@dataclass(frozen=True)
+class PassageView:
+    """A passage as its line in the middle pane and its mark in the left one."""
+
+    n: int
+    text: str
+    where: str
+    page: int | None
+    disposition: str
+    label: str
+    colour: str
+    proposed: str
+    proposed_label: str
+    reason: str
+    held: bool
+    candidates: tuple[int, ...]
+    section: tuple[str, ...]
+    block: int
+    kind: str
+
+    @property
+    def state(self) -> str:
+        """How it is marked: accounted for or open."""
+        return "done" if self.disposition else "open"
+
+
+@dataclass(frozen=True)
+class Section:
+    """Consecutive passages under one heading."""
+
+    heading: str
+    path: str
+    passages: tuple[PassageView, ...]
+
+    @property
+    def open_numbers(self) -> list[int]:
+        return [passage.n for passage in self.passages if not passage.disposition]
+
+    @property
+    def acceptable(self) -> list[int]:
+        """Open passages the program has a proposal for, so that one key settles them."""
+        return [
+            passage.n
+            for passage in self.passages
+            if not passage.disposition
+            and passage.proposed
+            and (passage.proposed != Disposition.PROBLEM or passage.candidates)
+        ]
+
+
+@dataclass(frozen=True)
+class BlockView:
+    """A paragraph, heading, row or running line of the typeset text."""
+
+    kind: str
+    page: int | None
+    passages: tuple[PassageView, ...]
+
+
+@dataclass(frozen=True)
+class Review:
+    """One part of a document, ready for review."""
+
+    document: IntakeDocument
+    sections: tuple[Section, ...]
+    blocks: tuple[BlockView, ...]
+    now: PassageView | None
+    candidates: tuple[Candidate, ...]
+    part: int
+    parts: int
+    total: int
+    next_open: int | None
+    clue_pages: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def passages(self) -> list[PassageView]:
+        return [passage for section in self.sections for passage in section.passages]
+
+
+def review_of(document: IntakeDocument, *, n: int | None = None, part: int | None = None) -> Review:
+    """The part that holds passage `n`, or the given part, or the first one with something open."""
+    total = Passage.objects.filter(document=document).count()
+    next_open = next_open_after(document, n or 0)
+    if part is None:
+        part = ((n or next_open or 1) - 1) // PART + 1
+    parts = max(1, -(-total // PART))
+    part = min(max(part, 1), parts)
+    rows = list(Passage.objects.filter(document=document, n__gt=(part - 1) * PART, n__lte=part * PART))
+    candidates = [
+        candidate
+        for candidate in Candidate.objects.filter(document=document, state__in=LIVE)
+        if _stands_in(candidate, rows)
+    ]
+    views = passage_views(rows, candidates)
+    wanted = n or next_open or (views[0].n if views else None)
+    now = next((view for view in views if view.n == wanted), views[0] if views else None)
+    clues = Passage.objects.filter(document=document, clue__isnull=False, page__isnull=False)
+    return Review(
+        document=document,
+        sections=_sections(views),
+        blocks=_blocks(views),
+        now=now,
+        candidates=tuple(sorted(candidates, key=lambda one: (min(one.passages, default=0), one.k))),
+        part=part,
+        parts=parts,
+        total=total,
+        next_open=next_open,
+        clue_pages=frozenset(clues.values_list("page", flat=True)),
+    )
+
+
+def next_open_after(document: IntakeDocument, n: int) -> int | None:
+    """The next passage still unaccounted for, going round at the end."""
+    opened = (
+        Passage.objects.filter(document=document, disposition="").order_by("n").values_list("n", flat=True)
+    )
+    return opened.filter(n__gt=n).first() or opened.first()
+
+
+def _stands_in(candidate: Candidate, rows: Sequence[Passage]) -> bool:
+    return bool(rows) and any(rows[0].n <= n <= rows[-1].n for n in candidate.passages)
+
+
+def passage_views(rows: Iterable[Passage], candidates: Iterable[Candidate]) -> list[PassageView]:
+    """Passages with the numbers of the candidates that stand on them."""
+    standing: dict[int, list[int]] = defaultdict(list)
+    for candidate in candidates:
+        for n in candidate.passages:
+            standing[n].append(candidate.k)
+    return [_view(passage, tuple(standing[passage.n])) for passage in rows]
+
+
+def _view(passage: Passage, candidates: tuple[int, ...]) -> PassageView:
+    place = passage.place if isinstance(passage.place, dict) else {}
+    labels = dict(Disposition.choices)
+    return PassageView(
+        n=passage.n,
+        text=passage.text.strip(),
+        where=_where(passage, place),
+        page=passage.page,
+        disposition=passage.disposition,
+        label=str(labels.get(passage.disposition, "")),
+        colour=COLOUR_OF.get(passage.disposition, "open"),
+        proposed=passage.proposed,
+        proposed_label=str(labels.get(passage.proposed, "")),
+        reason=passage.reason,
+        held=passage.clue is not None,
+        candidates=candidates,
+        section=tuple(passage.heading) if isinstance(passage.heading, list) else (),
+        block=place.get("block", 0),
+        kind=place.get("kind", "paragraph"),
+    )
+
+
+def _where(passage: Passage, place: dict[str, Any]) -> str:
+    if passage.page:
+        return _("第 %(page)s 页") % {"page": passage.page}
+    if place.get("row"):
+        where = _("第 %(row)s 行") % {"row": place["row"]}
+        return f"{place['name']} {where}" if place.get("name") else where
+    return _("第 %(number)s 段落") % {"number": place["number"]} if place.get("number") else ""
+
+
+def _sections(views: Sequence[PassageView]) -> tuple[Section, ...]:
+    return tuple(
+        Section(
+            heading=path[-1] if path else "",
+            path=" / ".join(path),
+            passages=tuple(passages),
+        )
+        for path, passages in groupby(views, key=lambda view: view.section)
+    )
+
+
+def _blocks(views: Sequence[PassageView]) -> tuple[BlockView, ...]:
+    blocks = []
+    for _block, passages in groupby(views, key=lambda view: view.block):
+        held = tuple(passages)
+        kind = "running" if held[0].kind in RUNNING else held[0].kind
+        blocks.append(BlockView(kind, held[0].page, held))
+    return tuple(blocks)
+
+
+def sample_of(batch: Batch, size: int = 5) -> list[Passage]:
+    """Passages the second person re-checks before sealing, spread evenly; those not called a problem come first."""
+    rows = Passage.objects.filter(document__batch=batch).exclude(
+        document__state=IntakeDocument.State.WITHDRAWN
+    )
+    doubtful = rows.exclude(
+        disposition__in=(Disposition.PROBLEM, Disposition.HEADING, Disposition.METADATA, "")
+    )
+    numbers = list(doubtful.order_by("document", "n").values_list("pk", flat=True)) or list(
+        rows.order_by("document", "n").values_list("pk", flat=True)
+    )
+    step = max(1, len(numbers) // size)
+    return list(
+        rows.filter(pk__in=numbers[::step][:size]).select_related("document").order_by("document", "n")
+    )
+
+
+__all__ = [
+    "BatchRow",
+    "DocumentRow",
+    "Meter",
+    "PassageView",
+    "Review",
+    "SealOffer",
+    "batch_rows",
+    "document_rows",
+    "meter_of",
+    "passage_views",
+    "review_of",
+    "sample_of",
+    "seal_offer",
+    "standing_of",
+    "waiting_batches",
+]

@@ -1,0 +1,40 @@
+"""The verbs of intake, with their labels."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+
+class IntakeVerb(StrEnum):
+    """What can be done in intake."""
+
+    RECEIVE_DOCUMENT = "intake.receive_document"
+    WITHDRAW_DOCUMENT = "intake.withdraw_document"
+    DISPOSE = "intake.dispose"
+    ACCEPT_PROPOSALS = "intake.accept_proposals"
+    ADD_CANDIDATE = "intake.add_candidate"
+    EDIT_CANDIDATE = "intake.edit_candidate"
+    SPLIT_CANDIDATE = "intake.split_candidate"
+    MERGE_CANDIDATES = "intake.merge_candidates"
+    DROP_CANDIDATE = "intake.drop_candidate"
+    CONFIRM_CANDIDATES = "intake.confirm_candidates"
+    UNDO = "intake.undo"
+    SEAL_BATCH = "intake.seal_batch"
+
+
+LABELS = {
+    IntakeVerb.RECEIVE_DOCUMENT: _("收下文件"),
+    IntakeVerb.WITHDRAW_DOCUMENT: _("撤回文件"),
+    IntakeVerb.DISPOSE: _("交代片段"),
+    IntakeVerb.ACCEPT_PROPOSALS: _("按建议交代"),
+    IntakeVerb.ADD_CANDIDATE: _("增补候选问题"),
+    IntakeVerb.EDIT_CANDIDATE: _("修改候选问题"),
+    IntakeVerb.SPLIT_CANDIDATE: _("拆分候选问题"),
+    IntakeVerb.MERGE_CANDIDATES: _("合并候选问题"),
+    IntakeVerb.DROP_CANDIDATE: _("不采用候选问题"),
+    IntakeVerb.CONFIRM_CANDIDATES: _("确认候选问题"),
+    IntakeVerb.UNDO: _("撤销"),
+    IntakeVerb.SEAL_BATCH: _("封账"),
+}

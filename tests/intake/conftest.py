@@ -1,0 +1,74 @@
+"""An open batch in the small city, and a letter to take in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bihuan.intake.actions import Handed, receive_documents
+from bihuan.journal.action import Actor, action, current, system_only
+from bihuan.ledger.actions import create_batch, seed_taxonomy
+from bihuan.ledger.models import Batch, Source
+from bihuan.policies.models import Policy
+from bihuan.text.starting_taxonomy import GRADE_MATRIX
+
+if TYPE_CHECKING:
+    from bihuan.intake.models import IntakeDocument
+    from bihuan.organizations.models import Unit
+    from tests.organizations.cast import Cast
+
+DAY = dt.date(2025, 1, 1)
+SYSTEM = Actor.the_system("tests.intake")
+
+LETTER = """关于专项督察发现问题的反馈意见
+市人民政府：
+督察组于2026年3月对你市供水保障情况进行了专项督察，现将有关情况反馈如下。
+一、总体情况
+你市高度重视供水工作，农村供水覆盖率持续提升，取得明显成效。
+二、存在的主要问题
+（一）市水务局对青石县供水管网巡检不到位，管网漏损率长期超过百分之二十，群众多次反映未得到有效解决。
+（二）石堰镇水源地保护区内仍有三家养殖场未按期搬迁，粪污直排沟渠，存在饮水安全隐患。
+（三）供水应急预案未及时修订，应急演练流于形式，2025年以来未开展一次实战演练。
+三、整改要求
+请你市切实加强组织领导，于2026年9月30日前完成整改，并按月报送整改进展情况。
+"""
+
+
+@action("tests.plant_policies_for_intake", may=system_only)
+def plant_policies(*, jurisdiction: Unit, actor: Actor) -> None:
+    """The rules a city starts with, as far as registering needs them."""
+    assert current()
+    bodies: dict[str, dict[str, Any]] = {
+        "grade_matrix": {"matrix": {"/".join(key): grade for key, grade in GRADE_MATRIX.items()}},
+        "numbering.problem": {"pattern": "ZG-{year}-{serial:04}"},
+    }
+    for code, body in bodies.items():
+        Policy.objects.create(
+            code=code, title=code, jurisdiction=jurisdiction, version=1, valid_from=DAY, body=body
+        )
+
+
+@pytest.fixture
+def batch(cast: Cast) -> Batch:
+    """A batch of the city, received in spring, due in autumn."""
+    seed_taxonomy(valid_from=DAY, actor=SYSTEM)
+    plant_policies(jurisdiction=cast.city, actor=SYSTEM)
+    return create_batch(
+        jurisdiction=cast.city,
+        code="GS-2026",
+        title="供水保障专项督察反馈意见",
+        source=Source.objects.get(code="audit"),
+        source_authority="省专项督察组",
+        received_on=dt.date(2026, 3, 20),
+        deadline=dt.date(2026, 9, 30),
+        actor=cast.coordinator.actor,
+    )
+
+
+@pytest.fixture
+def letter(batch: Batch, cast: Cast) -> IntakeDocument:
+    """The letter, taken in by the coordinator."""
+    files = [Handed("反馈意见.txt", LETTER.encode())]
+    return receive_documents(files, batch, actor=cast.coordinator.actor)[0]
