@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 _TITLE_LENGTH = 60
 _SETS_DEADLINE = re.compile(r"整改|办结|时限|期限|限期|完成(?!情况)|报送|落实到位|解决")
+_FOR_ALL = re.compile(
+    r"(?:以上|上述|所有|全部|各项|反馈|通报)[^。]{0,12}问题[^。]{0,40}(?:整改|办结|完成|解决)|(?:全部|全面)(?:整改)?(?:到位|完成)"
+)
+_MOST_UNITS = 8
 _SEPARATORS = re.compile(r"[、，,;；\n]|(?<=[局委办厅府会司院校心队县区市镇])\s+")
 
 
@@ -66,18 +70,15 @@ def candidate_of(
     units: Sequence[KnownUnit] | UnitIndex = (),
     base_date: dt.date | None = None,
     classifier: Classifier | None = None,
-    kind: str = "",
+    context: str = "",
 ) -> Candidate:
-    """`index` maps passage identities to their place in the document."""
-    del kind
+    """`index` maps passage identities to their place in the document; `context` is the document's title."""
     text = _text(finding)
     known = units if isinstance(units, UnitIndex) else UnitIndex.of(units)
     row = finding.row
     described = row.text if row is not None else text
     deadline = _deadline(finding, described, base_date)
-    sector = (classifier or _STARTING).predict(
-        _without_units(f"{' '.join(finding.section)} {finding.title} {described}")
-    )
+    sector = _sector(classifier or _STARTING, finding, described, context)
     written = amounts_in(row.facts["amount"]) if row is not None and "amount" in row.facts else []
     return Candidate(
         k=k,
@@ -96,6 +97,15 @@ def candidate_of(
         clue=clue_about_person(described),
         facts=row.facts if row is not None else {},
     )
+
+
+def _sector(classifier: Classifier, finding: Finding, described: str, context: str) -> Prediction:
+    """By the finding's own words; where they say too little, with the headings and the title above them."""
+    own = classifier.predict(_without_units(f"{finding.title} {described}"))
+    if own.label is not None:
+        return own
+    wider = classifier.predict(_without_units(f"{described} {' '.join(finding.section)} {context}"))
+    return wider if wider.confidence > own.confidence else own
 
 
 def _text(finding: Finding) -> str:
@@ -150,7 +160,11 @@ def _units(finding: Finding, described: str, known: UnitIndex) -> tuple[UnitMatc
         names = [name.strip() for value in written for name in _SEPARATORS.split(value) if name.strip()]
         if names:
             return tuple(known.match(name) for name in dict.fromkeys(names))
-    return tuple(known.in_text(f"{finding.title}\n{described}")[:8])
+    found = known.in_text(f"{finding.title}\n{described}")
+    if not found and finding.section:
+        # A list of findings often stands under the name of the unit it is about.
+        found = known.in_text(finding.section[-1])
+    return tuple(found[:_MOST_UNITS])
 
 
 def _deadline(finding: Finding, described: str, base_date: dt.date | None) -> Deadline | None:
@@ -165,3 +179,14 @@ def _deadline(finding: Finding, described: str, base_date: dt.date | None) -> De
         if deadline.kind is DeadlineKind.IMMEDIATE or _SETS_DEADLINE.search(around):
             return deadline
     return None
+
+
+def common_deadline(demands: Sequence[str], base_date: dt.date | None) -> Deadline | None:
+    """The one deadline the document's demands set for all its problems (“以上问题于10月15日前整改到位”)."""
+    found = {
+        deadline.text: deadline
+        for text in demands
+        if _FOR_ALL.search(text)
+        for deadline in deadlines_in(text, base_date)
+    }
+    return next(iter(found.values())) if len(found) == 1 else None

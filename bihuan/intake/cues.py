@@ -74,6 +74,17 @@ _ACT_OF_SPEECH = re.compile(
 )
 
 
+_PLAIN_DEMAND = re.compile(
+    r"^\s*(?:(?:以上|上述|对(?:以上|上述))[^。；]{0,12}[，,]\s*(?:请|要|各)|请(?!问|求)|要(?!求)[^，。]{2,}|"
+    r"(?:各|有关|相关|市|县|区)[^，。；]{1,24}?(?:要(?!求)|应当|须|必须)|必须|务必|严禁)"
+)
+
+
+def plain_demand(text: str) -> bool:
+    """Whether a sentence plainly asks for something, whatever it mentions."""
+    return _PLAIN_DEMAND.match(text) is not None
+
+
 def act_of_speech(text: str) -> bool:
     """Whether a paragraph reports what somebody demanded or promised."""
     return _ACT_OF_SPEECH.match(text.strip()) is not None

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bihuan.documents.model import BlockKind
-from bihuan.intake.candidates import Candidate, candidate_of
+from bihuan.intake.candidates import Candidate, candidate_of, common_deadline
 from bihuan.intake.cues import Disposition
 from bihuan.intake.passages import cut
 from bihuan.intake.prose import read_prose
 from bihuan.intake.records import read_records, record_labels
 from bihuan.intake.tables import read_tables
 from bihuan.text.radicals import mend_radicals
+from bihuan.text.units import UnitIndex
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -52,6 +53,8 @@ def extract(
     findings = _findings(parts)
     passages = tuple(passage for part in parts for passage in part.passages)
     index = {id(passage): number for number, passage in enumerate(passages)}
+    known = UnitIndex.of(units)
+    context = " ".join(part.text for part in parts if part.is_title and "://" not in part.text)
     candidates = []
     for number, finding in enumerate(findings, start=1):
         for passage in finding.passages:
@@ -61,13 +64,25 @@ def extract(
                 finding,
                 number,
                 index,
-                units=units,
+                units=known,
                 base_date=base_date,
                 classifier=classifier,
-                kind=document.kind,
+                context=context,
             )
         )
-    return Extraction(document, passages, tuple(candidates))
+    return Extraction(document, passages, _with_common_deadline(candidates, passages, base_date))
+
+
+def _with_common_deadline(
+    candidates: list[Candidate], passages: tuple[Passage, ...], base_date: dt.date | None
+) -> tuple[Candidate, ...]:
+    demands = [passage.text for passage in passages if passage.disposition is Disposition.REQUIREMENT]
+    deadline = common_deadline(demands, base_date)
+    if deadline is None:
+        return tuple(candidates)
+    return tuple(
+        candidate if candidate.deadline else replace(candidate, deadline=deadline) for candidate in candidates
+    )
 
 
 def _findings(parts: list[Part]) -> list[Finding]:

@@ -9,6 +9,7 @@ from bihuan.intake.cues import (
     Disposition,
     context_weight,
     measure_weight,
+    plain_demand,
     praise_weight,
     problem_weight,
     requirement_weight,
@@ -47,6 +48,8 @@ _HEAD_OF_SENTENCE = 24
 
 def disposition_of(text: str, zone: Zone) -> Disposition:
     """What one sentence is, by its own words and by where it stands."""
+    if plain_demand(text):
+        return Disposition.REQUIREMENT
     scores = {
         Disposition.PROBLEM: 1.0 * problem_weight(text),
         Disposition.REQUIREMENT: 0.8 * requirement_weight(text),
@@ -195,6 +198,8 @@ def _says_nothing_else(text: str) -> bool:
 
 def _begins_finding(index: int, indices: list[int], texts: Sequence[str], zone: Zone) -> bool:
     text = texts[index].strip()
+    if text.endswith(("：", ":")):
+        return False
     return is_problem(text, zone) and _enough(text, zone) and not _is_summary(index, indices, texts, zone)
 
 

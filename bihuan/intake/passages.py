@@ -133,6 +133,6 @@ def _mark_titles(parts: list[Part]) -> None:
             return
         if len(stripped) > _LONGEST_TITLE and not stripped.startswith(("http://", "https://")):
             return
-        if stripped.endswith(("。", "；", "！", "？", "，")):
+        if stripped.endswith(("；", "！", "？", "，")) or "。" in stripped:
             return
         part.is_title = True

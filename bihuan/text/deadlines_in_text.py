@@ -51,8 +51,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("this_month", re.compile(rf"(?P<which>本|这个|当|下|次)月\s*(?P<part>底|末)?\s*{_BEFORE}")),
     ("quarter", re.compile(rf"{_YEAR}?\s*第?(?P<quarter>[一二三四1-4])季度\s*(?:底|末)?\s*{_BEFORE}")),
     ("half_year", re.compile(rf"{_YEAR}?\s*(?P<half>上|下)半年\s*(?:底|末)?\s*{_BEFORE}?")),
-    ("year_end", re.compile(rf"(?:{_YEAR}|(?P<bare_year>(?<!\d)))\s*年?(?:底|末)\s*{_BEFORE}")),
-    ("written_year", re.compile(rf"(?P<year>\d{{4}})年\s*{_BEFORE}")),
+    ("year_end", re.compile(rf"(?:{_YEAR}\s*年?|(?<!\d)年)(?:底|末|终)\s*{_BEFORE}")),
+    ("written_year", re.compile(r"(?P<year>\d{4})年(?:度)?内")),
     ("iso", re.compile(rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}})\s*{_BEFORE}")),
     ("working_days", re.compile(rf"(?P<count>\d{{1,3}}|[{_HAN}]{{1,3}})\s*个?工作日{_BEFORE}")),
     ("days", re.compile(rf"(?P<count>\d{{1,3}}|[{_HAN}]{{1,3}})\s*(?:个?自然)?[日天]之?内")),
@@ -173,7 +173,7 @@ def _year(groups: dict[str, str | None], base: dt.date | None) -> int | None:
 def _month_and_day(name: str, groups: dict[str, str | None]) -> tuple[int, int | None]:
     """Month and day of the deadline; the day is None for the end of the month."""
     if name in ("year_end", "written_year"):
-        return (12, None) if name == "year_end" else (1, 1)
+        return 12, None
     if name == "quarter":
         return _QUARTERS[groups["quarter"] or "4"] * 3, None
     if name == "half_year":

@@ -31,6 +31,7 @@ _AMOUNT = re.compile(
     rf"(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|[一二两三四五六七八九十百千零〇]+)\s*(?P<about>余|多)?\s*"
     rf"(?P<magnitude>{_MAGNITUDE})?\s*(?P<about2>余|多)?\s*(?P<currency>元|美元|欧元|港元|块钱|圆)"
 )
+_EACH_BEFORE = re.compile(r"每[\u4e00-\u9fff]{0,3}\s*$")
 _AFTER_IS_UNIT = re.compile(r"\s*(?:/|每|一)?(?:人|亩|吨|平方米|公斤|套|次|度)")
 
 
@@ -98,7 +99,10 @@ def unit_of_header(text: str) -> Decimal:
 
 
 def _per_piece(text: str, amount: Amount) -> bool:
-    return _AFTER_IS_UNIT.match(text, amount.end) is not None or text[: amount.start].rstrip().endswith("每")
+    return (
+        _AFTER_IS_UNIT.match(text, amount.end) is not None
+        or _EACH_BEFORE.search(text[: amount.start]) is not None
+    )
 
 
 def _number(written: str) -> Decimal | None:
