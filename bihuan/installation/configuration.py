@@ -37,7 +37,7 @@ class Configuration:
     """All an installation is told from outside.
 
     `embedded` is true when we run the database ourselves. `database` connects as the running role,
-    `owner_database` as the one the schema belongs to.
+    `owner_database` as the one the schema belongs to. Settings copy them: Django writes into what it is given.
     """
 
     data_folder: Path

@@ -32,6 +32,8 @@ GRACE_SECONDS = 30.0
 # A child that dies at once would otherwise be started as fast as the machine can.
 LONGEST_PAUSE_SECONDS = 30.0
 STEADY_SECONDS = 60.0
+# Jobs get less than the grace their worker gets, or a long one would be killed with it.
+GRACEFUL = ("--shutdown-graceful-timeout", "20")
 
 
 def up(arguments: list[str]) -> int:
@@ -79,7 +81,7 @@ def worker(arguments: list[str]) -> int:
     django.setup()
     extra = ["--one-shot"] if options.until_empty else []
     try:
-        call_command("procrastinate", "worker", "--concurrency", str(options.concurrency), *extra)
+        call_command("procrastinate", "worker", "--concurrency", str(options.concurrency), *GRACEFUL, *extra)
     finally:
         leave(server)
     return 0
