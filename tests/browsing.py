@@ -7,12 +7,11 @@ raises fails the test at its end, whatever else the test looked at.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from socketserver import ThreadingMixIn
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
@@ -22,6 +21,9 @@ from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.environment import chromium
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -145,4 +147,5 @@ def browser(chromium_browser: Browser, site: str) -> Iterator[Visitors]:
     visitors = Visitors(chromium_browser, site)
     yield visitors
     visitors.close()
-    assert visitors.faults == []
+    if visitors.faults:
+        pytest.fail("\n".join(visitors.faults))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -11,6 +11,9 @@ from django.test import Client, RequestFactory
 
 from bihuan.web import places
 from tests.browsing import browser, chromium_browser, served
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["browser", "chromium_browser", "site"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import re
 
 import pytest
@@ -42,7 +43,7 @@ def test_a_page_has_one_main_and_one_heading(client, path):
 def test_headings_skip_no_level(client, path):
     levels = [int(one.tag[1]) for one in page_of(client, path).all("main")[0].all("h1", "h2", "h3", "h4")]
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -103,9 +104,9 @@ def test_nothing_is_inline(client, path):
 
 @pytest.mark.parametrize("path", PAGES)
 def test_htmx_may_neither_evaluate_nor_write_styles(client, path):
-    config = [
+    config = next(
         one.get("content") for one in page_of(client, path).all("meta") if one.get("name") == "htmx-config"
-    ][0]
+    )
     assert '"allowEval":false' in config
     assert '"includeIndicatorStyles":false' in config
 

@@ -31,7 +31,7 @@ def files() -> list[str]:
 
 
 def without_comments(text: str) -> str:
-    return re.sub(r"/\*.*?\*/", "", text, flags=re.S)
+    return re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
 
 
 def test_every_file_is_in_the_order_and_no_name_is_without_a_file():

@@ -22,9 +22,9 @@ SAMPLES = {"web/templates/web/styleguide.html", "web/templates/web/parts/languag
 
 
 def outside_of_tags(text: str) -> str:
-    text = re.sub(r"{% comment %}.*?{% endcomment %}|{#.*?#}", "", text, flags=re.S)
-    text = re.sub(r"{% blocktranslate.*?{% endblocktranslate %}", "", text, flags=re.S)
-    return re.sub(r"{%.*?%}|{{.*?}}", "", text, flags=re.S)
+    text = re.sub(r"{% comment %}.*?{% endcomment %}|{#.*?#}", "", text, flags=re.DOTALL)
+    text = re.sub(r"{% blocktranslate.*?{% endblocktranslate %}", "", text, flags=re.DOTALL)
+    return re.sub(r"{%.*?%}|{{.*?}}", "", text, flags=re.DOTALL)
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=IDS)

@@ -53,9 +53,9 @@ MARKS = [
 
 
 def tokens(theme: str) -> dict[str, str]:
-    css = re.sub(r"/\*.*?\*/", "", (FOLDER / "tokens.css").read_text("utf-8"), flags=re.S)
+    css = re.sub(r"/\*.*?\*/", "", (FOLDER / "tokens.css").read_text("utf-8"), flags=re.DOTALL)
     found: dict[str, str] = {}
-    for block in re.findall(rf'\[data-theme="{theme}"\]\s*{{(.*?)}}', css, flags=re.S):
+    for block in re.findall(rf'\[data-theme="{theme}"\]\s*{{(.*?)}}', css, flags=re.DOTALL):
         found |= dict(re.findall(r"--bh-([\w-]+):\s*(#[0-9a-f]{6});", block))
     return found
 
