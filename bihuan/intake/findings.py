@@ -16,6 +16,7 @@ from bihuan.intake.cues import (
 )
 from bihuan.intake.zones import OF_ZONE, Zone, zone_of_lead_in
 from bihuan.text.outline import enumerators
+from bihuan.text.secrecy import speaks_of_clues
 from bihuan.text.sentences import clauses
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def disposition_of(text: str, zone: Zone) -> Disposition:
     """What one sentence is, by its own words and by where it stands."""
     if plain_demand(text):
         return Disposition.REQUIREMENT
+    if speaks_of_clues(text):
+        return Disposition.CONTEXT
     scores = {
         Disposition.PROBLEM: 1.0 * problem_weight(text),
         Disposition.REQUIREMENT: 0.8 * requirement_weight(text),

@@ -261,6 +261,9 @@ def _source_no(head: Part | None, text: str) -> str:
         return _member_number(text).lstrip("-")
     if head.marker.kind == "case":
         return head.numbers[-1]
+    if head.marker.kind == "member":
+        outer = "".join(head.numbers[:-1])
+        return f"{outer}{_member_number(text)}" if outer else _member_number(text).lstrip("-")
     return "".join(head.numbers) + _member_number(text)
 
 

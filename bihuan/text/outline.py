@@ -21,6 +21,7 @@ class Depth(IntEnum):
     ITEM = 5
     SUBITEM = 6
     POINT = 7
+    MEMBER = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ _PATTERNS: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ("item", Depth.ITEM, re.compile(r"(?:问题)?(\d{1,3})\s*(?:[、．]|\.(?!\d)|[：:](?=\D))")),
     ("subitem", Depth.SUBITEM, re.compile(r"(\d{1,3})\s*[）)]")),
     ("point", Depth.POINT, re.compile(rf"([{_CIRCLED}])")),
+    ("member", Depth.MEMBER, re.compile(rf"([{_HAN}]{{1,3}})是(?=[^，。；]{{2,}})")),
 )
 _ENUMERATOR = re.compile(
     rf"(?:^|(?<=[。；：:，,;！？\s”]))(?P<mark>[{_HAN}]{{1,3}}是|其[{_HAN}]{{1,2}}[，,是]|第[{_HAN}]{{1,2}}[，,]|[①-⑳])"

@@ -140,6 +140,6 @@ def unit_names_in(text: str) -> list[tuple[str, int]]:
         start = at + len(part)
         for match in _NAMED.finditer(part):
             name = match.group(0).replace(_JOINT, "和")
-            if _SHORTEST < len(name) <= _LONGEST and not _GENERIC.match(name):
+            if _SHORTEST < len(name) <= _LONGEST and not _GENERIC.search(name):
                 result.setdefault(name, at + match.start())
     return list(result.items())
