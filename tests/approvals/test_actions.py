@@ -18,6 +18,7 @@ from bihuan.journal.reactions import _reactions
 from bihuan.organizations import actions as organization
 from bihuan.organizations.acting import actor_for
 
+pytestmark = pytest.mark.django_db
 MATTER = "tests.matter"
 NOON = dt.datetime(2026, 3, 2, 4, tzinfo=dt.UTC)
 
