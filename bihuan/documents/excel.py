@@ -140,7 +140,9 @@ def _set_up_page(page: Any, sheet: Sheet) -> None:
 def _write_cell(page: Any, formats: _Formats, line: int, column: int, value: Value | Marked) -> None:
     if isinstance(value, Marked):
         page.write_string(line, column, _as_text(value.value), formats.marked)
-    elif isinstance(value, bool) or value is None:
+    elif value is None or value == "":
+        page.write_blank(line, column, None, formats.text)
+    elif isinstance(value, bool):
         page.write_string(line, column, _as_text(value), formats.text)
     elif isinstance(value, dt.date):
         page.write_datetime(line, column, value, formats.date)

@@ -102,7 +102,7 @@ def header_of(rows: Sequence[Sequence[str]], *, remembered: Mapping[str, str] | 
         if len({cell for cell in row if cell.strip()}) < _ENOUGH:
             continue
         for last in (at, at + 1):
-            if last >= len(rows):
+            if last >= min(len(rows), HEADER_WITHIN):
                 continue
             columns = _columns(rows[at : last + 1], remembered or {})
             fields = {column.field for column in columns}

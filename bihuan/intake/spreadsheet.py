@@ -45,6 +45,7 @@ _DATES: Final = ("found_on", "closed_on")
 _ACCEPTED_DATES: Final = ("2026-09-30", "2026年9月30日", "2026.9", "8月底", "立行立改", "长期坚持")
 _ACCEPTED_AMOUNTS: Final = ("1234.56", "1,234.56", "123.4万元")
 _NOTHING: Final = frozenset({"", "/", "-", "—", "——", "无", "不涉及"})
+_COLUMNS_OF_A_TABLE: Final = 3
 _TOTAL = re.compile(r"^(?:合计|总计|小计|共计)")
 _SIGN = re.compile(r"^(?:填表人|制表|审核人|填报单位|填报时间|备注[：:]|注[：:])")
 
@@ -165,7 +166,10 @@ class _SheetReader:
         line = _line(block)
         continues = bool(self._rows) and (not number or self._is_merged(index, "source_no"))
         if continues:
-            facts = {**{name: value for name, value in self._above.items() if name in _INHERITED}, **facts}
+            facts = {
+                **{name: value for name, value in self._above.items() if name in _INHERITED},
+                **_written(facts),
+            }
         self._used.add(index)
         before = len(self._errors)
         if not text:
@@ -185,16 +189,17 @@ class _SheetReader:
         headers = {column.header for column in self._header.columns}
         if written and len(written & headers) >= max(2, len(written) // 2):
             return True
-        if (
-            len(written) == 1
-            and len(self._indices) > 2
-            and not (facts.get("text") and "source_no" not in self._indices)
-        ):
-            text = next(iter(written))
-            if "text" not in facts or len([cell for cell in block.cells if cell.strip()]) > 1:
-                self._section = text
-                return True
+        if len(written) == 1 and len(self._indices) >= _COLUMNS_OF_A_TABLE and self._is_section(block, facts):
+            self._section = next(iter(written))
+            return True
         return False
+
+    def _is_section(self, block: Block, facts: Mapping[str, str]) -> bool:
+        """One text alone in the row: over several columns, or in the first one and not a problem by itself."""
+        columns = [at for at, cell in enumerate(block.cells) if cell.strip()]
+        if len(columns) > 1:
+            return True
+        return columns[0] == min(self._indices.values()) and not facts.get("text")
 
     def _joins_above(self, facts: Mapping[str, str]) -> bool:
         """A row with neither number nor problem goes on with the row above (more measures, more units)."""
@@ -299,6 +304,10 @@ _INHERITED: Final = frozenset(
         "territorial_unit",
     }
 )
+
+
+def _written(facts: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in facts.items() if value}
 
 
 def _line(block: Block) -> int:
