@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 ROOMS = {
     "": "web",
-    "desk/": "desk",
+    "ledger/": "ledger",
     "organizations/": "organizations",
     "policies/": "policies",
     "calendars/": "calendars",
@@ -23,6 +23,7 @@ ROOMS = {
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("bihuan.desk.urls")),
     *(
         path(prefix, include(f"bihuan.{room}.urls"))
         for prefix, room in ROOMS.items()

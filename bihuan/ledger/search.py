@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bihuan.text.tokens import index_tokens
+from django.contrib.postgres.search import SearchVectorField
+from django.db.models import Lookup
+
+from bihuan.text.tokens import index_tokens, query_tokens
 
 if TYPE_CHECKING:
     from bihuan.ledger.models import Problem
@@ -19,3 +22,19 @@ def vector_of(problem: Problem) -> str:
 def as_vector(tokens: set[str]) -> str:
     """Tokens as tsvector text."""
     return " ".join("'" + token.replace("\\", "\\\\").replace("'", "''") + "'" for token in sorted(tokens, key=str.encode))
+
+
+def as_query(text: str) -> str:
+    """The tsquery that asks for all tokens of `text`; empty where there is nothing to ask for."""
+    return " & ".join(as_vector({token}) for token in query_tokens(text))
+
+
+@SearchVectorField.register_lookup
+class HasTokens(Lookup):  # type: ignore[type-arg]  # Django subscripts it for type checkers only
+    """``search__tokens="'砂石' & '加工'"``: our own tokens, past the database's parser, which would split numbers."""
+
+    lookup_name = "tokens"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, left_parameters = self.process_lhs(compiler, connection)
+        return f"{left} @@ %s::tsquery", [*left_parameters, self.rhs]

@@ -1,0 +1,29 @@
+"""What may be done to a problem now, gathered from the rooms that own the verbs, and why the rest may not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bihuan.journal.action import Actor
+from bihuan.ledger.models import Problem
+from bihuan.ledger.offers import Offer, offers_for
+from bihuan.lookback.offers import offers_for as lookback_offers
+from bihuan.rectification.offers import offers_for as rectification_offers
+from bihuan.web import sections
+
+
+def acts_for(actor: Actor, problem: Problem) -> sections.Acts:
+    """The panel of actions; at most one of them is the primary one."""
+    offers = [*rectification_offers(actor, problem), *lookback_offers(actor, problem), *offers_for(actor, problem)]
+    return sections.Acts(
+        allowed=list(_allowed(offer for offer in offers if not offer.why_not)),
+        denied=[sections.Denied(label=offer.label, why=offer.why_not) for offer in offers if offer.why_not],
+    )
+
+
+def _allowed(offers: Iterable[Offer]) -> Iterable[sections.Act]:
+    given = False
+    for offer in sorted(offers, key=lambda one: not one.primary):
+        primary = offer.primary and not given
+        given = given or primary
+        yield sections.Act(label=offer.label, url=offer.url, consequence=offer.consequence, primary=primary)

@@ -1,0 +1,71 @@
+"""The desk's lines in the navigation, and what the shell shows of the chain and the place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bihuan.journal.models import Checkpoint
+from bihuan.ledger.lifecycle import OPEN
+from bihuan.ledger.listing import MOST_COUNTED, count_of
+from bihuan.ledger.models import Problem
+from bihuan.ledger.sight import visible
+from bihuan.organizations.authority import jurisdiction_of
+from bihuan.organizations.sight import sight_of
+
+
+def has_business(request: HttpRequest) -> bool:
+    """Administrators keep the house; they see no business."""
+    return not sight_of(request.actor).nothing
+
+
+def open_count(request: HttpRequest) -> int | None:
+    """How many open problems the person sees; nothing where it would be a rounded number."""
+    count, exact = count_of(visible(request.actor, Problem.objects.filter(state__in=OPEN)))
+    return count if exact and count <= MOST_COUNTED else None
+
+
+def last_check(request: HttpRequest) -> dict[str, Any] | None:
+    """What the last checkpoint said of the chain."""
+    last = Checkpoint.objects.order_by("-pk").first()
+    if last is None:
+        return None
+    when = timezone.localtime(last.taken_at)
+    return {
+        "whole": last.verified,
+        "words": _("日志校验通过") if last.verified else _("日志待校验"),
+        "note": _("%(when)s · 存证点 %(number)04d") % {"when": f"{when:%m-%d %H:%M}", "number": last.pk},
+    }
+
+
+def place_name(request: HttpRequest) -> str:
+    """The jurisdiction beside the brand."""
+    place = jurisdiction_of(request.actor) if getattr(request, "actor", None) else None
+    return (place.short_name or place.name) if place else ""
+
+
+PLACES = [
+    {
+        "key": "desk",
+        "label": gettext_lazy("工作台"),
+        "url_name": "desk:home",
+        "order": 10,
+        "icon": "desk",
+    },
+    {
+        "key": "ledger",
+        "label": gettext_lazy("台账"),
+        "url_name": "desk:ledger",
+        "order": 20,
+        "icon": "ledger",
+        "count": open_count,
+        "visible": has_business,
+        "searches": True,
+        "claims": ["ledger", "rectification", "approvals"],
+    },
+]
+SHELL = {"chain": last_check, "jurisdiction": place_name}

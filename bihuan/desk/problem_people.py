@@ -1,0 +1,71 @@
+"""Who answers for a problem."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from bihuan.journal.timesource import today
+from bihuan.ledger.models import Involvement, InvolvementRole, Problem
+from bihuan.organizations.models import Post, Tenure, Unit
+from bihuan.organizations.queries import FirstResponsible, deputy_in_charge, first_responsible_person, party_committee_of
+from bihuan.organizations.spans import in_force
+from bihuan.web import sections
+
+
+def parties(problem: Problem) -> list[sections.Party]:
+    """Eight roles, drawn as two rows of four; what nobody holds is said to be undecided."""
+    on = today()
+    first = first_responsible_person(problem.lead_unit, on) if problem.lead_unit else None
+    deputy = problem.deputy_in_charge
+    if deputy is None and problem.lead_unit:
+        found = deputy_in_charge(problem.lead_unit, problem.sector.code, on)
+        deputy = found[0] if found else None
+    holders = holders_of([post for post in (problem.sponsor, deputy, problem.handler) if post])
+    return [
+        sections.Party(
+            role=_("第一责任人"),
+            name=first.person.name if first and first.person else "",
+            notes=_first_notes(first),
+        ),
+        _post(_("包抓领导"), problem.sponsor, holders),
+        _post(_("分管负责人"), deputy, holders),
+        _post(_("责任科室 · 经办"), problem.handler, holders, problem.section),
+        _unit(_("牵头单位"), problem.lead_unit),
+        sections.Party(role=_("配合单位"), name="、".join(unit.name for unit in supporting(problem)) or _("无")),
+        _unit(_("行业主管"), problem.sector_authority),
+        _unit(_("属地"), problem.territorial_unit or problem.jurisdiction),
+    ]
+
+
+def _first_notes(first: FirstResponsible | None) -> list[str]:
+    """By which post; and that the seat itself is empty, where the duty fell to the unit above."""
+    if first is None or first.post is None:
+        return []
+    return [first.post.name, _("本单位空缺，由上级承担") if first.from_above else _("按职务")]
+
+
+def supporting(problem: Problem) -> list[Unit]:
+    """The units that help."""
+    rows = Involvement.objects.filter(problem=problem, role=InvolvementRole.SUPPORTING, until=None)
+    return [row.unit for row in rows.select_related("unit") if row.unit]
+
+
+def holders_of(posts: list[Post]) -> dict[object, str]:
+    """Post id -> the name of whoever holds it today."""
+    tenures = Tenure.objects.filter(in_force(today()), post__in=posts).select_related("person")
+    return {tenure.post_id: tenure.person.name for tenure in tenures}
+
+
+def _post(role: str, post: Post | None, holders: dict[object, str], note: str = "") -> sections.Party:
+    if post is None:
+        return sections.Party(role=role, name="")
+    return sections.Party(role=role, name=holders.get(post.pk, _("空缺")), notes=[n for n in (post.name, note) if n])
+
+
+def _unit(role: str, unit: Unit | None) -> sections.Party:
+    return sections.Party(role=role, name=unit.name if unit else "")
+
+
+def party_committee(problem: Problem) -> str:
+    """The Party body whose primary responsibility the rectification is."""
+    return party_committee_of(problem.lead_unit) if problem.lead_unit else ""

@@ -1,0 +1,146 @@
+"""The work on a problem: measures handed down, evidence, decisions on their way."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan.approvals.models import ApprovalState, StepState
+from bihuan.approvals.queries import approvals_of
+from bihuan.desk.marks import time_left
+from bihuan.journal.timesource import today
+from bihuan.ledger.models import Problem
+from bihuan.organizations.models import UnitLevel
+from bihuan.rectification.models import Evidence, Measure, Plan
+from bihuan.web import components as ui
+from bihuan.web import sections
+
+TIERS = {
+    UnitLevel.PROVINCE: "省",
+    UnitLevel.CITY: "市",
+    UnitLevel.COUNTY: "县",
+    UnitLevel.TOWNSHIP: "镇",
+    UnitLevel.VILLAGE: "村",
+}
+STATUS = {
+    StepState.WAITING: "todo",
+    StepState.PENDING: "now",
+    StepState.TO_CONFIRM: "now",
+    StepState.DONE: "done",
+    StepState.RETURNED: "returned",
+}
+
+
+def current_plan(problem: Problem) -> Plan | None:
+    """The plan of this round that holds, else the newest one on its way."""
+    plans = Plan.objects.filter(problem=problem, round=problem.round).exclude(state=Plan.State.REPLACED)
+    found: Plan | None = plans.order_by("-version").first()
+    return found
+
+
+def measures(problem: Problem) -> sections.Measures:
+    """The tree of the plan in force, each branch as deep as it was handed down."""
+    plan = current_plan(problem)
+    rows = list(Measure.objects.filter(plan=plan).select_related("unit", "post")) if plan else []
+    rows.sort(key=lambda row: [int(part) if part.isdigit() else 0 for part in row.number.split(".")])
+    note = _("%(count)d 项 · 方案第 %(version)d 版 · %(state)s") % {
+        "count": len(rows),
+        "version": plan.version if plan else 0,
+        "state": Plan.State(plan.state).label if plan else "",
+    }
+    return sections.Measures(
+        rows=[_measure(row) for row in rows],
+        note=note if plan else "",
+        empty=ui.Empty(title=_("还没有方案"), sentence=_("签收以后由牵头单位报送方案，措施会列在这里。")),
+    )
+
+
+def _measure(row: Measure) -> sections.Measure:
+    return sections.Measure(
+        no=row.number,
+        title=row.text,
+        unit=row.unit.name,
+        depth=min(row.number.count(".") + 1, 3),
+        tier=TIERS.get(UnitLevel(row.unit.level), ""),
+        tier_name=UnitLevel(row.unit.level).label,
+        person=row.post.name if row.post else "",
+        deliverable=row.deliverable,
+        due=ui.Due(current=row.deadline, late=row.deadline < today() and row.state == Measure.State.OPEN),
+        progress=ui.Percent(value=row.progress),
+        light=_measure_light(row),
+    )
+
+
+def _measure_light(row: Measure) -> ui.Light:
+    """Done is green, overdue is red; in between only the days are said, for a measure has no clock of its own yet."""
+    if row.state == Measure.State.DONE:
+        return ui.Light(colour="green", words=_("已完成"))
+    late = row.deadline < today()
+    return ui.Light(colour="red" if late else "green", words=time_left(row.deadline, today()))
+
+
+def evidence(problem: Problem) -> sections.Evidence:
+    """Photographs of before and after side by side, the rest as a grid; each file opens through its guard."""
+    rows = list(Evidence.objects.filter(problem=problem).select_related("file__blob").prefetch_related("uses__measure"))
+    files = {row.pk: _file(row) for row in rows}
+    before = [row for row in rows if row.kind == Evidence.Kind.BEFORE]
+    after = [row for row in rows if row.kind == Evidence.Kind.AFTER]
+    pairs = [
+        sections.EvidencePair(before=files[one.pk], after=files[other.pk])
+        for one, other in zip(before, after, strict=False)
+    ]
+    paired = {row.pk for row in [*before[: len(pairs)], *after[: len(pairs)]]}
+    return sections.Evidence(
+        files=[files[row.pk] for row in rows if row.pk not in paired],
+        pairs=pairs,
+        note=_("%(count)d 件") % {"count": len(rows)} if rows else "",
+        empty=ui.Empty(title=_("还没有佐证"), sentence=_("报告进展时上传，一份材料可以被多项措施引用。")),
+    )
+
+
+def _file(row: Evidence) -> sections.EvidenceFile:
+    blob = row.file.blob
+    picture = blob.media_type.startswith("image/") or blob.media_type == "application/pdf"
+    return sections.EvidenceFile(
+        name=row.file.name,
+        url=reverse("files:download", args=[row.file.pk]),
+        kind=blob.media_type.rpartition("/")[2].upper()[:8],
+        preview_url=reverse("files:preview", args=[row.file.pk]) if picture and blob.kept else "",
+        alt=row.caption,
+        heading=Evidence.Kind(row.kind).label,
+        taken_at=row.taken_on,
+        by=row.caption,
+        size=_size(blob.size),
+        digest=f"{blob.sha256[:4]}…{blob.sha256[-4:]}",
+        cited_by="、".join(use.measure.number for use in row.uses.all()),
+    )
+
+
+def _size(count: int) -> str:
+    return f"{count / 1024:,.0f} KB" if count < 1024 * 1024 else f"{count / 1024 / 1024:,.1f} MB"
+
+
+def routes(problem: Problem) -> list[sections.Route]:
+    """Decisions about the problem, the pending first."""
+    subjects = [problem.pk, *Plan.objects.filter(problem=problem).values_list("pk", flat=True)]
+    for kind in ("extensions", "suspensions", "closure_reviews"):
+        subjects.extend(getattr(problem, kind).values_list("pk", flat=True))
+    found = sorted(approvals_of(subjects), key=lambda one: one.state != ApprovalState.PENDING)
+    return [
+        sections.Route(
+            title=approval.title,
+            note=ApprovalState(approval.state).label,
+            steps=[
+                sections.RouteStep(
+                    name=step.name,
+                    status=STATUS[StepState(step.state)],
+                    decision=step.opinion[:40],
+                    who=f"{step.decided_by_name} {step.post.name}".strip(),
+                    when=step.decided_at or step.pending_since,
+                    note=_("纸面签批，另一人复核") if step.manner == "paper" else "",
+                )
+                for step in sorted(approval.steps.all(), key=lambda one: one.number)
+            ],
+        )
+        for approval in found[:4]
+    ]

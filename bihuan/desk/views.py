@@ -1,0 +1,57 @@
+"""The pages: each asks for its context and draws it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from bihuan.desk.export import export_ledger
+from bihuan.desk.home_page import home_context
+from bihuan.desk.ledger_page import ledger_context
+from bihuan.desk.problem_page import problem_context
+from bihuan.ledger.models import Problem
+from bihuan.ledger.sight import visible
+
+RELATED = (
+    "source",
+    "sector__parent__parent",
+    "batch__source",
+    "jurisdiction",
+    "lead_unit",
+    "sector_authority",
+    "territorial_unit",
+    "sponsor",
+    "deputy_in_charge",
+    "handler",
+    "merged_into",
+)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """My desk."""
+    return render(request, "desk/home.html", home_context(request))
+
+
+@require_safe
+def ledger(request: HttpRequest) -> HttpResponse:
+    """The ledger's list."""
+    return render(request, "desk/ledger.html", ledger_context(request))
+
+
+@require_safe
+def problem(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The page of one problem; to those without sight it does not exist."""
+    found = visible(request.actor, Problem.objects.select_related(*RELATED).defer("search")).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return render(request, "desk/problem.html", problem_context(request, found))
+
+
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """The slice as an Excel file."""
+    return export_ledger(request)
