@@ -147,7 +147,7 @@ def _write_cell(page: Any, formats: _Formats, line: int, column: int, value: Val
     elif isinstance(value, dt.date):
         page.write_datetime(line, column, value, formats.date)
     # A spreadsheet keeps fifteen digits; longer numbers are names and stay text.
-    elif isinstance(value, int | Decimal) and abs(value) < _SAFE_INTEGER:
+    elif isinstance(value, int | Decimal) and -_SAFE_INTEGER < value < _SAFE_INTEGER:
         page.write_number(line, column, value, formats.number)
     else:
         page.write_string(line, column, _as_text(value), formats.text)

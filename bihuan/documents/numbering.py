@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from xml.etree.ElementTree import Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -32,12 +33,14 @@ _ROMAN = (
     (1, "I"),
 )
 _CIRCLED = "⓪①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 _LEVELS = 9
+_TEN, _TWENTY, _HIGHEST = 10, 20, 9999
 
 
 def chinese(number: int) -> str:
     """12 → 十二, 105 → 一百零五."""
-    if number <= 0 or number >= 10000:
+    if not 0 < number <= _HIGHEST:
         return str(number)
     result, pending_zero = "", False
     digits = str(number)
@@ -50,7 +53,7 @@ def chinese(number: int) -> str:
             result += "零"
         pending_zero = False
         result += _DIGITS[value] + unit
-    return result.removeprefix("一") if 10 <= number < 20 else result
+    return result.removeprefix("一") if _TEN <= number < _TWENTY else result
 
 
 def _letters(number: int) -> str:
@@ -66,42 +69,46 @@ def _roman(number: int) -> str:
     return result
 
 
+def _circled(number: int) -> str:
+    return _CIRCLED[number] if 0 <= number < len(_CIRCLED) else str(number)
+
+
+_STYLES: Final[dict[str, Callable[[int], str]]] = {
+    **dict.fromkeys(
+        (
+            "chineseCounting",
+            "chineseCountingThousand",
+            "japaneseCounting",
+            "taiwaneseCounting",
+            "taiwaneseCountingThousand",
+            "ideographDigital",
+            "japaneseDigitalTenThousand",
+        ),
+        chinese,
+    ),
+    **dict.fromkeys(
+        ("chineseLegalSimplified", "ideographLegalTraditional"),
+        lambda number: chinese(number).translate(_FORMAL),
+    ),
+    **dict.fromkeys(
+        ("decimalEnclosedCircle", "decimalEnclosedCircleChinese", "ideographEnclosedCircle"), _circled
+    ),
+    "lowerLetter": _letters,
+    "upperLetter": lambda number: _letters(number).upper(),
+    "lowerRoman": lambda number: _roman(number).lower(),
+    "upperRoman": _roman,
+    "decimalZero": lambda number: f"{number:02d}",
+    "ideographTraditional": lambda number: _STEMS[(number - 1) % len(_STEMS)],
+    "ideographZodiac": lambda number: _BRANCHES[(number - 1) % len(_BRANCHES)],
+    "decimalFullWidth": lambda number: str(number).translate(_FULL_WIDTH),
+    "none": lambda _: "",
+    "bullet": lambda _: "",
+}
+
+
 def formatted(number: int, style: str) -> str:
     """A counter in one of Word's number formats; formats we do not know come out in digits."""
-    if style in (
-        "chineseCounting",
-        "chineseCountingThousand",
-        "japaneseCounting",
-        "taiwaneseCountingThousand",
-        "taiwaneseCounting",
-        "ideographDigital",
-        "japaneseDigitalTenThousand",
-    ):
-        return chinese(number)
-    if style in ("chineseLegalSimplified", "ideographLegalTraditional"):
-        return chinese(number).translate(_FORMAL)
-    if style.startswith("decimalEnclosedCircle") or style == "ideographEnclosedCircle":
-        return _CIRCLED[number] if 0 <= number < len(_CIRCLED) else str(number)
-    match style:
-        case "lowerLetter":
-            return _letters(number)
-        case "upperLetter":
-            return _letters(number).upper()
-        case "lowerRoman":
-            return _roman(number).lower()
-        case "upperRoman":
-            return _roman(number)
-        case "decimalZero":
-            return f"{number:02d}"
-        case "ideographTraditional":
-            return _STEMS[(number - 1) % 10]
-        case "ideographZodiac":
-            return _BRANCHES[(number - 1) % 12]
-        case "decimalFullWidth":
-            return str(number).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
-        case "none" | "bullet":
-            return ""
-    return str(number)
+    return _STYLES.get(style, str)(number)
 
 
 @dataclass(frozen=True, slots=True)

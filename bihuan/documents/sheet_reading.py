@@ -61,7 +61,8 @@ def _sheet_blocks(
     for index, row in enumerate(written):
         if not any(row):
             continue
-        blocks.append(_row_block(row, filled.get(index, row), name, number, top + index + 1, left))
+        place = Place("sheet", number, row=top + index + 1, name=name)
+        blocks.append(_row_block(row, filled.get(index, row), place, left))
     return blocks
 
 
@@ -84,12 +85,12 @@ def _filled(
     return changed
 
 
-def _row_block(row: list[str], filled: list[str], name: str, sheet: int, line: int, left: int) -> Block:
+def _row_block(row: list[str], filled: list[str], place: Place, left: int) -> Block:
     return Block(
         text="\t".join(cell for cell in row if cell),
         page=None,
-        heading_path=(name,) if name else (),
-        place=Place("sheet", sheet, row=line, name=name),
+        heading_path=(place.name,) if place.name else (),
+        place=place,
         kind=BlockKind.ROW,
         cells=_trimmed(("",) * left + tuple(filled)),
     )
@@ -132,7 +133,7 @@ def read_csv(content: bytes, file: str, limits: Limits) -> tuple[int | None, lis
                 )
             stripped = [cell.strip() for cell in row]
             if any(stripped):
-                blocks.append(_row_block(stripped, stripped, "", 1, line, 0))
+                blocks.append(_row_block(stripped, stripped, Place("sheet", 1, row=line), 0))
     except csv.Error as error:
         raise Damaged(file, place=f"row {len(blocks) + 1}", reason=str(error)) from error
     return None, blocks

@@ -17,7 +17,7 @@ def read_text(content: bytes, file: str, limits: Limits) -> tuple[int | None, li
     del limits
     text = decode(content, file)
     sheets = text.split("\f")
-    lines = []
+    lines: list[Line] = []
     for page, sheet in enumerate(sheets, start=1):
         for written in sheet.split("\n"):
             lines.append(Line(written, page if len(sheets) > 1 else None, len(lines) + 1))

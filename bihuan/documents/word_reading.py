@@ -26,6 +26,7 @@ _NOTE_PARTS = (
     ("endnotes", "endnote", BlockKind.FOOTNOTE),
     ("comments", "comment", BlockKind.COMMENT),
 )
+_BODY_TEXT = 9
 _SEPARATOR_NOTES = ("separator", "continuationSeparator", "continuationNotice")
 
 
@@ -222,7 +223,7 @@ def _resolved(style_id: str, elements: dict[str, Element]) -> _Style:
 
 def _level_of(outline: str) -> int | None:
     """Word counts outline levels from 0; 9 means body text."""
-    return int(outline) + 1 if outline.isdigit() and int(outline) < 9 else None
+    return int(outline) + 1 if outline.isdigit() and int(outline) < _BODY_TEXT else None
 
 
 def _value(element: Element | None, tag: str) -> str:

@@ -86,7 +86,9 @@ def field_of(header: str) -> tuple[str, float] | None:
         return None
     if bare in _FOLDED:
         return _FOLDED[bare], _EXACT
-    within = [word for word in _FOLDED if len(word) >= 2 and (bare.endswith(word) or bare.startswith(word))]
+    within = [
+        word for word in _FOLDED if len(word) >= _ENOUGH and (bare.endswith(word) or bare.startswith(word))
+    ]
     if not within:
         return None
     longest = max(within, key=len)

@@ -31,11 +31,18 @@ def write_marked_copy(
     `word` puts an error into the user's language, `column` heads the added column. `only_bad` leaves the good rows out,
     for an office that has let them in already and mends the rest.
     """
-    return write_workbook(target, [_sheet(table, blocks, word, column, only_bad) for table, blocks in tables])
+    return write_workbook(
+        target, [_sheet(table, blocks, word, column, only_bad=only_bad) for table, blocks in tables]
+    )
 
 
 def _sheet(
-    table: LedgerSheet, blocks: Sequence[Block], word: Callable[[RowError], str], column: str, only_bad: bool
+    table: LedgerSheet,
+    blocks: Sequence[Block],
+    word: Callable[[RowError], str],
+    column: str,
+    *,
+    only_bad: bool,
 ) -> Sheet:
     header = blocks[table.header.last].cells
     width = max(len(block.cells) for block in blocks)
@@ -45,7 +52,7 @@ def _sheet(
     return Sheet(
         name=table.sheet or "1",
         header=[*header, *[""] * (width - len(header)), column],
-        rows=_rows(blocks[table.header.last + 1 :], errors, width, word, only_bad),
+        rows=_rows(blocks[table.header.last + 1 :], errors, width, word, only_bad=only_bad),
         widths=[*[14.0] * width, _REASON_WIDTH],
     )
 
@@ -55,6 +62,7 @@ def _rows(
     errors: Mapping[int, Sequence[RowError]],
     width: int,
     word: Callable[[RowError], str],
+    *,
     only_bad: bool,
 ) -> Iterator[list[Value | Marked]]:
     for block in blocks:

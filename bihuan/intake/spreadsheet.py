@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from bihuan.intake.columns import Header, header_of
@@ -15,7 +13,9 @@ from bihuan.text.normalise import fold
 from bihuan.text.starting_taxonomy import GRADES, IMPACTS, NATURES, RECTIFICATION_KINDS, URGENCIES, Term
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
+    from decimal import Decimal
 
     from bihuan.documents.model import Block
 
@@ -46,6 +46,7 @@ _ACCEPTED_DATES: Final = ("2026-09-30", "2026年9月30日", "2026.9", "8月底",
 _ACCEPTED_AMOUNTS: Final = ("1234.56", "1,234.56", "123.4万元")
 _NOTHING: Final = frozenset({"", "/", "-", "—", "——", "无", "不涉及"})
 _COLUMNS_OF_A_TABLE: Final = 3
+_WORDS_OF_A_HEADER: Final = 2
 _TOTAL = re.compile(r"^(?:合计|总计|小计|共计)")
 _SIGN = re.compile(r"^(?:填表人|制表|审核人|填报单位|填报时间|备注[：:]|注[：:])")
 
@@ -187,7 +188,7 @@ class _SheetReader:
         if _TOTAL.match(first) or _SIGN.match(first):
             return True
         headers = {column.header for column in self._header.columns}
-        if written and len(written & headers) >= max(2, len(written) // 2):
+        if written and len(written & headers) >= max(_WORDS_OF_A_HEADER, len(written) // 2):
             return True
         if len(written) == 1 and len(self._indices) >= _COLUMNS_OF_A_TABLE and self._is_section(block, facts):
             self._section = next(iter(written))

@@ -12,6 +12,8 @@ from bihuan.intake.spreadsheet import LedgerRow, read_ledger
 if TYPE_CHECKING:
     from bihuan.intake.passages import Part
 
+_SHORTEST_PROBLEM = 8
+
 
 def read_tables(parts: list[Part]) -> list[Finding]:
     """Findings of all tables and sheets, each read on its own."""
@@ -55,6 +57,6 @@ def _bad_rows(lines: frozenset[int], by_line: dict[int, Part]) -> dict[int, Ledg
     for line in lines:
         cells = [cell for cell in by_line[line].block.cells if cell.strip()]
         longest = max(cells, key=len, default="")
-        if len(longest) >= 8:
+        if len(longest) >= _SHORTEST_PROBLEM:
             rows[line] = LedgerRow(by_line[line].block.place.name, line, {"text": longest})
     return rows

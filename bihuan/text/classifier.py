@@ -42,9 +42,7 @@ class Profiles:
 
     version = "profiles-1"
 
-    def __init__(
-        self, words: Mapping[str, Sequence[str]], *, threshold: float = 0.4, fallback: str = ""
-    ) -> None:
+    def __init__(self, words: Mapping[str, Sequence[str]], *, threshold: float = 0.4, fallback: str) -> None:
         """`fallback` is the best guess where no word is found at all; such a text is always abstained from."""
         self._words = {
             label: tuple({fold(word): word for word in found}.items()) for label, found in words.items()
@@ -52,7 +50,7 @@ class Profiles:
         shared = Counter(folded for found in self._words.values() for folded, _ in found)
         self._weight = {folded: (len(folded) - 0.6) / count for folded, count in shared.items()}
         self._threshold = threshold
-        self._fallback = fallback or next(iter(words), "")
+        self._fallback = fallback
 
     def predict(self, text: str) -> Prediction:
         """Scores add up with falling returns, so that one word said ten times does not decide."""
@@ -72,7 +70,7 @@ class Profiles:
         confidence = _confidence(ranked)
         best = ranked[0][0]
         why = tuple(word for _, word in sorted(reasons[best], reverse=True)[:5])
-        label = best if confidence >= self._threshold else None
+        said = best if confidence >= self._threshold else None
         return Prediction(
             label, best, confidence, why, tuple((name, round(score, 2)) for name, score in ranked[:3])
         )

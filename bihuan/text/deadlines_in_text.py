@@ -185,6 +185,7 @@ def _month_and_day(name: str, groups: dict[str, str | None]) -> tuple[int, int |
 
 
 _SERIAL_DAY_ZERO = dt.date(1899, 12, 30)
+_MONTHS = 12
 _SERIALS = range(20000, 80000)
 
 
@@ -202,7 +203,7 @@ def date_of_cell(text: str, base_date: dt.date | None = None) -> dt.date | None:
     if serial and int(serial.group(1)) in _SERIALS:
         return _SERIAL_DAY_ZERO + dt.timedelta(days=int(serial.group(1)))
     month = re.fullmatch(r"((?:19|20)\d{2})[-/.年](\d{1,2})(?:月(?:底|末|份)?)?(?:之?前)?", stripped)
-    if month and 1 <= int(month.group(2)) <= 12:
+    if month and 1 <= int(month.group(2)) <= _MONTHS:
         return _month_end(int(month.group(1)), int(month.group(2)))
     written = stripped if stripped.endswith(("前", "内")) else f"{stripped}前"
     found_dates = [

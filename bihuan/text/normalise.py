@@ -22,7 +22,7 @@ _WIDTHS = {
     0x3000: " ",
     0x00A0: " ",
 }
-_INVISIBLE = {code: None for code in (*range(0x200B, 0x2010), 0x2060, 0xFEFF, 0x00AD, *range(0x202A, 0x202F))}
+_INVISIBLE = dict.fromkeys((*range(0x200B, 0x2010), 0x2060, 0xFEFF, 0x00AD, *range(0x202A, 0x202F)))
 _TABLE = {**_WIDTHS, **_INVISIBLE}
 _NOT_WORD = re.compile(r"[\W_]+")
 _BETWEEN_WIDE = re.compile(r"(?<=[^\x00-\x7f])\s+(?=\S)|(?<=\S)\s+(?=[^\x00-\x7f])")

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from typing import TYPE_CHECKING
 
-import docx
 import pypdfium2
 import pytest
 from docx.oxml import parse_xml
@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 from bihuan.documents import BlockKind, read_document
 from bihuan.documents.encodings import decode
 from tests.documents import making
+
+if TYPE_CHECKING:
+    import docx
 
 HAN = st.text(alphabet="整改问题落实不到位，。；：一二三（）“”0123 ab", min_size=1, max_size=60).filter(
     str.strip

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 
@@ -77,4 +76,4 @@ def test_a_reader_that_takes_too_much_memory_is_ended(monkeypatch):
 def test_no_temporary_file_stays_behind(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     sandbox.read_in_sandbox(b"text", name="a.txt")
-    assert os.listdir(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []

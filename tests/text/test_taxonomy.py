@@ -79,5 +79,5 @@ def test_without_a_word_it_abstains(text):
 
 
 def test_evenly_balanced_words_make_it_abstain():
-    profiles = Profiles({"a": ["甲乙"], "b": ["丙丁"]}, threshold=0.6)
+    profiles = Profiles({"a": ["甲乙"], "b": ["丙丁"]}, threshold=0.6, fallback="a")
     assert profiles.predict("甲乙和丙丁").label is None

@@ -38,7 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--commit", action="store_true")
         parser.add_argument("--batch", metavar="B")
 
-    def handle(self, *args: object, **options: Any) -> None:  # noqa: ANN401 (Django's own signature)
+    def handle(self, *args: object, **options: Any) -> None:
         files: list[Path] = options["files"]
         missing = [str(file) for file in files if not file.is_file()]
         if missing:
