@@ -72,7 +72,7 @@ class Profiles:
         why = tuple(word for _, word in sorted(reasons[best], reverse=True)[:5])
         said = best if confidence >= self._threshold else None
         return Prediction(
-            label, best, confidence, why, tuple((name, round(score, 2)) for name, score in ranked[:3])
+            said, best, confidence, why, tuple((name, round(score, 2)) for name, score in ranked[:3])
         )
 
 
