@@ -47,7 +47,7 @@ VENDOR_FILES = ("htmx.min.js", "echarts.min.js", "tom-select.min.js", "tom-selec
 
 def examine_machine(configuration: Configuration) -> Iterator[Finding]:
     yield _versions()
-    yield from _data_folder(configuration)
+    yield _data_folder(configuration)
     yield _secrets(configuration)
     yield _disk(configuration)
     yield _clock()
@@ -75,54 +75,49 @@ def _versions() -> Finding:
     return ok(check, label, found)
 
 
-def _data_folder(configuration: Configuration) -> Iterator[Finding]:
-    check, label, folder = "data_folder", phrase("数据目录", "data folder"), configuration.data_folder
+def _data_folder(configuration: Configuration) -> Finding:
+    check, label = "data_folder", phrase("数据目录", "data folder")
+    problem, mend = _folder_problem(configuration.data_folder)
+    if problem:
+        return wrong(check, label, problem, mend=mend)
+    return ok(check, label, phrase("可写,权限正确", "writable, closed to others"))
+
+
+def _folder_problem(folder: Path) -> tuple[str, str]:
+    """What is wrong with it and how to mend that; two empty texts when all is well."""
     if folder.stat().st_uid != os.geteuid():
-        yield wrong(
-            check,
-            label,
+        return (
             phrase("{folder} 属于另一个用户", "{folder} belongs to another user", folder=folder),
-            mend=phrase("请以其所有者运行,或设置 BIHUAN_DATA。", "Run as its owner, or set BIHUAN_DATA."),
+            phrase("请以其所有者运行,或设置 BIHUAN_DATA。", "Run as its owner, or set BIHUAN_DATA."),
         )
-        return
     try:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        yield wrong(
-            check,
-            label,
-            phrase(
-                "{folder} 不可写:{error}",
-                "{folder} is not writable: {error}",
-                folder=folder,
-                error=error.strerror,
-            ),
-            mend=phrase("请执行:chmod u+rwx {folder}", "Run: chmod u+rwx {folder}", folder=folder),
+        why = error.strerror
+        return (
+            phrase("{folder} 不可写:{why}", "{folder} is not writable: {why}", folder=folder, why=why),
+            phrase("请执行:chmod u+rwx {folder}", "Run: chmod u+rwx {folder}", folder=folder),
         )
-        return
     # As root the group is the database's own user, who may pass through and nothing else.
     allowed = 0o710 if os.geteuid() == 0 else 0o700
     mode = stat.S_IMODE(folder.stat().st_mode)
     if mode & ~allowed:
-        yield wrong(
-            check,
-            label,
+        return (
             phrase(
                 "{folder} 对其他用户开放({mode:o})",
                 "{folder} is open to others ({mode:o})",
                 folder=folder,
                 mode=mode,
             ),
-            mend=phrase(
+            phrase(
                 "请执行:chmod {allowed:o} {folder}",
                 "Run: chmod {allowed:o} {folder}",
                 allowed=allowed,
                 folder=folder,
             ),
         )
-        return
-    yield ok(check, label, phrase("可写,权限正确", "writable, closed to others"))
+    return "", ""
 
 
 def _secrets(configuration: Configuration) -> Finding:
