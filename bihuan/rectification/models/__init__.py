@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from bihuan.rectification.models.acceptance import Acceptance, ClosureReview, Objection, PublicNotice
-from bihuan.rectification.models.orders import AssignmentOrder, OrderItem
+from bihuan.rectification.models.acceptance import (
+    Acceptance,
+    ClosureReview,
+    Objection,
+    PublicNotice,
+    StandingCheck,
+)
+from bihuan.rectification.models.orders import AssignmentOrder, Decline, OrderItem
 from bihuan.rectification.models.plans import Extension, Measure, Plan, Suspension
 from bihuan.rectification.models.work import Evidence, EvidenceUse, ProgressReport
 
@@ -11,6 +17,7 @@ __all__ = [
     "Acceptance",
     "AssignmentOrder",
     "ClosureReview",
+    "Decline",
     "Evidence",
     "EvidenceUse",
     "Extension",
@@ -20,5 +27,6 @@ __all__ = [
     "Plan",
     "ProgressReport",
     "PublicNotice",
+    "StandingCheck",
     "Suspension",
 ]

@@ -32,7 +32,9 @@ class Acceptance(Record):
     round = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.APPLIED)
     self_check = models.TextField(_("自验结论"))
-    applied_by = models.UUIDField()
+    # Null where the source recorded the problem as already fixed: it awaits acceptance without an application.
+    applied_by = models.UUIDField(null=True)
+    applied_principal = models.UUIDField(null=True)
     applied_on = models.DateField()
     acceptor = models.UUIDField(null=True)
     acceptor_principal = models.UUIDField(null=True)
@@ -54,12 +56,14 @@ class Acceptance(Record):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="acceptor_outside_lead",
-                condition=models.Q(acceptor_path__isnull=True) | ~models.Q(acceptor_path__under=models.F("lead_path")),
+                condition=models.Q(acceptor_path__isnull=True)
+                | ~models.Q(acceptor_path__under=models.F("lead_path")),
             ),
             models.CheckConstraint(
                 name="decided_acceptance_names_its_acceptor",
                 condition=models.Q(state="applied")
                 | models.Q(acceptor__isnull=False, acceptor_path__isnull=False, lead_path__isnull=False)
+                | models.Q(state="returned", acceptor__isnull=False, acceptor_path__isnull=False)
                 | (~models.Q(authority="") & ~models.Q(document_no="")),
             ),
         ]
@@ -84,6 +88,10 @@ class PublicNotice(Record):
     since = models.DateField(_("自"))
     until = models.DateField(_("至"))
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    ended_on = models.DateField(null=True)
+
+    class Meta(Record.Meta):
+        indexes: ClassVar = [models.Index(fields=["state", "until"], name="notice_until")]
 
     class Stream(Record.Stream):
         kind = "public_notice"
@@ -118,11 +126,29 @@ class ClosureReview(Record):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     approval = models.ForeignKey(Approval, on_delete=models.PROTECT, null=True, related_name="+")
     minutes_no = models.CharField(_("纪要或文号"), max_length=100, blank=True)
+    authority = models.CharField(_("外部审定机关"), max_length=120, blank=True)
     decided_by = models.UUIDField(null=True)
+    recorded_by = models.UUIDField(null=True)
     decided_on = models.DateField(null=True)
-    opinion = models.TextField(blank=True)
+    opinion = models.TextField(_("审定意见"), blank=True)
+    standing = models.BooleanField(_("转常态"), default=False)
     file = models.ForeignKey(FileReference, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Stream(Record.Stream):
         kind = "closure_review"
+        sealed: ClassVar = ("opinion",)
+
+
+class StandingCheck(Record):
+    """常态核查: a dated look at what was turned into standing duty."""
+
+    problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="standing_checks")
+    round = models.PositiveSmallIntegerField()
+    on = models.DateField(_("核查日期"))
+    opinion = models.TextField(_("核查情况"))
+    checked_by = models.UUIDField()
+    file = models.ForeignKey(FileReference, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Stream(Record.Stream):
+        kind = "standing_check"
         sealed: ClassVar = ("opinion",)

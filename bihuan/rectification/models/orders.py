@@ -40,7 +40,10 @@ class AssignmentOrder(Record):
 
 
 class OrderItem(Part):
-    """One row of the order's table: problem, lead, supporting units, deadlines, requirement."""
+    """One row of the order's table: problem, lead, supporting units, deadlines, requirement.
+
+    `supporting_units`: a list of ``{"unit": id, "share": percent or null}``.
+    """
 
     order = models.ForeignKey(AssignmentOrder, on_delete=models.PROTECT, related_name="items")
     problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="order_items")
@@ -58,3 +61,18 @@ class OrderItem(Part):
     class Stream(Part.Stream):
         of = "order"
         sealed: ClassVar = ("requirement",)
+
+
+class Decline(Part):
+    """交办异议: a unit says within its limit that a problem is not theirs, why, and whose it is."""
+
+    problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="decline_records")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    proposed_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(_("理由"))
+    declined_by = models.UUIDField(null=True)
+    declined_on = models.DateField()
+
+    class Stream(Part.Stream):
+        of = "problem"
+        sealed: ClassVar = ("reason",)

@@ -14,7 +14,10 @@ from bihuan.organizations.models import Post, Unit
 
 
 class Plan(Record):
-    """整改方案: an approved undertaking for one round. An amendment is a new version that replaces the old."""
+    """整改方案: an approved undertaking for one round. An amendment is a new version that replaces the old.
+
+    Here and in the other records of this room a field ``…_principal`` names the person for whom a stand-in acted.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("编制中")
@@ -22,15 +25,18 @@ class Plan(Record):
         APPROVED = "approved", _("已批准")
         RETURNED = "returned", _("已退回")
         REPLACED = "replaced", _("已调整")
+        WITHDRAWN = "withdrawn", _("已撤回")
 
     problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="plans")
     round = models.PositiveSmallIntegerField()
     version = models.PositiveSmallIntegerField(default=1)
     replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     goal = models.TextField(_("整改目标"))
+    reason = models.TextField(_("调整理由"), blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     five_assurances = models.JSONField(_("五落实"), default=dict)
     planned_by = models.UUIDField()
+    planned_principal = models.UUIDField(null=True)
     approval = models.ForeignKey(Approval, on_delete=models.PROTECT, null=True, related_name="+")
     approved_by = models.UUIDField(null=True)
     approved_at = models.DateTimeField(null=True)
@@ -42,7 +48,7 @@ class Plan(Record):
 
     class Stream(Record.Stream):
         kind = "plan"
-        sealed: ClassVar = ("goal",)
+        sealed: ClassVar = ("goal", "reason")
 
 
 class Measure(Record):
@@ -54,6 +60,9 @@ class Measure(Record):
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="measures")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    # The measure of the plan before, of which this one is the amended form: its progress goes on.
+    continues = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    handed_down_by = models.UUIDField(null=True)
     number = models.CharField(max_length=20)
     text = models.TextField(_("措施"))
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="measures")
@@ -82,12 +91,14 @@ class Application(Record):
         ASKED = "asked", _("已申请")
         GRANTED = "granted", _("已批准")
         REFUSED = "refused", _("未批准")
+        WITHDRAWN = "withdrawn", _("已撤回")
 
-    problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="%(class)ss")
+    problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="%(class)ss_asked")
     round = models.PositiveSmallIntegerField()
     reason = models.TextField(_("理由"))
     state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
     asked_by = models.UUIDField()
+    asked_principal = models.UUIDField(null=True)
     asked_on = models.DateField()
     decided_on = models.DateField(null=True)
     approval = models.ForeignKey(Approval, on_delete=models.PROTECT, null=True, related_name="+")

@@ -25,6 +25,7 @@ class ProgressReport(Record):
     obstacle = models.TextField(_("存在困难"), blank=True)
     next_step = models.TextField(_("下一步"), blank=True)
     reported_by = models.UUIDField()
+    reported_principal = models.UUIDField(null=True)
 
     class Stream(Record.Stream):
         kind = "progress_report"
@@ -47,6 +48,7 @@ class Evidence(Record):
     caption = models.CharField(_("说明"), max_length=200)
     taken_on = models.DateField(_("形成日期"), null=True)
     author = models.UUIDField()
+    author_principal = models.UUIDField(null=True)
 
     class Stream(Record.Stream):
         kind = "evidence"

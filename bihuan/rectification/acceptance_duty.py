@@ -1,0 +1,101 @@
+"""Whose duty acceptance is: by the customs of the source first, and always somebody outside the doing units.
+
+Where a place has nobody independent the duty goes to the jurisdiction above, then to a neighbouring one (交叉验收); it
+is never waived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext as _
+
+from bihuan.journal.action import Refused
+from bihuan.journal.timesource import today
+from bihuan.ledger.models import InvolvementRole
+from bihuan.ledger.rigour import rigour_of
+from bihuan.ledger.steps import doing_units, involve, units_in
+from bihuan.organizations.ltree import is_under
+from bihuan.organizations.models import Role, RoleGrant, Unit
+from bihuan.organizations.spans import in_force
+from bihuan.organizations.tree import nearest_jurisdiction, upwards
+
+if TYPE_CHECKING:
+    from bihuan.ledger.models import Problem
+
+BY_SOURCE: Final = "source"
+BY_SUPERIOR: Final = "superior"
+ELSEWHERE: Final = frozenset({BY_SOURCE, BY_SUPERIOR})
+"""Recognised by somebody who may not work in this program at all; then their document is recorded."""
+
+
+def acceptor_units(problem: Problem) -> list[Unit]:
+    """The units that may be asked to accept, by nearness: the source's, ours, above us, beside us."""
+    doing = [unit.path for unit in doing_units(problem)]
+    able = [unit for unit in _units_with_acceptors() if not any(is_under(unit.path, path) for path in doing)]
+    above = _jurisdictions_above(problem)
+    accepts = rigour_of(problem).accepts
+    sources = {unit.pk for unit in units_in(problem, [InvolvementRole.SOURCE])}
+    groups: list[list[Unit]] = []
+    if accepts == BY_SOURCE:
+        groups.append([unit for unit in able if unit.pk in sources])
+    if accepts != BY_SUPERIOR:
+        groups.append(_of_places(able, [problem.jurisdiction]))
+    groups += [_of_places(able, [place]) for place in above]
+    groups.append(_of_places(able, _neighbours(problem)))
+    return next((group for group in groups if group), [])
+
+
+def _units_with_acceptors() -> list[Unit]:
+    grants = RoleGrant.objects.filter(in_force(today()), role=Role.ACCEPTOR, post__closed_on=None)
+    found: Iterable[Unit] = Unit.objects.filter(pk__in=grants.values("post__unit"), closed_on=None)
+    return sorted(found, key=lambda unit: unit.pk)
+
+
+def _of_places(units: Sequence[Unit], places: Sequence[Unit]) -> list[Unit]:
+    wanted = {place.pk for place in places}
+    return [unit for unit in units if (home := nearest_jurisdiction(unit)) is not None and home.pk in wanted]
+
+
+def _jurisdictions_above(problem: Problem) -> list[Unit]:
+    return [
+        unit
+        for unit in upwards(problem.jurisdiction)
+        if unit.is_jurisdiction and unit != problem.jurisdiction
+    ]
+
+
+def _neighbours(problem: Problem) -> list[Unit]:
+    beside = Unit.objects.filter(parent=problem.jurisdiction.parent_id, is_jurisdiction=True, closed_on=None)
+    return list(beside.exclude(pk=problem.jurisdiction_id))
+
+
+def call_acceptors(problem: Problem) -> None:
+    """Inside an action: those who are to accept get sight of the problem."""
+    found = acceptor_units(problem)
+    if not found and rigour_of(problem).accepts not in ELSEWHERE:
+        raise Refused(
+            _("没有独立的验收单位：有验收岗的单位都参与了整改。"),
+            accepted=_("请在整改各方以外的单位设验收岗，或由上级、邻近的整改办交叉验收。"),
+        )
+    for unit in found:
+        involve(problem, InvolvementRole.ACCEPTOR, unit=unit)
+
+
+def refuse_wrong_acceptor(problem: Problem, unit: Unit) -> None:
+    """The source or the superior accepts where that is the custom; their document is recorded if they do it outside."""
+    accepts = rigour_of(problem).accepts
+    if accepts == BY_SOURCE:
+        right = any(unit.pk == one.pk for one in units_in(problem, [InvolvementRole.SOURCE]))
+    elif accepts == BY_SUPERIOR:
+        place = nearest_jurisdiction(unit)
+        right = place is not None and place in _jurisdictions_above(problem)
+    else:
+        right = True
+    if not right:
+        raise Refused(
+            _("按来源规定，这个问题由%(who)s认定。")
+            % {"who": _("来源机关") if accepts == BY_SOURCE else _("上级整改办")},
+            accepted=_("由其在系统内验收，或由整改办登记其认定文件。"),
+        )

@@ -1,0 +1,72 @@
+"""The verbs of rectification, one module a subject. What follows from an approval is in `reactions.py`."""
+
+from __future__ import annotations
+
+from bihuan.rectification.actions.acceptance import (
+    accept,
+    apply_acceptance,
+    record_external_acceptance,
+    return_acceptance,
+)
+from bihuan.rectification.actions.applications import ask_extension, ask_suspension, resume
+from bihuan.rectification.actions.assignment import acknowledge, decline
+from bihuan.rectification.actions.closure import (
+    check_standing_duty,
+    close,
+    file_closure,
+    propose_closure,
+    return_closure,
+    to_standing_duty,
+)
+from bihuan.rectification.actions.notices import (
+    dismiss_objection,
+    end_notice,
+    hear_objection,
+    object_to_result,
+)
+from bihuan.rectification.actions.orders import (
+    ItemDraft,
+    draft_order,
+    edit_order,
+    issue_order,
+    submit_order,
+    withdraw_order,
+)
+from bihuan.rectification.actions.plans import hand_down, propose_amendment, submit_plan
+from bihuan.rectification.actions.work import add_evidence, cite_evidence, report_progress
+from bihuan.rectification.plan_trees import MeasureDraft
+
+__all__ = [
+    "ItemDraft",
+    "MeasureDraft",
+    "accept",
+    "acknowledge",
+    "add_evidence",
+    "apply_acceptance",
+    "ask_extension",
+    "ask_suspension",
+    "check_standing_duty",
+    "cite_evidence",
+    "close",
+    "decline",
+    "dismiss_objection",
+    "draft_order",
+    "edit_order",
+    "end_notice",
+    "file_closure",
+    "hand_down",
+    "hear_objection",
+    "issue_order",
+    "object_to_result",
+    "propose_amendment",
+    "propose_closure",
+    "record_external_acceptance",
+    "report_progress",
+    "resume",
+    "return_acceptance",
+    "return_closure",
+    "submit_order",
+    "submit_plan",
+    "to_standing_duty",
+    "withdraw_order",
+]

@@ -1,0 +1,224 @@
+"""Independent proof: applied for after a self-check, given or refused by somebody who had no part in the work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from bihuan.files.taking_in import Incoming, Upload, take_in
+from bihuan.journal.action import Actor, NotAllowed, Refused, action, current
+from bihuan.ledger.lifecycle_words import State
+from bihuan.ledger.models import InvolvementRole, Problem
+from bihuan.ledger.rigour import rigour_of
+from bihuan.ledger.steps import involve, refuse_empty
+from bihuan.organizations.authority import unit_of
+from bihuan.organizations.models import Unit
+from bihuan.rectification.acceptance_duty import ELSEWHERE, call_acceptors, refuse_wrong_acceptor
+from bihuan.rectification.acceptance_words import FAILED, GATE_ANSWERS, GATES
+from bihuan.rectification.actions.notices import open_what_follows
+from bihuan.rectification.circumstances import take
+from bihuan.rectification.independence_facts import doing_paths, refuse_dependent, work_of
+from bihuan.rectification.measures import measures_of, plan_in_force
+from bihuan.rectification.models import Acceptance, Evidence, Extension, Measure, Plan, Suspension
+from bihuan.rectification.policy import may
+from bihuan.rectification.verbs import Verb
+
+
+@action(Verb.APPLY_ACCEPTANCE, may=may(Verb.APPLY_ACCEPTANCE))
+def apply_acceptance(problem: Problem, *, self_check: str, goal_now: str = "", actor: Actor) -> Acceptance:
+    """The unit has checked for itself that all is done, and asks to be checked by others."""
+    self_check = refuse_empty(self_check, _("自验结论"))
+    _refuse_unfinished(problem)
+    problem.goal_now = goal_now.strip() or problem.goal_now
+    if problem.goal_indicator and not problem.goal_now:
+        raise Refused(
+            _("这个问题以指标销号，还没有填现值。"),
+            accepted=_("请填写“%(goal)s”的现值和目标值 %(target)s 对照。")
+            % {"goal": problem.goal_indicator, "target": problem.goal_target},
+            field="goal_now",
+        )
+    take(problem, Verb.APPLY_ACCEPTANCE)
+    call_acceptors(problem)
+    problem.save()
+    made: Acceptance = Acceptance.objects.create(
+        problem=problem,
+        round=problem.round,
+        self_check=self_check,
+        applied_by=actor.person,
+        applied_principal=actor.on_behalf_of,
+        applied_on=current().today,
+    )
+    return made
+
+
+def _refuse_unfinished(problem: Problem) -> None:
+    if not Evidence.objects.filter(problem=problem, round=problem.round).exists():
+        raise Refused(_("本轮还没有佐证材料。"), accepted=_("请先上传能证明整改到位的材料。"))
+    measures = measures_of(plan_in_force(problem))
+    open_ones = [measure.number for measure in measures if measure.state != Measure.State.DONE]
+    if open_ones:
+        raise Refused(
+            _("还有措施没有完成：第 %(numbers)s 条。") % {"numbers": "、".join(open_ones[:8])},
+            accepted=_("请先报告完成；确需改变的，申请调整方案。"),
+        )
+    waiting = (
+        (Plan, Plan.State.SUBMITTED, _("方案调整")),
+        (Extension, Extension.State.ASKED, _("延期")),
+        (Suspension, Suspension.State.ASKED, _("中止")),
+    )
+    for model, state, words in waiting:
+        if model._base_manager.filter(problem=problem, round=problem.round, state=state).exists():
+            raise Refused(
+                _("还有一份%(what)s申请在审批中。") % {"what": words},
+                accepted=_("请等待审批结果，或先撤回。"),
+            )
+
+
+@action(Verb.ACCEPT, may=may(Verb.ACCEPT))
+def accept(
+    problem: Problem,
+    *,
+    opinion: str,
+    gates: Mapping[str, str],
+    on_site: bool,
+    file: Upload | Incoming | None = None,
+    actor: Actor,
+) -> Acceptance:
+    """Find the work done, gate by gate. Notice or closure review follows, as policy says."""
+    opinion = refuse_empty(opinion, _("验收意见"))
+    _refuse_gates(gates)
+    _refuse_without_lead(problem)
+    unit = _fit_to_judge(problem, actor)
+    acceptance = _decided(problem, unit, actor)
+    acceptance.state = Acceptance.State.ACCEPTED
+    acceptance.opinion, acceptance.gates, acceptance.on_site = opinion, dict(gates), on_site
+    acceptance.file = take_in(file, subject_kind=Problem.Stream.kind, subject=problem.pk) if file else None
+    acceptance.save()
+    edge = take(problem, Verb.ACCEPT)
+    problem.save()
+    open_what_follows(problem, edge.to, opinion)
+    return acceptance
+
+
+@action(Verb.RETURN_ACCEPTANCE, may=may(Verb.RETURN_ACCEPTANCE))
+def return_acceptance(
+    problem: Problem, *, what_is_missing: str, on_site: bool = False, actor: Actor
+) -> Acceptance:
+    """Not yet: what is missing is named, and the return is counted."""
+    missing = refuse_empty(what_is_missing, _("缺什么"))
+    unit = _fit_to_judge(problem, actor)
+    acceptance = _decided(problem, unit, actor)
+    acceptance.state = Acceptance.State.RETURNED
+    acceptance.what_is_missing, acceptance.on_site = missing, on_site
+    acceptance.save()
+    take(problem, Verb.RETURN_ACCEPTANCE)
+    problem.returns += 1
+    problem.save()
+    return acceptance
+
+
+def _refuse_gates(gates: Mapping[str, str]) -> None:
+    wrong = [name for name in GATES if gates.get(name) not in GATE_ANSWERS]
+    if wrong or set(gates) - set(GATES):
+        raise Refused(
+            _("五关没有逐项判断：%(gates)s。") % {"gates": "、".join(str(GATES[name]) for name in wrong)},
+            accepted=_("每一关填通过、不适用或未通过。"),
+            field="gates",
+        )
+    failed = [name for name in GATES if gates[name] == FAILED]
+    if failed:
+        raise Refused(
+            _("有一关没有通过：%(gates)s。") % {"gates": "、".join(str(GATES[name]) for name in failed)},
+            accepted=_("应退回整改，写明缺什么。"),
+            field="gates",
+        )
+
+
+def _fit_to_judge(problem: Problem, actor: Actor) -> Unit:
+    """The acceptor's unit, if nothing stands against this person judging this problem."""
+    unit = unit_of(actor)
+    if unit is None:
+        raise NotAllowed(_("验收要由单位的验收岗作出。"))
+    refuse_wrong_acceptor(problem, unit)
+    refuse_dependent(actor, unit, work_of(problem))
+    return unit
+
+
+def _decided(problem: Problem, unit: Unit, actor: Actor) -> Acceptance:
+    """The open application of the round (or one made now, where the source entered it as fixed), with its judge."""
+    acceptance = open_acceptance(problem) or Acceptance(
+        problem=problem, round=problem.round, self_check="", applied_on=current().today
+    )
+    acceptance.acceptor, acceptance.acceptor_principal = actor.person, actor.on_behalf_of
+    acceptance.acceptor_unit, acceptance.acceptor_path = unit, unit.path
+    acceptance.lead_path = problem.lead_unit.path if problem.lead_unit else None
+    acceptance.doing_paths = doing_paths(problem)
+    acceptance.decided_on = current().today
+    if problem.lead_unit is not None:
+        # Entered as already fixed, it was never assigned: from here on the unit takes part.
+        involve(problem, InvolvementRole.LEAD, unit=problem.lead_unit)
+    involve(problem, InvolvementRole.ACCEPTOR, unit=unit)
+    return acceptance
+
+
+def _refuse_without_lead(problem: Problem) -> None:
+    if problem.lead_unit is None:
+        raise Refused(
+            _("这个问题没有写明由谁整改，无从判断验收是否独立。"),
+            accepted=_("请退回整改办，补登牵头单位后再验收。"),
+            field="lead_unit",
+        )
+
+
+def open_acceptance(problem: Problem) -> Acceptance | None:
+    """The application of this round that waits for a verdict."""
+    found: Acceptance | None = (
+        Acceptance.objects.filter(problem=problem, round=problem.round, state=Acceptance.State.APPLIED)
+        .order_by("-id")
+        .first()
+    )
+    return found
+
+
+@action(Verb.RECORD_EXTERNAL_ACCEPTANCE, may=may(Verb.RECORD_EXTERNAL_ACCEPTANCE))
+def record_external_acceptance(
+    problem: Problem,
+    *,
+    authority: str,
+    document_no: str,
+    decided_on: date,
+    opinion: str,
+    file: Upload | Incoming,
+    accepted: bool = True,
+    actor: Actor,
+) -> Acceptance:
+    """Record the verdict of an authority that works outside this program, by its document."""
+    if rigour_of(problem).accepts not in ELSEWHERE:
+        raise Refused(_("这个问题由本级独立验收，不登记外部认定。"), accepted=_("请由验收岗在系统内验收。"))
+    acceptance = open_acceptance(problem) or Acceptance(
+        problem=problem, round=problem.round, self_check="", applied_on=current().today
+    )
+    if not acceptance.applied_on <= decided_on <= current().today:
+        raise Refused(
+            _("认定日期应在提请之后、今天或以前。"),
+            accepted=_("%(first)s 至今天之间的日期。") % {"first": acceptance.applied_on.isoformat()},
+            field="decided_on",
+        )
+    acceptance.authority = refuse_empty(authority, _("认定机关"))
+    acceptance.document_no = refuse_empty(document_no, _("认定文号"))
+    acceptance.state = Acceptance.State.ACCEPTED if accepted else Acceptance.State.RETURNED
+    words = refuse_empty(opinion, _("认定意见"))
+    acceptance.opinion, acceptance.what_is_missing = (words, "") if accepted else ("", words)
+    acceptance.lead_path = problem.lead_unit.path if problem.lead_unit else None
+    acceptance.doing_paths = doing_paths(problem)
+    acceptance.decided_on, acceptance.recorded_by = decided_on, actor.person
+    acceptance.file = take_in(file, subject_kind=Problem.Stream.kind, subject=problem.pk)
+    acceptance.save()
+    edge = take(problem, Verb.ACCEPT if accepted else Verb.RETURN_ACCEPTANCE)
+    if edge.to is State.RECTIFYING:
+        problem.returns += 1
+    problem.save()
+    open_what_follows(problem, edge.to, words)
+    return acceptance

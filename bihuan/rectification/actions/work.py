@@ -1,0 +1,187 @@
+"""The work itself: dated progress, and files that prove it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from bihuan.files.taking_in import Incoming, Upload, take_in
+from bihuan.journal.action import Actor, Refused, action, current
+from bihuan.ledger.lifecycle_words import STATE_WORDS, State
+from bihuan.ledger.models import Problem
+from bihuan.ledger.steps import refuse_empty
+from bihuan.rectification.actions.plans import require_own_measure
+from bihuan.rectification.circumstances import take
+from bihuan.rectification.measures import implemented, measures_of, plan_in_force, roll_up
+from bihuan.rectification.models import Evidence, EvidenceUse, Measure, ProgressReport
+from bihuan.rectification.policy import may
+from bihuan.rectification.rules import WHOLE
+from bihuan.rectification.verbs import Verb
+
+PROVING_STATES: Final = frozenset({State.PLANNING, State.RECTIFYING, State.SUSPENDED, State.STANDING_DUTY})
+
+
+@action(Verb.REPORT_PROGRESS, may=may(Verb.REPORT_PROGRESS))
+def report_progress(
+    problem: Problem,
+    *,
+    measure: Measure | None = None,
+    on: date,
+    percent: int,
+    facts: str,
+    obstacle: str = "",
+    next_step: str = "",
+    actor: Actor,
+) -> ProgressReport:
+    """Say what was done by a day. The percentage goes up the tree of measures by rule, never by words."""
+    take(problem, Verb.REPORT_PROGRESS)
+    _refuse_bad_report(problem, measure, on, percent)
+    measures = measures_of(plan_in_force(problem))
+    own = _own_measure(problem, measure, measures, actor)
+    if own is None:
+        problem.progress = percent
+    else:
+        own.progress = percent
+        implemented(own, actor)
+        own.save()
+        roll_up(problem, measures)
+    problem.next_step = next_step.strip() or problem.next_step
+    problem.reason_unfinished = obstacle.strip()
+    current().fact(problem, percent=problem.progress)
+    problem.save()
+    made: ProgressReport = ProgressReport.objects.create(
+        problem=problem,
+        round=problem.round,
+        measure=own,
+        on=on,
+        percent=percent,
+        facts=refuse_empty(facts, _("进展事实")),
+        obstacle=obstacle.strip(),
+        next_step=next_step.strip(),
+        reported_by=actor.person,
+        reported_principal=actor.on_behalf_of,
+    )
+    return made
+
+
+def _own_measure(
+    problem: Problem, measure: Measure | None, measures: list[Measure], actor: Actor
+) -> Measure | None:
+    """The measure reported on: a leaf of the plan in force; none only where there is no plan."""
+    if measure is None:
+        if measures:
+            raise Refused(
+                _("这个问题按方案整改，进展要报到具体措施上。"),
+                accepted=_("请选择由您单位承担的一条措施。"),
+                field="measure",
+            )
+        return None
+    require_own_measure(measure, problem, actor)
+    found = next(one for one in measures if one.pk == measure.pk)
+    if any(one.parent_id == found.pk for one in measures):
+        raise Refused(
+            _("第 %(number)s 条措施分给了下面几条，它的进度由下面汇总。") % {"number": found.number},
+            accepted=_("请报到下面的措施上。"),
+            field="measure",
+        )
+    return found
+
+
+def _refuse_bad_report(problem: Problem, measure: Measure | None, on: date, percent: int) -> None:
+    if not 0 <= percent <= WHOLE:
+        raise Refused(_("进度应在 0 到 100 之间。"), field="percent")
+    first = problem.assigned_on or problem.registered_on
+    last = (
+        ProgressReport.objects.filter(problem=problem, round=problem.round, measure=measure)
+        .order_by("-on")
+        .values_list("on", flat=True)
+        .first()
+    )
+    earliest = max(first, last) if last else first
+    if not earliest <= on <= current().today:
+        raise Refused(
+            _("截至日期不对。"),
+            accepted=_("应在 %(first)s 至 %(last)s 之间。")
+            % {"first": earliest.isoformat(), "last": current().today.isoformat()},
+            field="on",
+        )
+
+
+@action(Verb.ADD_EVIDENCE, may=may(Verb.ADD_EVIDENCE))
+def add_evidence(
+    problem: Problem,
+    *,
+    upload: Upload | Incoming,
+    kind: str,
+    caption: str,
+    taken_on: date | None = None,
+    measures: Sequence[Measure] = (),
+    actor: Actor,
+) -> Evidence:
+    """Hand in a file that proves a fact; measures cite it, so that it is not uploaded again."""
+    _refuse_unprovable(problem)
+    if kind not in Evidence.Kind.values:
+        raise Refused(
+            _("没有这种佐证材料。"), accepted="、".join(str(one.label) for one in Evidence.Kind), field="kind"
+        )
+    if taken_on is not None and taken_on > current().today:
+        raise Refused(_("形成日期在将来。"), accepted=_("应是今天或以前。"), field="taken_on")
+    caption = refuse_empty(caption, _("说明"))
+    file = take_in(upload, subject_kind=Problem.Stream.kind, subject=problem.pk)
+    same = Evidence.objects.filter(problem=problem, round=problem.round, file__blob=file.blob_id).first()
+    if same is not None:
+        raise Refused(
+            _("同样的文件本轮已经上传过：%(caption)s。") % {"caption": same.caption},
+            accepted=_("请引用已有的材料，不必再传。"),
+            field="upload",
+            evidence=str(same.pk),
+        )
+    made: Evidence = Evidence.objects.create(
+        problem=problem,
+        round=problem.round,
+        file=file,
+        kind=kind,
+        caption=caption,
+        taken_on=taken_on,
+        author=actor.person,
+        author_principal=actor.on_behalf_of,
+    )
+    _cite(made, measures)
+    current().fact(problem, evidence=str(made.pk), sha256=file.blob.sha256)
+    return made
+
+
+def _refuse_unprovable(problem: Problem) -> None:
+    """What is being judged must not change under the judge's eyes, except where it was entered as already fixed."""
+    state = State(problem.state)
+    entered_fixed = state is State.ACCEPTING and problem.fixed_on_entry and not problem.acceptances.exists()
+    if state not in PROVING_STATES and not entered_fixed:
+        raise Refused(
+            _("“%(state)s”的问题不能补传佐证材料。") % {"state": STATE_WORDS[state].zh},
+            accepted="、".join(STATE_WORDS[one].zh for one in State if one in PROVING_STATES),
+        )
+
+
+@action(Verb.CITE_EVIDENCE, may=may(Verb.CITE_EVIDENCE))
+def cite_evidence(evidence: Evidence, *, measures: Sequence[Measure], actor: Actor) -> None:
+    """Let further measures rest on a piece of evidence that is there already."""
+    if not measures:
+        raise Refused(_("没有选择要引用的措施。"), accepted=_("请至少选择一条措施。"), field="measures")
+    current().lock([evidence.problem])
+    _refuse_unprovable(evidence.problem)
+    _cite(evidence, measures)
+
+
+def _cite(evidence: Evidence, measures: Sequence[Measure]) -> None:
+    known = set(EvidenceUse.objects.filter(evidence=evidence).values_list("measure_id", flat=True))
+    for measure in measures:
+        if measure.plan.problem_id != evidence.problem_id or measure.plan.round != evidence.round:
+            raise Refused(
+                _("第 %(number)s 条措施不属于这个问题的本轮方案。") % {"number": measure.number},
+                field="measures",
+            )
+    fresh = [EvidenceUse(evidence=evidence, measure=one) for one in measures if one.pk not in known]
+    EvidenceUse.objects.bulk_create(fresh)

@@ -1,0 +1,172 @@
+"""A plan's measures as they are written down: a draft tree, numbered, checked, and turned into rows."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bihuan.journal.action import Refused, current
+from bihuan.ledger.steps import doing_units
+from bihuan.organizations.ltree import is_under
+from bihuan.organizations.models import Post, Unit
+from bihuan.rectification.models import Measure, Plan
+from bihuan.rectification.rules import Fault, PlanFault, PlannedMeasure, faults_of_plan
+from bihuan.rectification.terms import assurances_required
+
+if TYPE_CHECKING:
+    from bihuan.ledger.models import Problem
+
+ASSURANCES: Final = {
+    "responsibility": gettext_lazy("责任"),
+    "measures": gettext_lazy("措施"),
+    "funds": gettext_lazy("资金"),
+    "deadline": gettext_lazy("时限"),
+    "contingency": gettext_lazy("预案"),
+}
+"""五落实。"""
+
+FAULT_WORDS: Final = {
+    PlanFault.NO_GOAL: gettext_lazy("没有写整改目标"),
+    PlanFault.NO_MEASURE: gettext_lazy("没有一条措施"),
+    PlanFault.NO_TEXT: gettext_lazy("没有写做什么"),
+    PlanFault.NO_DELIVERABLE: gettext_lazy("没有写成果形式"),
+    PlanFault.AFTER_PARENT: gettext_lazy("期限晚于上级措施的期限"),
+    PlanFault.AFTER_PROBLEM: gettext_lazy("期限晚于问题的整改期限"),
+    PlanFault.BEFORE_TODAY: gettext_lazy("期限已经过去"),
+    PlanFault.TOO_DEEP: gettext_lazy("层级太多"),
+    PlanFault.STRANGER: gettext_lazy("承担单位不是牵头单位及其下属、也不是配合单位"),
+    PlanFault.CLOSED_UNIT: gettext_lazy("承担单位已经撤销或不存在"),
+    PlanFault.ASSURANCE_MISSING: gettext_lazy("五落实没有写"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureDraft:
+    """One measure as planned. `parts` are what it is made of; `continues` names the measure it amends."""
+
+    text: str
+    unit: uuid.UUID
+    deadline: date
+    deliverable: str
+    post: uuid.UUID | None = None
+    parts: tuple[MeasureDraft, ...] = ()
+    continues: uuid.UUID | None = None
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A draft with its place in the tree."""
+
+    number: str
+    depth: int
+    latest: date
+    parent: str
+    draft: MeasureDraft
+
+
+def numbered(
+    drafts: Sequence[MeasureDraft], latest: date, parent: str = "", depth: int = 1
+) -> Iterator[Numbered]:
+    """The tree from the top down, with numbers such as 2.1."""
+    for place, draft in enumerate(drafts, start=1):
+        number = f"{parent}.{place}" if parent else str(place)
+        yield Numbered(number, depth, latest, parent, draft)
+        yield from numbered(draft.parts, draft.deadline, number, depth + 1)
+
+
+def check_plan(
+    problem: Problem, goal: str, drafts: Sequence[MeasureDraft], five_assurances: Mapping[str, str]
+) -> list[Numbered]:
+    """The numbered tree, or one refusal that names everything to be mended."""
+    strange = sorted(set(five_assurances) - set(ASSURANCES))
+    if strange:
+        raise Refused(
+            _("五落实里没有“%(names)s”。") % {"names": "、".join(strange)}, accepted="、".join(ASSURANCES)
+        )
+    rows = list(numbered(drafts, problem.external_deadline))
+    units = {unit.pk: unit for unit in Unit.objects.filter(pk__in={row.draft.unit for row in rows})}
+    taking_part = doing_units(problem)
+    missing = [
+        name
+        for name in ASSURANCES
+        if assurances_required(problem) and not five_assurances.get(name, "").strip()
+    ]
+    faults = faults_of_plan(
+        goal=goal,
+        measures=[_as_rule_sees(row, units.get(row.draft.unit), taking_part) for row in rows],
+        missing_assurances=missing,
+        today=current().today,
+    )
+    if faults:
+        raise Refused(
+            _("方案还不能报送：%(faults)s。") % {"faults": "；".join(_said(fault) for fault in faults)},
+            accepted=_("请逐条补正后再报。"),
+            field="measures" if faults[0].number and faults[0].number not in ASSURANCES else "goal",
+            faults=[[fault.kind.value, fault.number] for fault in faults],
+        )
+    _check_posts(rows)
+    return rows
+
+
+def _as_rule_sees(row: Numbered, unit: Unit | None, taking_part: list[Unit]) -> PlannedMeasure:
+    draft = row.draft
+    return PlannedMeasure(
+        number=row.number,
+        has_text=bool(draft.text.strip()),
+        has_deliverable=bool(draft.deliverable.strip()),
+        deadline=draft.deadline,
+        latest=row.latest,
+        depth=row.depth,
+        unit_takes_part=unit is not None and any(is_under(unit.path, one.path) for one in taking_part),
+        unit_is_open=unit is not None and unit.closed_on is None,
+    )
+
+
+def _said(fault: Fault) -> str:
+    words = str(FAULT_WORDS[fault.kind])
+    if fault.kind is PlanFault.ASSURANCE_MISSING:
+        return f"{words}“{ASSURANCES[fault.number]}”"
+    return (
+        _("第 %(number)s 条%(fault)s") % {"number": fault.number, "fault": words} if fault.number else words
+    )
+
+
+def _check_posts(rows: Sequence[Numbered]) -> None:
+    wanted = {row.draft.post: row for row in rows if row.draft.post is not None}
+    found = Post.objects.select_related("unit").in_bulk([post for post in wanted if post])
+    for row in rows:
+        if row.draft.post is None:
+            continue
+        post = found.get(row.draft.post)
+        if post is None or post.closed_on is not None or post.unit_id != row.draft.unit:
+            raise Refused(
+                _("第 %(number)s 条的责任岗位不在承担单位，或已撤销。") % {"number": row.number},
+                accepted=_("请选择承担单位现有的岗位，或不写岗位。"),
+                field="measures",
+            )
+
+
+def write_measures(plan: Plan, rows: Sequence[Numbered]) -> list[Measure]:
+    """Turn the numbered tree into rows, parents first."""
+    made: dict[str, Measure] = {}
+    for row in rows:
+        draft = row.draft
+        made[row.number] = Measure(
+            plan=plan,
+            parent=made.get(row.parent),
+            continues_id=draft.continues,
+            number=row.number,
+            text=draft.text.strip(),
+            unit_id=draft.unit,
+            post_id=draft.post,
+            deadline=draft.deadline,
+            deliverable=draft.deliverable.strip(),
+        )
+    created: list[Measure] = Measure.objects.bulk_create(list(made.values()))
+    return created

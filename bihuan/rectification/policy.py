@@ -1,0 +1,205 @@
+"""Who may: derived from the `who` of the lifecycle's edges, so that table, button, API and refusal cannot differ.
+
+Every authority asks for sight first: an outsider learns nothing, not even that the problem exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from bihuan.journal.action import Actor, NotAllowed, NotVisible
+from bihuan.journal.records import Record
+from bihuan.journal.timesource import today
+from bihuan.ledger.lifecycle import EDGES
+from bihuan.ledger.lifecycle_words import WHO_WORDS, State, Who
+from bihuan.ledger.models import Involvement, InvolvementRole, Problem
+from bihuan.ledger.models.problems import DOING_ROLES
+from bihuan.ledger.sight import require_sight
+from bihuan.organizations.authority import has_role, in_unit, is_coordinator, is_reviewer, unit_of
+from bihuan.organizations.ltree import is_under
+from bihuan.organizations.models import Body, BodyMember, Role, Unit
+from bihuan.organizations.spans import in_force
+from bihuan.organizations.tree import nearest_jurisdiction
+from bihuan.rectification.models import AssignmentOrder, OrderItem
+from bihuan.rectification.verbs import Verb
+
+if TYPE_CHECKING:
+    from bihuan.journal.action import Authority
+
+Capacity = Callable[[Actor, Problem], bool]
+
+BESIDE_THE_TABLE: Final[Mapping[Verb, Who]] = {
+    Verb.PROPOSE_AMENDMENT: Who.LEAD_UNIT,
+    Verb.ADD_EVIDENCE: Who.DOING_UNIT,
+    Verb.CITE_EVIDENCE: Who.DOING_UNIT,
+    Verb.ASK_EXTENSION: Who.LEAD_UNIT,
+    Verb.ASK_SUSPENSION: Who.LEAD_UNIT,
+    Verb.RECORD_EXTERNAL_ACCEPTANCE: Who.OFFICE,
+    Verb.HEAR_OBJECTION: Who.OFFICE,
+    Verb.DISMISS_OBJECTION: Who.OFFICE,
+}
+"""Verbs that move no state, or lead up to an edge another decides."""
+
+
+def _office(actor: Actor, problem: Problem) -> bool:
+    return is_coordinator(actor, problem.jurisdiction) or is_reviewer(actor, problem.jurisdiction)
+
+
+def _approver(actor: Actor, problem: Problem) -> bool:
+    return is_reviewer(actor, problem.jurisdiction) or _leading_group(actor, problem)
+
+
+def _leading_group(actor: Actor, problem: Problem) -> bool:
+    """Chair or deputy of a leading group in force; its plain members advise, they do not decide."""
+    seats = BodyMember.objects.filter(
+        in_force(today()),
+        in_force(today(), "body__"),
+        post=actor.post,
+        role__in=[BodyMember.Role.CHAIR, BodyMember.Role.DEPUTY],
+        body__kind=Body.Kind.LEADING_GROUP,
+        body__jurisdiction=problem.jurisdiction,
+    )
+    return actor.post is not None and seats.exists()
+
+
+def _sits_in(actor: Actor, problem: Problem, roles: Iterable[str]) -> bool:
+    rows = Involvement.objects.filter(
+        in_force(today()), problem=problem, role__in=list(roles), unit__isnull=False
+    )
+    return any(in_unit(actor, row.unit) for row in rows.select_related("unit") if row.unit)
+
+
+def _lead_unit(actor: Actor, problem: Problem) -> bool:
+    return _sits_in(actor, problem, [InvolvementRole.LEAD])
+
+
+def _doing_unit(actor: Actor, problem: Problem) -> bool:
+    return _sits_in(actor, problem, DOING_ROLES)
+
+
+def _acceptor(actor: Actor, problem: Problem) -> bool:
+    return has_role(actor, Role.ACCEPTOR)
+
+
+def _closing_authority(actor: Actor, problem: Problem) -> bool:
+    """The leading group of the place, or a decider of its jurisdiction or of one above it."""
+    if _leading_group(actor, problem):
+        return True
+    own = unit_of(actor)
+    place = nearest_jurisdiction(own) if own else None
+    return (
+        place is not None
+        and is_under(problem.jurisdiction.path, place.path)
+        and has_role(actor, Role.DECIDER)
+    )
+
+
+def _nobody(actor: Actor, problem: Problem) -> bool:
+    return False
+
+
+CAPACITIES: Final[Mapping[Who, Capacity]] = {
+    Who.OFFICE: _office,
+    Who.APPROVER: _approver,
+    Who.LEADING_GROUP: _leading_group,
+    Who.LEAD_UNIT: _lead_unit,
+    Who.DOING_UNIT: _doing_unit,
+    # Plans are approved by the steps of their route, never by a button beside it.
+    Who.PLAN_APPROVER: _nobody,
+    Who.ACCEPTOR: _acceptor,
+    Who.CLOSING_AUTHORITY: _closing_authority,
+    Who.LOOKBACK_PARTY: _nobody,
+}
+
+
+def capacity_for(verb: str, problem: Problem) -> Who:
+    """In which capacity one does this to the problem as it stands."""
+    if verb in BESIDE_THE_TABLE:
+        return BESIDE_THE_TABLE[Verb(verb)]
+    edges = [edge for edge in EDGES if edge.verb == verb]
+    here = [edge for edge in edges if edge.source is State(problem.state)]
+    return (here or edges)[0].who
+
+
+def holds(actor: Actor, problem: Problem, who: Who) -> bool:
+    """Whether the actor holds a capacity towards the problem today."""
+    return actor.system or CAPACITIES[who](actor, problem)
+
+
+def problems_of(subjects: Sequence[Record]) -> list[Problem]:
+    """The problems that the subjects of a verb are, or belong to."""
+    found: dict[Any, Problem] = {}
+    for subject in subjects:
+        problem = subject if isinstance(subject, Problem) else _owner(subject)
+        if problem is not None:
+            found[problem.pk] = problem
+    return list(found.values())
+
+
+def _owner(subject: Record) -> Problem | None:
+    plan = getattr(subject, "plan", None)
+    owner = getattr(plan if plan is not None else subject, "problem", None)
+    return owner if isinstance(owner, Problem) else None
+
+
+def may(verb: Verb) -> Authority:
+    """The authority of a verb: sight first, then the capacity its edge asks for."""
+
+    def check(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:
+        problems = problems_of(subjects)
+        require_sight(actor, problems)
+        for problem in problems:
+            who = capacity_for(verb, problem)
+            if not holds(actor, problem, who):
+                raise not_yours(who, problem)
+
+    return check
+
+
+def not_yours(who: Who, problem: Problem) -> NotAllowed:
+    """The refusal that names who would be right."""
+    words = WHO_WORDS[who].say(get_language() or "zh")
+    return NotAllowed(
+        _("您的岗位不能对 %(no)s 办理这一步。") % {"no": problem.problem_no},
+        accepted=_("由%(who)s办理。") % {"who": words},
+    )
+
+
+# ---- assignment orders: they belong to the office, and are seen through their problems ------------------------------
+
+
+def may_draft_order(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:
+    """The coordinator of the place all problems belong to."""
+    problems = problems_of(subjects)
+    require_sight(actor, problems)
+    for problem in problems:
+        if not actor.system and not is_coordinator(actor, problem.jurisdiction):
+            raise not_yours(Who.OFFICE, problem)
+
+
+def may_handle_order(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:
+    """The office of the order's place, if it sees every problem of the order."""
+    for order in subjects:
+        if not isinstance(order, AssignmentOrder) or actor.system:
+            continue
+        items = OrderItem.objects.filter(order=order).select_related("problem__jurisdiction")
+        require_sight(actor, [item.problem for item in items])
+        if not is_coordinator(actor, order.jurisdiction) and not is_reviewer(actor, order.jurisdiction):
+            raise NotAllowed(_("交办单由本级整改办办理。"), accepted=_("请联系整改办的经办岗或审核岗。"))
+
+
+def require_order_sight(actor: Actor, order: AssignmentOrder) -> None:
+    """An order is seen by whoever sees one of its problems; of the others not even their number shows."""
+    from bihuan.rectification.queries import order_items_seen
+
+    if not order_items_seen(actor, order).exists():
+        raise NotVisible(_("没有找到这份交办单。"))
+
+
+def open_units(ids: Iterable[Any]) -> dict[Any, Unit]:
+    """Units by id that still exist; a closed one can be given nothing to do."""
+    return {unit.pk: unit for unit in Unit.objects.filter(pk__in=list(ids), closed_on__isnull=True)}

@@ -1,0 +1,228 @@
+"""What follows when an approval this room asked for is decided, or taken back by whoever asked.
+
+Each function is a verb of the lifecycle's table: it moves the problem only if the step is still open. A problem that
+meanwhile went another way (ended, merged) leaves the matter without effect, and its row says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, TypeVar
+
+from bihuan.approvals.models import Approval, ApprovalState, Step
+from bihuan.approvals.outcomes import FINAL_VERBS, WITHDRAWN_VERB, happened_final, happened_withdrawn
+from bihuan.journal.action import current
+from bihuan.journal.reactions import Happened, reacts_to
+from bihuan.ledger.models import InvolvementRole, Problem
+from bihuan.ledger.steps import doing_units, involve
+from bihuan.rectification import amending
+from bihuan.rectification.actions import applications
+from bihuan.rectification.circumstances import capacity_by_facts, take
+from bihuan.rectification.measures import measures_of, roll_up
+from bihuan.rectification.models import AssignmentOrder, Extension, Measure, Plan, Suspension
+from bihuan.rectification.verbs import Verb
+
+if TYPE_CHECKING:
+    from bihuan.rectification.models.plans import Application
+
+AppliedT = TypeVar("AppliedT", Plan, Extension, Suspension)
+
+
+def _decided(happened: Happened, model: type[AppliedT], matter: Verb, *, granted: bool) -> Iterator[AppliedT]:
+    """The rows whose approval has just ended this way, locked together with their problem."""
+    wanted = ApprovalState.APPROVED if granted else ApprovalState.RETURNED
+    for approval in happened_final(happened, matter):
+        if approval.state == wanted:
+            yield from _locked(model, approval)
+
+
+def _locked(model: type[AppliedT], approval: Approval) -> Iterator[AppliedT]:
+    for row in model.objects.filter(approval=approval).select_related("problem"):
+        current().lock([row.problem, row])
+        yield row
+
+
+@reacts_to(*FINAL_VERBS)
+def approve_order(happened: Happened) -> None:
+    """The order may be issued."""
+    _settle_orders(happened, ApprovalState.APPROVED, AssignmentOrder.State.APPROVED)
+
+
+@reacts_to(*FINAL_VERBS)
+def return_order(happened: Happened) -> None:
+    """Somebody on the route said no: the order is a draft again."""
+    _settle_orders(happened, ApprovalState.RETURNED, AssignmentOrder.State.DRAFT)
+
+
+def _settle_orders(happened: Happened, decided: ApprovalState, state: AssignmentOrder.State) -> None:
+    for approval in happened_final(happened, Verb.SUBMIT_ORDER):
+        if approval.state == decided:
+            _set_orders(approval, state)
+
+
+def _set_orders(approval: Approval, state: AssignmentOrder.State) -> None:
+    for order in AssignmentOrder.objects.filter(approval=approval, state=AssignmentOrder.State.PENDING):
+        current().lock([order])
+        order.state = state
+        order.save()
+
+
+@reacts_to(*FINAL_VERBS)
+def approve_plan(happened: Happened) -> None:
+    """The plan is an undertaking from now on; the units it names take part."""
+    for plan in _decided(happened, Plan, Verb.SUBMIT_PLAN, granted=True):
+        problem = plan.problem
+        if capacity_by_facts(Verb.APPROVE_PLAN, problem) is None:
+            _without_effect(plan, problem)
+            continue
+        take(problem, Verb.APPROVE_PLAN)
+        problem.plan_waiting = False
+        _put_in_force(plan, problem)
+        problem.save()
+
+
+@reacts_to(*FINAL_VERBS)
+def return_plan(happened: Happened) -> None:
+    """The plan comes back with what is missing, which stands in the approval."""
+    for plan in _decided(happened, Plan, Verb.SUBMIT_PLAN, granted=False):
+        problem = plan.problem
+        if capacity_by_facts(Verb.RETURN_PLAN, problem) is None:
+            _without_effect(plan, problem)
+            continue
+        take(problem, Verb.RETURN_PLAN)
+        _close_plan(plan, problem, Plan.State.RETURNED)
+
+
+@reacts_to(*FINAL_VERBS)
+def amend_plan(happened: Happened) -> None:
+    """The amended plan replaces the one in force; what goes on keeps its progress and its proofs."""
+    for plan in _decided(happened, Plan, Verb.PROPOSE_AMENDMENT, granted=True):
+        problem = plan.problem
+        if capacity_by_facts(Verb.AMEND_PLAN, problem) is None:
+            _without_effect(plan, problem)
+            continue
+        take(problem, Verb.AMEND_PLAN)
+        amending.carry_over(plan)
+        _put_in_force(plan, problem)
+        problem.save()
+
+
+@reacts_to(*FINAL_VERBS)
+def return_amendment(happened: Happened) -> None:
+    """The plan in force stays as it is."""
+    for plan in _decided(happened, Plan, Verb.PROPOSE_AMENDMENT, granted=False):
+        plan.state = Plan.State.RETURNED
+        plan.save()
+
+
+@reacts_to(*FINAL_VERBS)
+def extend(happened: Happened) -> None:
+    """The later date holds."""
+    _apply(happened, Extension, Verb.ASK_EXTENSION, Verb.EXTEND, applications.extend)
+
+
+@reacts_to(*FINAL_VERBS)
+def refuse_extension(happened: Happened) -> None:
+    """The date stays."""
+    for extension in _decided(happened, Extension, Verb.ASK_EXTENSION, granted=False):
+        _answer(extension, Extension.State.REFUSED)
+
+
+@reacts_to(*FINAL_VERBS)
+def suspend(happened: Happened) -> None:
+    """The clock stops."""
+    _apply(happened, Suspension, Verb.ASK_SUSPENSION, Verb.SUSPEND, applications.suspend)
+
+
+@reacts_to(*FINAL_VERBS)
+def refuse_suspension(happened: Happened) -> None:
+    """The clock runs on."""
+    for suspension in _decided(happened, Suspension, Verb.ASK_SUSPENSION, granted=False):
+        _answer(suspension, Suspension.State.REFUSED)
+
+
+@reacts_to(WITHDRAWN_VERB)
+def take_back(happened: Happened) -> None:
+    """Whoever asked took it back: the row says so, and nothing waits any more."""
+    for approval in happened_withdrawn(happened, Verb.SUBMIT_ORDER):
+        _set_orders(approval, AssignmentOrder.State.DRAFT)
+    for approval in happened_withdrawn(happened, Verb.SUBMIT_PLAN, Verb.PROPOSE_AMENDMENT):
+        for plan in _locked(Plan, approval):
+            _close_plan(plan, plan.problem, Plan.State.WITHDRAWN)
+    for approval in happened_withdrawn(happened, Verb.ASK_EXTENSION):
+        for extension in _locked(Extension, approval):
+            _answer(extension, Extension.State.WITHDRAWN)
+    for approval in happened_withdrawn(happened, Verb.ASK_SUSPENSION):
+        for suspension in _locked(Suspension, approval):
+            _answer(suspension, Suspension.State.WITHDRAWN)
+
+
+def _apply(
+    happened: Happened,
+    model: type[AppliedT],
+    matter: Verb,
+    verb: Verb,
+    apply: Callable[[AppliedT], None],
+) -> None:
+    for row in _decided(happened, model, matter, granted=True):
+        if capacity_by_facts(verb, row.problem) is None:
+            _without_effect(row, row.problem)
+            continue
+        row.state, row.decided_on = row.State.GRANTED, current().today  # type: ignore[union-attr]
+        row.save()
+        apply(row)
+
+
+def _answer(row: Application, state: str) -> None:
+    row.state, row.decided_on = state, current().today
+    row.save()
+
+
+def _without_effect(row: Plan | Application, problem: Problem) -> None:
+    """Approved too late: the problem has gone another way."""
+    row.state = row.State.WITHDRAWN
+    row.save()
+    current().fact(row, without_effect=True, state_of_problem=problem.state)
+    if isinstance(row, Plan) and problem.plan_waiting:
+        problem.plan_waiting = False
+        problem.save()
+
+
+def _close_plan(plan: Plan, problem: Problem, state: Plan.State) -> None:
+    first_plan = plan.replaces_id is None and not plan.reason
+    plan.state = state
+    plan.save()
+    if first_plan and problem.plan_waiting:
+        problem.plan_waiting = False
+    problem.save()
+
+
+def _put_in_force(plan: Plan, problem: Problem) -> None:
+    """Approved, by whom and when; every unit with a measure is involved; progress counts from its measures."""
+    last: Step | None = plan.approval.steps.order_by("-number").first() if plan.approval else None
+    plan.state = Plan.State.APPROVED
+    plan.approved_by = last.decided_by if last else None
+    plan.approved_at = current().now
+    plan.save()
+    measures = measures_of(plan)
+    taking_part = {unit.pk for unit in doing_units(problem)}
+    for measure in measures:
+        if measure.unit_id not in taking_part:
+            taking_part.add(measure.unit_id)
+            involve(problem, InvolvementRole.HANDED_DOWN, unit=measure.unit)
+    _name_handlers(measures)
+    roll_up(problem, measures)
+
+
+def _name_handlers(measures: list[Measure]) -> None:
+    """Whoever sits in the post a measure is given to has a part in the work from now on."""
+    from bihuan.rectification.actions.plans import holders
+
+    named = []
+    for measure in measures:
+        known = list(measure.implemented_by)
+        fresh = [person for person in holders(measure.post) if person not in known]
+        if fresh:
+            measure.implemented_by = known + fresh
+            named.append(measure)
+    Measure.objects.save_all(named)

@@ -1,0 +1,48 @@
+"""What this room tells those below it: words of its approvals, and who sees the files of its records."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bihuan.approvals.matters import register_matter
+from bihuan.files.policy import register_sight
+from bihuan.ledger.sight import can_see
+from bihuan.rectification.models import AssignmentOrder, Extension, Plan, Suspension
+from bihuan.rectification.queries import order_items_seen
+from bihuan.rectification.verbs import LABELS, Verb
+
+if TYPE_CHECKING:
+    import uuid
+
+    from bihuan.files.policy import Sight
+    from bihuan.journal.action import Actor
+
+MATTERS: Final = (
+    Verb.SUBMIT_ORDER,
+    Verb.SUBMIT_PLAN,
+    Verb.PROPOSE_AMENDMENT,
+    Verb.ASK_EXTENSION,
+    Verb.ASK_SUSPENSION,
+)
+
+
+def register() -> None:
+    """Called once, when the program starts."""
+    for verb in MATTERS:
+        register_matter(verb, label=LABELS[verb])
+    register_sight(AssignmentOrder.Stream.kind, _sees_order)
+    for model in (Plan, Extension, Suspension):
+        register_sight(model.Stream.kind, _through_problem(model))
+
+
+def _sees_order(actor: Actor, subject: uuid.UUID) -> bool:
+    order = AssignmentOrder.objects.filter(pk=subject).first()
+    return order is not None and order_items_seen(actor, order).exists()
+
+
+def _through_problem(model: type[Plan | Extension | Suspension]) -> Sight:
+    def sees(actor: Actor, subject: uuid.UUID) -> bool:
+        row = model.objects.filter(pk=subject).select_related("problem").first()
+        return row is not None and can_see(actor, row.problem)
+
+    return sees

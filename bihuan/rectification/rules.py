@@ -1,0 +1,187 @@
+"""Decisions of the work itself: plain values in, a decision out; no database, no clock, no settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+WHOLE: Final = 100
+DEEPEST: Final = 6
+"""City, county, township, village, section, person: a deeper chain has lost its purpose."""
+
+
+def rolled_up(parents: Mapping[UUID, UUID | None], reported: Mapping[UUID, int]) -> dict[UUID | None, int]:
+    """The progress of every measure, and of the whole under the key None.
+
+    A measure without parts stands where its report says; one with parts stands at the average of its parts, rounded
+    down, so that nothing reaches 100 before all of it has.
+    """
+    parts: dict[UUID | None, list[UUID]] = {}
+    for measure, parent in parents.items():
+        parts.setdefault(parent, []).append(measure)
+    found: dict[UUID | None, int] = {}
+
+    def progress_of(measure: UUID | None) -> int:
+        below = parts.get(measure, [])
+        if below:
+            found[measure] = sum(progress_of(part) for part in below) // len(below)
+        else:
+            found[measure] = 0 if measure is None else reported.get(measure, 0)
+        return found[measure]
+
+    progress_of(None)
+    return found
+
+
+class PlanFault(StrEnum):
+    """Why a plan cannot be an undertaking."""
+
+    NO_GOAL = "no_goal"
+    NO_MEASURE = "no_measure"
+    NO_TEXT = "no_text"
+    NO_DELIVERABLE = "no_deliverable"
+    AFTER_PARENT = "after_parent"
+    AFTER_PROBLEM = "after_problem"
+    BEFORE_TODAY = "before_today"
+    TOO_DEEP = "too_deep"
+    STRANGER = "stranger"
+    CLOSED_UNIT = "closed_unit"
+    ASSURANCE_MISSING = "assurance_missing"
+
+
+@dataclass(frozen=True)
+class PlannedMeasure:
+    """One row of a plan as the rule sees it. `latest` is the deadline of what it stands under."""
+
+    number: str
+    has_text: bool
+    has_deliverable: bool
+    deadline: date
+    latest: date
+    depth: int
+    unit_takes_part: bool
+    unit_is_open: bool
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong, and in which row of the plan (empty: the plan as a whole)."""
+
+    kind: PlanFault
+    number: str = ""
+
+
+def faults_of_plan(
+    *, goal: str, measures: Iterable[PlannedMeasure], missing_assurances: Iterable[str], today: date
+) -> list[Fault]:
+    """Everything wrong with a plan at once, so that it is mended in one go."""
+    rows = list(measures)
+    faults = [Fault(PlanFault.NO_GOAL)] if not goal.strip() else []
+    if not rows:
+        faults.append(Fault(PlanFault.NO_MEASURE))
+    faults += [Fault(PlanFault.ASSURANCE_MISSING, name) for name in missing_assurances]
+    for row in rows:
+        faults += [Fault(kind, row.number) for kind in _faults_of_row(row, today)]
+    return faults
+
+
+def _faults_of_row(row: PlannedMeasure, today: date) -> list[PlanFault]:
+    checks = (
+        (row.has_text, PlanFault.NO_TEXT),
+        (row.has_deliverable, PlanFault.NO_DELIVERABLE),
+        (row.deadline <= row.latest, PlanFault.AFTER_PARENT if row.depth > 1 else PlanFault.AFTER_PROBLEM),
+        (row.deadline >= today, PlanFault.BEFORE_TODAY),
+        (row.depth <= DEEPEST, PlanFault.TOO_DEEP),
+        (row.unit_takes_part, PlanFault.STRANGER),
+        (row.unit_is_open, PlanFault.CLOSED_UNIT),
+    )
+    return [fault for holds, fault in checks if not holds]
+
+
+class HandDownFault(StrEnum):
+    """Why a measure cannot be handed down as asked."""
+
+    CIRCULAR = "circular"
+    NOT_SUBORDINATE = "not_subordinate"
+    CLOSED_UNIT = "closed_unit"
+    LATER_THAN_PARENT = "later_than_parent"
+    BEFORE_TODAY = "before_today"
+    TOO_DEEP = "too_deep"
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class HandDown:
+    """What the rule needs to know. `chain` are the units from the handing one up to the lead unit."""
+
+    unit: UUID
+    chain: tuple[UUID, ...]
+    is_subordinate: bool
+    is_open: bool
+    deadline: date
+    parent_deadline: date
+    parent_done: bool
+
+
+def fault_of_hand_down(facts: HandDown, today: date) -> HandDownFault | None:
+    """The first reason against handing down, or None."""
+    checks = (
+        (not facts.parent_done, HandDownFault.DONE),
+        (facts.is_open, HandDownFault.CLOSED_UNIT),
+        (facts.unit not in facts.chain, HandDownFault.CIRCULAR),
+        (facts.is_subordinate, HandDownFault.NOT_SUBORDINATE),
+        (facts.deadline <= facts.parent_deadline, HandDownFault.LATER_THAN_PARENT),
+        (facts.deadline >= today, HandDownFault.BEFORE_TODAY),
+        (len(facts.chain) < DEEPEST, HandDownFault.TOO_DEEP),
+    )
+    return next((fault for holds, fault in checks if not holds), None)
+
+
+class ExtensionFault(StrEnum):
+    """Why an extension cannot be asked for."""
+
+    EXPIRED = "expired"
+    TOO_LATE_TO_ASK = "too_late_to_ask"
+    NOT_LATER = "not_later"
+    TOO_OFTEN = "too_often"
+    TOO_LONG = "too_long"
+    ALREADY_ASKED = "already_asked"
+
+
+@dataclass(frozen=True)
+class ExtensionFacts:
+    """`last_day_to_ask` is counted back from the deadline by policy; `longest` days count from the first deadline."""
+
+    today: date
+    first_deadline: date
+    deadline: date
+    last_day_to_ask: date
+    new_deadline: date
+    granted_before: int
+    most: int
+    longest: int
+    one_is_pending: bool
+
+
+def fault_of_extension(facts: ExtensionFacts) -> ExtensionFault | None:
+    """The first reason against asking, or None. The limits are policy, the order of reasons is ours."""
+    checks = (
+        (not facts.one_is_pending, ExtensionFault.ALREADY_ASKED),
+        (facts.today <= facts.deadline, ExtensionFault.EXPIRED),
+        (facts.today <= facts.last_day_to_ask, ExtensionFault.TOO_LATE_TO_ASK),
+        (facts.granted_before < facts.most, ExtensionFault.TOO_OFTEN),
+        (facts.new_deadline > facts.deadline, ExtensionFault.NOT_LATER),
+        ((facts.new_deadline - facts.first_deadline).days <= facts.longest, ExtensionFault.TOO_LONG),
+    )
+    return next((fault for holds, fault in checks if not holds), None)
+
+
+def put_off(deadline: date, *, old: date, new: date) -> date:
+    """A date that served the old deadline serves the new one at the same distance."""
+    return deadline + (new - old)
