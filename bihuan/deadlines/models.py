@@ -41,7 +41,11 @@ class Clock(Part):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
     started_on = models.DateField()
     due = models.DateField()
+    # Only where the policy counts hours: the instant within the day `due`.
+    due_at = models.DateTimeField(null=True)
     first_due = models.DateField()
+    # The day even progress is expected from; null while none is.
+    work_from = models.DateField(null=True)
     stopped_on = models.DateField(null=True)
     suspended_on = models.DateField(null=True)
     suspended_days = models.PositiveIntegerField(default=0)
@@ -60,12 +64,17 @@ class Clock(Part):
                 condition=~models.Q(state="stopped"),
                 name="one_clock_of_a_kind_runs",
             ),
-            models.CheckConstraint(name="due_never_before_start", condition=models.Q(due__gte=models.F("started_on"))),
+            models.CheckConstraint(
+                name="due_never_before_start", condition=models.Q(due__gte=models.F("started_on"))
+            ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["next_change"], name="clock_next_change", condition=models.Q(state="running")),
+            models.Index(
+                fields=["next_change"], name="clock_next_change", condition=models.Q(state="running")
+            ),
             models.Index(fields=["state", "light", "due"], name="clock_light"),
         ]
 
     class Stream(Part.Stream):
         of = "problem"
+        sealed: ClassVar = ("raised_why",)

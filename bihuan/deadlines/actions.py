@@ -1,0 +1,113 @@
+"""The verbs of the clocks: the sweep that lets lights change with the days, and the light raised by hand."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from bihuan.deadlines import rules
+from bihuan.deadlines.explaining import light_words
+from bihuan.deadlines.models import Clock, ClockKind, ClockState
+from bihuan.deadlines.readings import facts_of, read, thresholds_of
+from bihuan.deadlines.verbs import Verb
+from bihuan.journal.action import Actor, Refused, action, current, system_only
+from bihuan.journal.streams import lock_heads
+from bihuan.ledger.models import Problem
+from bihuan.ledger.policy import may_prepare
+from bihuan.ledger.steps import refuse_empty
+
+BLOCK: Final = 200
+FIRST: Final = uuid.UUID(int=0)
+
+# The heads of the streams are what writers queue for, so they are what is locked or passed by; a locked clock row
+# with a head still to be waited for could stand against a writer who holds that head and waits for the row.
+DUE_NOW: Final = """
+SELECT stream FROM journal_stream_head
+WHERE stream > %s AND stream IN (
+    SELECT problem_id FROM deadlines_clock WHERE state = 'running' AND next_change <= %s
+)
+ORDER BY stream LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+
+
+@dataclass(frozen=True)
+class Swept:
+    """One block of the sweep: the last problem looked at (None: there was none), and how many lights changed."""
+
+    last: uuid.UUID | None
+    changed: int
+
+
+@action(Verb.SWEEP, may=system_only)
+def sweep(*, after: uuid.UUID = FIRST, size: int = BLOCK, actor: Actor) -> Swept:
+    """Read again the clocks whose light changes today or should have changed before; the rest are not looked at.
+
+    What somebody is writing to just now is passed by, for the next run. A clock read once has its next change in the
+    future, so a block done twice, or by two workers, changes nothing twice.
+    """
+    act = current()
+    with connection.cursor() as cursor:
+        cursor.execute(DUE_NOW, [after, act.today, size])
+        streams = [row[0] for row in cursor.fetchall()]
+    if not streams:
+        return Swept(None, 0)
+    lock_heads(act, streams)
+    rows = Clock.objects.filter(problem__in=streams, state=ClockState.RUNNING, next_change__lte=act.today)
+    changed = [
+        row
+        for row in rows.select_related("problem", "policy", "lights_policy").order_by("id")
+        if read(row, act.today, act.now)
+    ]
+    Clock.objects.save_all(changed)
+    return Swept(streams[-1], len(changed))
+
+
+def sweep_all(*, size: int = BLOCK) -> int:
+    """Sweep block by block until nothing is left; killed in between, the next call goes on where this one stopped."""
+    actor = Actor.the_system(Verb.SWEEP.value)
+    changed, after = 0, FIRST
+    while True:
+        swept = sweep(after=after, size=size, actor=actor)
+        changed += swept.changed
+        if swept.last is None:
+            return changed
+        after = swept.last
+
+
+@action(Verb.RAISE_LIGHT, may=may_prepare)
+def raise_light(problem: Problem, *, kind: str, to: str, reason: str, actor: Actor) -> None:
+    """Make a clock's light worse than the rules do, for a reason. Better it becomes only by facts."""
+    act = current()
+    if kind not in ClockKind.values:
+        raise Refused(
+            _("没有这种时限。"), accepted="、".join(str(one.label) for one in ClockKind), field="kind"
+        )
+    if to not in {light.value for light in rules.Light} - {rules.Light.OFF.value}:
+        raise Refused(_("没有这种灯。"), accepted=_("蓝灯、黄灯、橙灯或红灯。"), field="to")
+    row = (
+        Clock.objects.filter(problem=problem, kind=kind, state=ClockState.RUNNING)
+        .select_related("problem", "policy", "lights_policy")
+        .first()
+    )
+    if row is None:
+        raise Refused(
+            _("这个问题现在没有这样的时限在走。"), accepted=_("停表或已停的时限不能升级亮灯。"), field="kind"
+        )
+    why = refuse_empty(reason, _("理由"))
+    try:
+        rules.raised(facts_of(row), rules.Light(to), act.today, thresholds_of(row))
+    except rules.NotHigher as error:
+        read(row, act.today, act.now)
+        raise Refused(
+            _("现在已是%(light)s，手工只能升级，不能降低或持平。") % {"light": light_words(row.light)},
+            accepted=_("降灯要靠进展、验收或经批准的延期。"),
+            field="to",
+        ) from error
+    act.because(why)
+    row.raised_to, row.raised_why = to, why
+    read(row, act.today, act.now)
+    row.save()

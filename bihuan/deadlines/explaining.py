@@ -1,0 +1,107 @@
+"""Saying why a light is on: one sentence made of the facts kept with the clock, in the reader's language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bihuan.deadlines.rules import Light, Rule
+from bihuan.policies.catalogue import label_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+LIGHT_WORDS: Final = {
+    Light.OFF: gettext_lazy("不亮灯"),
+    Light.GREEN: gettext_lazy("绿灯"),
+    Light.BLUE: gettext_lazy("蓝灯"),
+    Light.YELLOW: gettext_lazy("黄灯"),
+    Light.ORANGE: gettext_lazy("橙灯"),
+    Light.RED: gettext_lazy("红灯"),
+}
+RULE_WORDS: Final = {
+    Rule.SUSPENDED: gettext_lazy("自 %(on)s 起停表"),
+    Rule.ENDED: gettext_lazy("已于 %(on)s 停止计时"),
+    Rule.OVERDUE: gettext_lazy("期限 %(due)s 已过，逾期 %(days_over)s 天"),
+    Rule.EXTENDED: gettext_lazy("首次期限是 %(first_due)s，延期到 %(due)s 后最轻亮%(light)s"),
+    Rule.RAISED: gettext_lazy("整改办手工升级为%(light)s"),
+}
+BASIS_WORDS: Final = {
+    "external": gettext_lazy("来源或交办单规定的期限"),
+    "notice": gettext_lazy("公示至 %(until)s，期满后的第一个工作日结束"),
+    "policy": gettext_lazy("按“%(policy)s”规则第 %(version)s 版计算"),
+}
+
+
+def light_words(light: str) -> str:
+    """绿灯, 蓝灯 …"""
+    return str(LIGHT_WORDS[Light(light)])
+
+
+def sentence(explanation: Mapping[str, Any]) -> str:
+    """Why the light is what it is: the decisive rules with their numbers, and the version that set the limits."""
+    causes = explanation.get("causes", [])
+    if not causes:
+        return ""
+    decisive = [cause for cause in causes if cause["light"] == causes[0]["light"]]
+    said = _("；").join(_said(cause) for cause in decisive)
+    lights = explanation["lights"]
+    return _("%(light)s：%(said)s（“%(policy)s”规则第 %(version)s 版）。") % {
+        "light": light_words(causes[0]["light"]),
+        "said": said,
+        "policy": label_of(lights["code"]),
+        "version": lights["version"],
+    }
+
+
+def _said(cause: Mapping[str, Any]) -> str:
+    rule = Rule(cause["rule"])
+    data = {**cause["data"], "light": light_words(cause["light"])}
+    if rule is Rule.TIME_LEFT:
+        if "threshold" in data:
+            return _("距期限 %(due)s 还有 %(days_left)s 天，在 %(threshold)s 天以内") % data
+        return _("距期限 %(due)s 还有 %(days_left)s 天") % data
+    if rule is Rule.PROGRESS_GAP:
+        if "threshold" in data:
+            return _("序时进度应为 %(scheduled)s%%，实际 %(progress)s%%，落后 %(gap)s 个百分点") % data
+        return _("实际进度 %(progress)s%%，没有明显落后序时进度 %(scheduled)s%%") % data
+    return str(RULE_WORDS[rule]) % data
+
+
+def what_next(explanation: Mapping[str, Any]) -> str:
+    """What happens next if nothing does: ``2026-12-05 转为黄灯``; empty where nothing will."""
+    coming = explanation.get("next")
+    if not coming:
+        return ""
+    return _("%(day)s 转为%(light)s") % {"day": coming["day"], "light": light_words(coming["light"])}
+
+
+def basis_words(explanation: Mapping[str, Any]) -> str:
+    """What the due day rests on."""
+    basis = explanation.get("basis")
+    if not basis:
+        return ""
+    policy = explanation["policy"]
+    said = str(BASIS_WORDS[basis["from"]]) % {
+        "policy": label_of(policy["code"]),
+        "version": policy["version"],
+        "until": basis.get("until", ""),
+    }
+    if basis.get("event_missing"):
+        said += _("；起算事件没有记载，自开始计时之日起算")
+    if basis.get("provisional"):
+        said += _("；跨越节假日安排尚未公布的年份，暂定")
+    return said
+
+
+def days_words(due: date, today: date, *, suspended: bool) -> str:
+    """The headline of a clock: 余 5 天, 今日到期, 逾期 3 天, 停表."""
+    if suspended:
+        return _("停表")
+    left = (due - today).days
+    if left < 0:
+        return _("逾期 %(days)s 天") % {"days": -left}
+    return _("余 %(days)s 天") % {"days": left} if left else _("今日到期")

@@ -1,0 +1,108 @@
+"""Between a clock's row and the pure rule: what the rule is told, and what is kept of what it says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils import timezone
+
+from bihuan.deadlines import rules
+from bihuan.deadlines.models import Clock, ClockKind, ClockState
+from bihuan.deadlines.running import fitted
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+OFF: Final = rules.Light.OFF.value
+
+
+def facts_of(row: Clock) -> rules.Clock:
+    """The row as the rule sees it. Progress is told only where even progress is expected."""
+    measured = row.kind == ClockKind.RECTIFICATION and row.work_from is not None
+    return rules.Clock(
+        start=row.work_from if measured and row.work_from else row.started_on,
+        due=row.due,
+        first_due=row.first_due,
+        due_at=None if row.due_at is None else timezone.localtime(row.due_at),
+        progress=min(row.problem.progress, rules.WHOLE) if measured else None,
+        suspended_days=row.suspended_days,
+        suspended_on=row.suspended_on if row.state == ClockState.SUSPENDED else None,
+        ended_on=row.stopped_on,
+        raised_to=rules.Light(row.raised_to) if row.raised_to else None,
+    )
+
+
+def thresholds_of(row: Clock) -> rules.Thresholds:
+    """Those of the lights policy the clock keeps; all but the rectification clock are short, and theirs are fitted."""
+    thresholds = rules.Thresholds.from_record(row.lights_policy.body)
+    if row.kind == ClockKind.RECTIFICATION:
+        return thresholds
+    return fitted(thresholds, (row.first_due - row.started_on).days)
+
+
+def reading_of(row: Clock, day: date, now: datetime | None = None) -> rules.Reading:
+    """What the rule says of the row on a day. `now` counts only for clocks in hours."""
+    moment = timezone.localtime(now) if now is not None and row.due_at is not None else None
+    return rules.light_of(facts_of(row), day, thresholds_of(row), now=moment)
+
+
+def read(row: Clock, day: date, now: datetime | None = None) -> bool:
+    """Set the row's light, its next change and what they rest on. Tells whether anything is different.
+
+    The days left are part of the explanation only as of the day it was made: else every day would be an event.
+    """
+    reading = reading_of(row, day, now)
+    before = (row.light, row.next_change, _gist(row.explanation))
+    explanation = {**_kept(row.explanation), **explained(row, reading, day)}
+    if before == (reading.light.value, reading.next_change, _gist(explanation)):
+        return False
+    row.light = reading.light.value
+    row.next_change = reading.next_change
+    row.explanation = explanation
+    return True
+
+
+def explained(row: Clock, reading: rules.Reading, day: date) -> dict[str, Any]:
+    """The facts the light rests on, as plain values."""
+    return {
+        "on": day.isoformat(),
+        "causes": [
+            {"rule": cause.rule.value, "light": cause.light.value, "data": dict(cause.data)}
+            for cause in reading.causes
+        ],
+        "policy": _version(row.policy),
+        "lights": _version(row.lights_policy),
+        "next": _next(row, reading),
+    }
+
+
+def _next(row: Clock, reading: rules.Reading) -> dict[str, str] | None:
+    """What happens next if nothing does."""
+    if reading.next_change is None:
+        return None
+    then = reading_of(row, reading.next_change, reading.next_change_at)
+    return {"day": reading.next_change.isoformat(), "light": then.light.value}
+
+
+def _version(policy: Any) -> dict[str, Any]:
+    return {"id": str(policy.pk), "code": policy.code, "version": policy.version}
+
+
+def _kept(explanation: dict[str, Any]) -> dict[str, Any]:
+    """What the due day rests on does not change with the light."""
+    return {"basis": explanation["basis"]} if "basis" in explanation else {}
+
+
+def _gist(explanation: dict[str, Any]) -> list[Any]:
+    """What makes one explanation another one: rules, lights, reported progress, versions; not the passing of days."""
+    causes = [
+        (cause["rule"], cause["light"], cause["data"].get("progress"), cause["data"].get("due"))
+        for cause in explanation.get("causes", [])
+    ]
+    return [
+        causes,
+        explanation.get("policy"),
+        explanation.get("lights"),
+        explanation.get("basis"),
+        explanation.get("next"),
+    ]

@@ -1,0 +1,127 @@
+"""When a clock is due: the policy that says so, the events it counts from, and the working days of the place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils import timezone
+
+from bihuan.calendars.queries import calendar_for
+from bihuan.calendars.rules import StartingEventMissing, Term, WorkingCalendar, due, next_working_day
+from bihuan.deadlines.models import ClockKind
+from bihuan.journal.action import current
+from bihuan.ledger.models.problems import NO_DEADLINE
+from bihuan.organizations.tree import ids_on
+from bihuan.policies.queries import PolicyBook, book_of, quote
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Mapping
+
+    from bihuan.ledger.models import Problem
+    from bihuan.policies.models import Policy
+
+NEVER: Final = date.fromisoformat(NO_DEADLINE)
+LIGHTS: Final = "lights"
+CODES: Final[Mapping[str, ClockKind]] = {f"deadline.{kind.value}": kind for kind in ClockKind}
+"""Policy code -> the clock it sets."""
+
+
+@dataclass(frozen=True)
+class DueDay:
+    """When something is due, and what that rests on (plain values, kept with the clock)."""
+
+    day: date
+    at: datetime | None
+    basis: dict[str, Any]
+
+
+class Terms:
+    """Policies and calendars read once for all the problems of one reaction, however many there are."""
+
+    def __init__(self, on: date) -> None:
+        self.on = on
+        self._books: dict[uuid.UUID, PolicyBook] = {}
+        self._calendars: dict[uuid.UUID, WorkingCalendar] = {}
+
+    def policy(self, problem: Problem, code: str) -> Policy:
+        """The version in force for this problem, quoted in the open action."""
+        place = problem.jurisdiction
+        if place.pk not in self._books:
+            self._books[place.pk] = book_of([*CODES, LIGHTS], jurisdiction=place, on=self.on)
+        return quote(
+            self._books[place.pk].choose(
+                code,
+                source=problem.source.code,
+                sector=problem.sector.code,
+                grade=problem.grade,
+                supervision_level=problem.supervision_level,
+            )
+        )
+
+    def calendar(self, problem: Problem) -> WorkingCalendar:
+        """The working days of the problem's place."""
+        place = problem.jurisdiction
+        if place.pk not in self._calendars:
+            self._calendars[place.pk] = calendar_for(*reversed(ids_on(place.path)))
+        return self._calendars[place.pk]
+
+    def due_day(
+        self,
+        problem: Problem,
+        kind: ClockKind,
+        policy: Policy,
+        *,
+        events: Mapping[str, datetime],
+        notice_until: date | None,
+    ) -> DueDay:
+        """A date promised outside or published counts as it stands; anything else is counted by the policy."""
+        if kind is ClockKind.RECTIFICATION and problem.external_deadline != NEVER:
+            return DueDay(problem.external_deadline, None, {"from": "external"})
+        if kind is ClockKind.NOTICE and notice_until is not None:
+            # The notice may be ended once its last day has passed, so that is the day it falls due, not the last day itself.
+            first_free = date.fromordinal(notice_until.toordinal() + 1)
+            day = next_working_day(first_free, self.calendar(problem))
+            return DueDay(day, None, {"from": "notice", "until": notice_until.isoformat()})
+        return self._counted(problem, _term_of(policy, kind, problem), events)
+
+    def _counted(self, problem: Problem, term: Term, events: Mapping[str, datetime]) -> DueDay:
+        basis: dict[str, Any] = {"from": "policy", "term": term.as_record()}
+        days = self.calendar(problem)
+        try:
+            found = due(term, events, days)
+        except StartingEventMissing:
+            # An imported problem may lack the date a term counts from; a clock late by that is better than none.
+            found = due(term, {**events, term.starts_on: timezone.localtime(current().now)}, days)
+            basis["event_missing"] = True
+        if found.counted_from is not None:
+            basis["counted_from"] = found.counted_from.isoformat()
+        if found.rolled_from is not None:
+            basis["rolled_from"] = found.rolled_from.isoformat()
+        if found.is_provisional:
+            basis["provisional"] = True
+        return DueDay(found.day, found.at, basis)
+
+
+def _term_of(policy: Policy, kind: ClockKind, problem: Problem) -> Term:
+    body = policy.body
+    return Term.from_record(body[problem.rectification_kind] if kind is ClockKind.RECTIFICATION else body)
+
+
+def moment_of(day: date) -> datetime:
+    """The day as a moment of the installation's zone. Terms in hours count from the end of such a day's midnight."""
+    return datetime.combine(day, time(), timezone.get_default_timezone())
+
+
+def events_of(problem: Problem, dated: Mapping[str, date]) -> dict[str, datetime]:
+    """What has happened to a problem by name, for terms to count from; `dated` are events other clocks know of."""
+    known: dict[str, date | None] = {
+        "registered": problem.registered_on,
+        "feedback_received": problem.batch.received_on if problem.batch else None,
+        "assigned": problem.assigned_on,
+        "closed": problem.closed_on,
+        **dated,
+    }
+    return {name: moment_of(day) for name, day in known.items() if day is not None}
