@@ -9,3 +9,12 @@ class ApprovalsConfig(AppConfig):
     name = "bihuan.approvals"
     label = "approvals"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bihuan.approvals.policy import sees_approval
+        from bihuan.approvals.queries import open_items
+        from bihuan.files.policy import register_sight
+        from bihuan.organizations.registry import register_open_items
+
+        register_sight("approval", sees_approval)
+        register_open_items("approvals", open_items)

@@ -68,6 +68,12 @@ def may_see(actor: Actor, approval: Approval) -> bool:
     return _works_for_asker(actor, approval)
 
 
+def sees_approval(actor: Actor, approval: uuid.UUID) -> bool:
+    """Who sees the signed copies of an approval: whoever sees the approval."""
+    found = Approval.objects.select_related("asked_unit").filter(pk=approval).first()
+    return found is not None and may_see(actor, found)
+
+
 def _works_for_asker(actor: Actor, approval: Approval) -> bool:
     return approval.asked_unit is not None and in_unit(actor, approval.asked_unit)
 

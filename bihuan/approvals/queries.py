@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 
 from bihuan.approvals.models import Approval, ApprovalState, Step, StepState
 from bihuan.journal.action import Actor
-from bihuan.organizations.models import Unit
+from bihuan.organizations.models import Post, Unit
+from bihuan.organizations.registry import OpenItem
 
 
 def waiting_for(actor: Actor) -> QuerySet[Step]:
@@ -60,6 +61,12 @@ def pending_of(subject: uuid.UUID, matter: str) -> Approval | None:
         subject=subject, matter=matter, state=ApprovalState.PENDING
     ).first()
     return found
+
+
+def open_items(post: Post) -> list[OpenItem]:
+    """What a post's holder must hand over: the steps that wait on it."""
+    steps = Step.objects.filter(post=post, state=StepState.PENDING).order_by("pending_since", "id")
+    return [OpenItem("approval", step.approval_id, waits_for=step.name) for step in steps]
 
 
 def units_waited_on(approvals: Iterable[Approval]) -> QuerySet[Unit]:

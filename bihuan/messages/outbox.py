@@ -14,7 +14,8 @@ from bihuan.messages import channels
 from bihuan.messages.kinds import is_known
 from bihuan.messages.models import Delivery, Message
 
-NUMBER = re.compile(r"[\w\-〔〕()（）/.]{0,60}")
+# Whatever pattern an office numbers by, a number has a digit in it; a sentence seldom has, and never fits.
+NUMBER = re.compile(r"(?:(?=.*\d)[\w\-〔〕()（）/.]{1,60})?")
 LINK = re.compile(r"/(?!/)[\w\-./?=&%#]{0,299}")
 
 PUT = """
