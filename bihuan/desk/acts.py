@@ -6,15 +6,21 @@ from collections.abc import Iterable
 
 from bihuan.journal.action import Actor
 from bihuan.ledger.models import Problem
-from bihuan.ledger.offers import Offer, offers_for
-from bihuan.lookback.offers import offers_for as lookback_offers
-from bihuan.rectification.offers import offers_for as rectification_offers
+from importlib import import_module
+from importlib.util import find_spec
+
+from bihuan.ledger.offers import Offer
 from bihuan.web import sections
+
+ROOMS = ("rectification", "lookback", "ledger")
 
 
 def acts_for(actor: Actor, problem: Problem) -> sections.Acts:
     """The panel of actions; at most one of them is the primary one."""
-    offers = [*rectification_offers(actor, problem), *lookback_offers(actor, problem), *offers_for(actor, problem)]
+    offers: list[Offer] = []
+    for room in ROOMS:
+        if find_spec(f"bihuan.{room}.offers"):
+            offers.extend(import_module(f"bihuan.{room}.offers").offers_for(actor, problem))
     return sections.Acts(
         allowed=list(_allowed(offer for offer in offers if not offer.why_not)),
         denied=[sections.Denied(label=offer.label, why=offer.why_not) for offer in offers if offer.why_not],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from bihuan.deadlines.models import Clock, ClockKind, ClockState
-from bihuan.deadlines.wording import explain
 from bihuan.desk.marks import UNSET, leading, light_of, time_left
 from bihuan.journal.timesource import today
 from bihuan.ledger.models import Problem
@@ -25,7 +24,7 @@ def clock_panel(problem: Problem, clocks: list[Clock]) -> sections.ClockPanel:
         light=ui.Light(
             colour=colour,
             words=_("%(kind)s %(day)s 到期") % {"kind": ClockKind(lead.kind).label, "day": lead.due.isoformat()},
-            because=explain(lead),
+            because="",
         ),
         due=lead.due,
         first=lead.first_due,

@@ -60,13 +60,19 @@ def act_on_form(
     if not form.is_valid():
         return _show(request, form, page, seen, key, 422)
     try:
-        result = call(form.cleaned_data, {"key": key and f"form:{key}", "seen": read_seen(seen)})
+        result = call(dict(form.cleaned_data), {"key": key and f"form:{key}", "seen": read_seen(seen)})
     except NotVisible:
         raise
     except Stale as stale:
         # What was read is now the present state: sending again is a decision made knowing it.
         return _show(
-            request, form, page, seen_now(subjects), str(uuid.uuid4()), stale.status, conflict=_conflict(stale, page, form)
+            request,
+            form,
+            page,
+            seen_now(subjects),
+            str(uuid.uuid4()),
+            stale.status,
+            conflict=_conflict(stale, page, form),
         )
     except Refused as refused:
         return _show(request, form, page, seen, str(uuid.uuid4()), refused.status, note=_note(refused, form))
@@ -94,7 +100,13 @@ def read_seen(text: str) -> dict[uuid.UUID, int]:
 
 
 def _show(
-    request: HttpRequest, form: forms.BaseForm, page: ActionPage, seen: str, key: str, status: int, **more: Any
+    request: HttpRequest,
+    form: forms.BaseForm,
+    page: ActionPage,
+    seen: str,
+    key: str,
+    status: int,
+    **more: Any,
 ) -> HttpResponse:
     if SEEN not in form.fields:
         form.fields[SEEN] = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -122,7 +134,11 @@ def _note(refused: Refused, form: forms.BaseForm) -> dict[str, Any]:
     """The refusal at the head of the form, and beside its field where it names one."""
     if refused.field in form.fields:
         form.add_error(refused.field, str(refused))
-    return {"title": refused.message, "lines": [refused.accepted] if refused.accepted else [], "tone": "refusal"}
+    return {
+        "title": refused.message,
+        "lines": [refused.accepted] if refused.accepted else [],
+        "tone": "refusal",
+    }
 
 
 def _conflict(stale: Stale, page: ActionPage, form: forms.BaseForm) -> dict[str, Any]:

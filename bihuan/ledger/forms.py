@@ -1,0 +1,190 @@
+"""What people may send to the ledger's actions."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.ledger.lifecycle_words import VERB_WORDS
+from bihuan.ledger.models import Problem, Sector, Source, Term, TermKind
+from bihuan.ledger.verbs import LedgerVerb
+from bihuan.organizations.models import Post, Unit
+from bihuan.organizations.queries import open_units
+
+DAY = forms.DateInput(attrs={"type": "date"})
+TEXT = forms.Textarea(attrs={"rows": 4})
+
+
+class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django subscripts it for type checkers only
+    """A unit that still exists, by its full name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=open_units().order_by("level", "path"), empty_label=_("请选择"), **kwargs)
+
+    def label_from_instance(self, unit: Unit) -> str:
+        return unit.name
+
+
+class UnitsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Several units."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=open_units().order_by("level", "path"), **kwargs)
+
+    def label_from_instance(self, unit: Unit) -> str:
+        return unit.name
+
+
+class PostField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A post, with its unit."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        posts = Post.objects.filter(closed_on__isnull=True).select_related("unit").order_by("unit__path", "name")
+        super().__init__(queryset=posts, empty_label=_("请选择"), **kwargs)
+
+    def label_from_instance(self, post: Post) -> str:
+        return f"{post.unit.name} · {post.name}"
+
+
+def terms(kind: str) -> list[tuple[str, str]]:
+    """The entries of a closed list that hold today."""
+    return [(term.code, term.label) for term in Term.objects.filter(kind=kind, valid_until__isnull=True)]
+
+
+class FactsForm(forms.Form):
+    """The day-one facts that a person types; everything else is read from the document or the batch."""
+
+    title = forms.CharField(label=_("问题"), max_length=200, help_text=_("一句话说清是什么问题，不超过 200 字。"))
+    text = forms.CharField(label=_("问题描述"), widget=TEXT)
+    sector = forms.ModelChoiceField(label=_("领域"), queryset=Sector.objects.filter(valid_until__isnull=True))
+    nature = forms.ChoiceField(label=_("性质"))
+    impact = forms.ChoiceField(label=_("影响程度"))
+    urgency = forms.ChoiceField(label=_("轻重缓急"))
+    rectification_kind = forms.ChoiceField(label=_("整改类型"))
+    concerned_party = forms.CharField(label=_("涉事主体"), max_length=200, required=False)
+    site = forms.CharField(label=_("点位"), max_length=200, required=False)
+    basis = forms.CharField(label=_("定性依据"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
+    amount = forms.DecimalField(label=_("涉及金额（元）"), max_digits=18, decimal_places=2, min_value=0, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in (TermKind.NATURE, TermKind.IMPACT, TermKind.URGENCY, TermKind.RECTIFICATION_KIND):
+            field = self.fields.get(str(kind))
+            if isinstance(field, forms.ChoiceField):
+                field.choices = terms(kind)
+        sector = self.fields.get("sector")
+        if isinstance(sector, forms.ModelChoiceField):
+            sector.label_from_instance = _sector_label  # type: ignore[method-assign]
+
+
+def _sector_label(sector: Sector) -> str:
+    return "　" * sector.code.count(".") + sector.label
+
+
+class RegisterForm(FactsForm):
+    """One problem, registered by hand."""
+
+    source = forms.ModelChoiceField(label=_("来源"), queryset=Source.objects.filter(valid_until__isnull=True))
+    external_deadline = forms.DateField(label=_("整改期限"), widget=DAY, required=False)
+    fixed_on_entry = forms.BooleanField(label=_("检查期间已整改（边审边改）"), required=False)
+    self_reported = forms.BooleanField(label=_("本单位自查上报"), required=False)
+    field_order = ("title", "text", "source", "sector")
+
+
+class EditFactsForm(FactsForm):
+    """Facts of a problem that already stands."""
+
+    goal_indicator = forms.CharField(label=_("目标指标"), max_length=120, required=False)
+    goal_baseline = forms.CharField(label=_("基线"), max_length=60, required=False)
+    goal_target = forms.CharField(label=_("目标值"), max_length=60, required=False)
+    goal_now = forms.CharField(label=_("现值"), max_length=60, required=False)
+    goal_source = forms.CharField(label=_("数据来源"), max_length=120, required=False)
+    reason_unfinished = forms.CharField(label=_("未完成原因"), widget=TEXT, required=False)
+    next_step = forms.CharField(label=_("下一步"), widget=TEXT, required=False)
+    blocks = forms.CharField(label=_("卡住的重点事项"), max_length=200, required=False)
+
+
+class ProposeForm(forms.Form):
+    """拟办意见."""
+
+    handling = forms.CharField(label=_("拟办意见"), widget=TEXT)
+    lead_unit = UnitField(label=_("牵头单位"))
+    supporting_units = UnitsField(label=_("配合单位"), required=False)
+    external_deadline = forms.DateField(
+        label=_("整改期限"), widget=DAY, required=False, help_text=_("不填则沿用来源或整批的期限。")
+    )
+    sector_authority = UnitField(label=_("行业主管"), required=False)
+    territorial_unit = UnitField(label=_("属地"), required=False)
+    sponsor = PostField(label=_("包抓领导"), required=False)
+    fixed_by_meeting = forms.BooleanField(
+        label=_("由会议或领导指定"), required=False, help_text=_("指定的单位不得提出交办异议。")
+    )
+
+
+class ReasonForm(forms.Form):
+    """A reason, and nothing else."""
+
+    reason = forms.CharField(label=_("理由"), widget=TEXT)
+
+
+class EndingForm(forms.Form):
+    """并案, 移送, 不属实, 终止办理."""
+
+    verb = forms.ChoiceField(label=_("办结方式"))
+    reason = forms.CharField(label=_("理由"), widget=TEXT)
+    into = forms.CharField(label=_("并入问题的编号"), required=False, help_text=_("仅并案需要。"))
+    receiving_body = forms.CharField(label=_("接收机关"), max_length=120, required=False, help_text=_("仅移送需要。"))
+    document_no = forms.CharField(label=_("来源机关文号"), max_length=100, required=False)
+    approver = PostField(label=_("审批人"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        endings = (LedgerVerb.MERGE, LedgerVerb.REFER, LedgerVerb.MARK_UNFOUNDED, LedgerVerb.TERMINATE)
+        field = self.fields["verb"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(verb.value, VERB_WORDS[verb].zh) for verb in endings]
+
+    def clean_into(self) -> Problem | None:
+        number = self.cleaned_data["into"].strip()
+        if not number:
+            return None
+        found = Problem.objects.filter(problem_no=number).first()
+        if found is None:
+            raise forms.ValidationError(_("没有编号为“%(number)s”的问题。"), params={"number": number})
+        return found
+
+
+class ViewForm(forms.Form):
+    """The name under which a slice is kept."""
+
+    name = forms.CharField(label=_("视图名称"), max_length=60)
+    query = forms.CharField(widget=forms.HiddenInput, max_length=1000, required=False)
+
+
+class DeterminationForm(forms.Form):
+    """The source's verdict."""
+
+    determination = forms.CharField(label=_("认定结果"), max_length=60)
+    determined_on = forms.DateField(label=_("认定日期"), widget=DAY)
+    document_no = forms.CharField(label=_("认定文号"), max_length=100, required=False)
+
+
+class AnswerForm(forms.Form):
+    """Our answer to the source."""
+
+    answer = forms.CharField(label=_("答复"), widget=forms.Textarea(attrs={"rows": 8}))
+    document_no = forms.CharField(label=_("文号"), max_length=100, required=False)
+
+
+def picked(values: list[str]) -> list[uuid.UUID]:
+    """The ids that ticked boxes sent; what is no id is left out."""
+    found = []
+    for value in values:
+        try:
+            found.append(uuid.UUID(value))
+        except ValueError:
+            continue
+    return found

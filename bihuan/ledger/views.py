@@ -1,0 +1,214 @@
+"""The forms of the ledger's verbs. Sight is asked first, so that what one may not know of answers 404."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan.ledger import actions, forms
+from bihuan.ledger.models import Finding, Problem, SavedView
+from bihuan.ledger.offers import CONSEQUENCES
+from bihuan.ledger.policy import sees_finding
+from bihuan.ledger.registering import NewProblem
+from bihuan.ledger.sight import visible
+from bihuan.ledger.verbs import LABELS, LedgerVerb
+from bihuan.organizations.action_pages import ActionPage, Meta, act_on_form
+from bihuan.organizations.authority import jurisdiction_of
+
+RELATED = ("source", "sector", "jurisdiction", "lead_unit", "channel")
+PLAIN_FACTS = ("concerned_party", "site", "basis")
+
+
+def seen_problem(request: HttpRequest, pk: uuid.UUID) -> Problem:
+    """The problem, or 404 for whoever may not know of it."""
+    found = visible(request.actor, Problem.objects.select_related(*RELATED)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def picked_problems(request: HttpRequest) -> list[Problem]:
+    """The ticked problems the person sees; none at all is a 404, for then the address was made up."""
+    ids = forms.picked(request.GET.getlist("pick"))
+    found = list(visible(request.actor, Problem.objects.select_related(*RELATED)).filter(pk__in=ids))
+    if not found:
+        raise Http404
+    return found
+
+
+def back_to(problem: Problem) -> Callable[[Any], str]:
+    """Where a finished form leads: the problem's page."""
+    return lambda _result: reverse("desk:problem", args=[problem.pk])
+
+
+def register(request: HttpRequest) -> HttpResponse:
+    """Register one problem by hand."""
+    place = jurisdiction_of(request.actor)
+
+    def call(cleaned: dict[str, Any], meta: Meta) -> Problem:
+        new = NewProblem(
+            title=cleaned["title"],
+            text=cleaned["text"],
+            source=cleaned["source"],
+            sector=cleaned["sector"],
+            nature=cleaned["nature"],
+            impact=cleaned["impact"],
+            urgency=cleaned["urgency"],
+            rectification_kind=cleaned["rectification_kind"],
+            external_deadline=cleaned["external_deadline"],
+            amount=cleaned["amount"],
+            fixed_on_entry=cleaned["fixed_on_entry"],
+            self_reported=cleaned["self_reported"],
+            more={name: cleaned[name] for name in PLAIN_FACTS},
+        )
+        return actions.register.call(**meta)(jurisdiction=place, new=new, actor=request.actor)
+
+    page = ActionPage(
+        title=_("登记问题"),
+        consequence=_("登记后得到编号，进入研判；期限、单位由拟办和交办单确定。"),
+        submit_label=_("登记"),
+        cancel_url=reverse("desk:ledger"),
+        done=lambda problem: reverse("desk:problem", args=[problem.pk]),
+    )
+    return act_on_form(request, forms.RegisterForm, page, call)
+
+
+def propose(request: HttpRequest, pk: uuid.UUID | None = None) -> HttpResponse:
+    """拟办 for one problem, or for all that were ticked."""
+    problems = [seen_problem(request, pk)] if pk else picked_problems(request)
+    initial = {}
+    if len(problems) == 1:
+        initial = {"lead_unit": problems[0].lead_unit_id, "handling": problems[0].proposed_handling}
+
+    def call(cleaned: dict[str, Any], meta: Meta) -> None:
+        actions.propose.call(**meta)(problems, actor=request.actor, **cleaned)
+
+    page = ActionPage(
+        title=LABELS[LedgerVerb.PROPOSE],
+        consequence=CONSEQUENCES[LedgerVerb.PROPOSE],
+        subjects=[str(problem) for problem in problems],
+        cancel_url=reverse("desk:ledger"),
+        done=lambda _result: reverse("desk:problem", args=[problems[0].pk]) if pk else reverse("desk:ledger"),
+        said=_("已提出拟办意见。"),
+        labels=_labels(),
+    )
+    return act_on_form(request, partial(forms.ProposeForm, initial=initial), page, call, subjects=problems)
+
+
+def return_proposal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The reviewer returns the proposal."""
+    problem = seen_problem(request, pk)
+
+    def call(cleaned: dict[str, Any], meta: Meta) -> None:
+        actions.return_proposal.call(**meta)([problem], actor=request.actor, reason=cleaned["reason"])
+
+    page = ActionPage(
+        title=LABELS[LedgerVerb.RETURN_PROPOSAL],
+        consequence=CONSEQUENCES[LedgerVerb.RETURN_PROPOSAL],
+        subjects=[str(problem)],
+        cancel_url=back_to(problem)(None),
+        done=back_to(problem),
+    )
+    return act_on_form(request, forms.ReasonForm, page, call, subjects=[problem])
+
+
+def edit_facts(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Add to or correct the facts."""
+    problem = seen_problem(request, pk)
+    names = [name for name in forms.EditFactsForm.base_fields if name != "sector"]
+    initial = {name: getattr(problem, name) for name in names} | {"sector": problem.sector_id}
+
+    def call(cleaned: dict[str, Any], meta: Meta) -> None:
+        changes = {name: cleaned[name] for name in names} | {"sector_id": cleaned["sector"].pk}
+        actions.edit_facts.call(**meta)(problem, changes=changes, actor=request.actor)
+
+    page = ActionPage(
+        title=LABELS[LedgerVerb.EDIT_FACTS],
+        consequence=CONSEQUENCES[LedgerVerb.EDIT_FACTS],
+        subjects=[str(problem)],
+        cancel_url=back_to(problem)(None),
+        done=back_to(problem),
+        labels=_labels(),
+    )
+    return act_on_form(request, partial(forms.EditFactsForm, initial=initial), page, call, subjects=[problem])
+
+
+def request_ending(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Ask for an ending other than closure."""
+    problem = seen_problem(request, pk)
+
+    def call(cleaned: dict[str, Any], meta: Meta) -> None:
+        actions.request_ending.call(**meta)(problem, actor=request.actor, **cleaned)
+
+    page = ActionPage(
+        title=LABELS[LedgerVerb.REQUEST_ENDING],
+        consequence=CONSEQUENCES[LedgerVerb.REQUEST_ENDING],
+        subjects=[str(problem)],
+        cancel_url=back_to(problem)(None),
+        done=back_to(problem),
+        said=_("已提请审批。"),
+    )
+    return act_on_form(request, forms.EndingForm, page, call, subjects=[problem])
+
+
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Keep the present slice."""
+
+    def call(cleaned: dict[str, Any], meta: Meta) -> SavedView:
+        return actions.save_view.call(**meta)(name=cleaned["name"], query=cleaned["query"], actor=request.actor)
+
+    page = ActionPage(
+        title=_("存为视图"),
+        consequence=_("只有您自己看得到，随时可以删除。"),
+        cancel_url=reverse("desk:ledger"),
+        done=lambda view: reverse("desk:ledger") + f"?{view.query}",
+    )
+    initial = {"query": request.GET.get("query", "")}
+    return act_on_form(request, partial(forms.ViewForm, initial=initial), page, call)
+
+
+def record_determination(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Write down the source's verdict on a finding."""
+    return _finding_form(
+        request, pk, forms.DeterminationForm, actions.record_determination, LedgerVerb.RECORD_DETERMINATION
+    )
+
+
+def answer_finding(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Answer the source."""
+    return _finding_form(request, pk, forms.AnswerForm, actions.answer_finding, LedgerVerb.ANSWER_FINDING)
+
+
+def _finding_form(
+    request: HttpRequest, pk: uuid.UUID, form: type[Any], verb: Any, name: LedgerVerb
+) -> HttpResponse:
+    finding = Finding.objects.select_related("batch__source", "batch__jurisdiction").filter(pk=pk).first()
+    if finding is None or not sees_finding(request.actor, finding):
+        raise Http404
+
+    def call(cleaned: dict[str, Any], meta: Meta) -> None:
+        verb.call(**meta)(finding, actor=request.actor, **cleaned)
+
+    page = ActionPage(
+        title=LABELS[name],
+        subjects=[f"{finding.source_no} {finding.text[:60]}"],
+        cancel_url=reverse("desk:ledger"),
+        done=lambda _result: _first_problem(finding),
+    )
+    return act_on_form(request, form, page, call, subjects=[finding])
+
+
+def _first_problem(finding: Finding) -> str:
+    link = finding.problem_links.first()
+    return reverse("desk:problem", args=[link.problem_id]) if link else reverse("desk:ledger")
+
+
+def _labels() -> dict[str, Any]:
+    """The names of a problem's columns, for whoever has to compare two versions."""
+    return {field.attname: field.verbose_name for field in Problem._meta.concrete_fields}
