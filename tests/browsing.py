@@ -18,6 +18,7 @@ import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
+from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.environment import chromium
@@ -103,7 +104,7 @@ class Visitors:
 
     def signed_in(self, name: str, password: str, path: str = "/", **options: Any) -> Page:
         """A new visitor who signs in through the sign-in page, as people do."""
-        page = self.visit(f"/accounts/login/?next={path}", **options)
+        page = self.visit(f"{reverse('account_login')}?next={path}", **options)
         page.fill("#id_login", name)
         page.fill("#id_password", password)
         page.click("main button[type=submit].btn-primary")

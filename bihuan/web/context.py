@@ -96,7 +96,18 @@ class Shell:
             return ""
         if match.view_name == place.url_name:
             return "page"
-        return "true" if match.namespace and match.namespace in place.namespaces else ""
+        return "true" if self._holder(match.view_name, match.namespace) == place.key else ""
+
+    @staticmethod
+    def _holder(page: str, namespace: str) -> str:
+        """Whose the page is: who claims it by name, who claims its namespace, or whose namespace it is alone."""
+        declared = places()
+        for claimed in (page, namespace):
+            for place in declared:
+                if claimed and claimed in place.claims:
+                    return place.key
+        at_home = [place.key for place in declared if namespace and place.namespace == namespace]
+        return at_home[0] if len(at_home) == 1 else ""
 
     @property
     def current(self) -> ShownPlace | None:

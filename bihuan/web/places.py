@@ -1,13 +1,15 @@
 """What the side navigation leads to, and what the shell must know: declared by the rooms, gathered here.
 
-A room stands below this one and may not import it, so it *declares*: a module `places.py` in the room with
+A room stands below this one and may not import it, so it *declares*: a module `shell.py` in the room with
 
     PLACES = [{"key": "ledger", "label": _("台账"), "url_name": "ledger:list", "order": 20, "icon": "ledger",
-               "count": open_count, "visible": may_see_ledger, "searches": True, "claims": ["rectification"]}]
+               "count": open_count, "visible": may_see_ledger, "searches": True,
+               "claims": ["rectification", "desk:problem"]}]
     SHELL = {"me": who_is_signed_in, "chain": last_check}
 
 Both are optional. `count` and `visible` take the request. A place whose address does not exist is not shown,
-so a room may declare what another one serves. SHELL's names are those of `Supplied`; each supplier takes the
+so a room may declare what another one serves. What every installation has is declared in `standing.py`; a room's
+own declaration with the same key replaces it. SHELL's names are those of `Supplied`; each supplier takes the
 request and returns the dataclass or a mapping with its keys.
 """
 
@@ -32,7 +34,7 @@ SUPPLIED: tuple[Supplied, ...] = ("me", "chain", "jurisdiction", "account_links"
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """One line of the navigation. `claims` are further URL namespaces whose pages belong to this place.
+    """One line of the navigation. `claims` are names of pages, or whole namespaces, that belong to this place.
 
     Orders in use: 10 my desk, 20 ledger, 30 intake; then 110 look-back, 120 institutions, 130 coordination,
     140 supervision, 150 assessment, 160 voice, 170 insight, 190 administration. From 100 on a rule is drawn.
@@ -49,8 +51,8 @@ class Place:
     claims: Sequence[str] = ()
 
     @property
-    def namespaces(self) -> tuple[str, ...]:
-        return (self.url_name.rpartition(":")[0], *self.claims)
+    def namespace(self) -> str:
+        return self.url_name.rpartition(":")[0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,9 +77,12 @@ class Me:
 
 @dataclass(frozen=True, kw_only=True)
 class Chain:
-    """What the last check of the journal said: words (日志校验通过) and a note (今日 06:00 · 存证点 0327)."""
+    """What is known of the journal: words (日志校验通过) and a note (今日 06:00 · 存证点 327).
 
-    whole: bool
+    `whole` is None where it has been sealed but not checked since: that looks neither good nor bad.
+    """
+
+    whole: bool | None
     words: Words
     note: Words = ""
 
@@ -128,10 +133,10 @@ def _ask(name: Supplied, request: HttpRequest) -> object:
 
 
 def gather() -> None:
-    """Read `places.py` of every installed room."""
-    for app in apps.get_app_configs():
-        module_name = f"{app.name}.places"
-        if app.name == "bihuan.web" or not app.name.startswith("bihuan.") or find_spec(module_name) is None:
+    """Read `shell.py` of every installed room, after what stands in every installation."""
+    ours = [app.name for app in apps.get_app_configs() if app.name.startswith("bihuan.")]
+    for module_name in ("bihuan.web.standing", *(f"{name}.shell" for name in ours)):
+        if find_spec(module_name) is None:
             continue
         module = import_module(module_name)
         for place in getattr(module, "PLACES", ()):

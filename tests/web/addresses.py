@@ -66,8 +66,7 @@ desk = ([path("", plain, name="desk")], "desk")
 
 urlpatterns = [
     path("", include("bihuan.web.urls")),
-    path("accounts/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("account/", include("allauth.urls")),
     path("ledger/", include(ledger)),
     path("measures/", include(measures)),
     path("desk/", include(desk)),

@@ -18,26 +18,11 @@ if TYPE_CHECKING:
 __all__ = ["browser", "chromium_browser", "site"]
 
 
-MIDDLEWARE = (
-    "bihuan.web.middleware.SecurityHeaders",
-    "bihuan.web.middleware.Refusals",
-    "bihuan.web.middleware.HtmxRedirects",
-)
-
-
 @pytest.fixture(autouse=True)
 def shell_alone(settings):
-    missing = [name for name in MIDDLEWARE if name not in settings.MIDDLEWARE]
     # Static files come from the finders here, not from a folder that deployment collects.
-    kept = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
-    settings.MIDDLEWARE = [*kept, *missing]
-    engine = settings.TEMPLATES[0]
-    processors = engine["OPTIONS"]["context_processors"]
-    if "bihuan.web.context.shell" not in processors:
-        options = {**engine["OPTIONS"], "context_processors": [*processors, "bihuan.web.context.shell"]}
-        settings.TEMPLATES = [
-            {**engine, "DIRS": [settings.BASE_DIR / "web" / "templates"], "OPTIONS": options}
-        ]
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [settings.BASE_DIR / "web" / "templates"]}]
     settings.CSRF_FAILURE_VIEW = "bihuan.web.views.form_expired"
     settings.AXES_LOCKOUT_CALLABLE = "bihuan.web.views.locked_out"
     settings.ROOT_URLCONF = "tests.web.addresses"

@@ -17,7 +17,7 @@ DIALOG = "#dialog[open]"
 
 
 @pytest.mark.parametrize("width", [1920, 1440, 1180, 1024, 768, 390, 360])
-@pytest.mark.parametrize("path", ["/styleguide/", "/styleguide/dialog/", "/accounts/login/", "/stale/"])
+@pytest.mark.parametrize("path", ["/styleguide/", "/styleguide/dialog/", "/account/login/", "/stale/"])
 def test_nobody_scrolls_sideways(browser, path, width):
     assert overflow_of(browser.visit(path, width=width)) == 0
 
@@ -93,7 +93,7 @@ def test_leaving_with_typed_words_asks_first(browser):
 
     page.on("dialog", stay)
     page.fill("[name=reason]", "设备到货晚")
-    page.evaluate("location.href = '/accounts/login/'")
+    page.evaluate("location.href = '/account/login/'")
     page.wait_for_timeout(300)
     assert asked == ["beforeunload"]
     assert page.url.endswith("/styleguide/dialog/")
@@ -101,8 +101,8 @@ def test_leaving_with_typed_words_asks_first(browser):
 
 def test_an_untouched_form_lets_go(browser):
     page = browser.visit("/styleguide/dialog/")
-    page.goto("/accounts/login/")
-    assert page.url.endswith("/accounts/login/")
+    page.goto("/account/login/")
+    assert page.url.endswith("/account/login/")
 
 
 def test_a_server_that_cannot_be_reached_takes_nothing(browser):

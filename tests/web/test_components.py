@@ -68,24 +68,20 @@ def filled(kind: type, words: str = DANGEROUS) -> object:
     return kind(**given)
 
 
+MOMENTS = ("at", "when", "taken_at")
+LISTS = ("cells", "origin", "lines", "notes")
+
+
 def _value(name: str, hint: object, words: str) -> object:
-    if get_origin(hint) is Literal:
-        return [choice for choice in get_args(hint) if choice][0]
-    simple = {int: 1, bool: True, str: words}
-    if hint in simple:
-        return simple[hint]
     options = get_args(hint)
-    if name in ("at", "when", "taken_at"):
-        return AWARE
+    if get_origin(hint) is Literal:
+        return next(choice for choice in options if choice)
+    if name in (*MOMENTS, *LISTS, "kept"):
+        return AWARE if name in MOMENTS else [(words, words) if name == "kept" else words]
     if date in options and str not in options:
         return date(2026, 11, 23)
-    if options == (bool, type(None)):
-        return True
-    if options in ((int, type(None)),):
-        return 2
-    if name in ("cells", "origin", "lines", "notes"):
-        return [words]
-    return [(words, words)] if name == "kept" else words
+    simple = {int: 1, bool: True}
+    return next((simple[one] for one in (hint, *options[:1]) if one in simple), words)
 
 
 def piece_of(tag: str) -> object:

@@ -91,7 +91,7 @@ def test_an_expired_form_is_explained(client):
     from django.test import Client
 
     strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
-    response = strict.post(reverse("set_language"), {"language": "en"})
+    response = strict.post(reverse("web:set_language"), {"language": "en"})
     assert response.status_code == 403
     assert "这一页放得太久了" in read(response.content).words
 
@@ -105,7 +105,7 @@ def test_locked_out_says_for_how_long(rf, settings):
     assert "15 分钟" in read(response.content).words
 
 
-@pytest.mark.parametrize("path", ["/styleguide/", "/gone/", "/refused/", "/accounts/login/"])
+@pytest.mark.parametrize("path", ["/styleguide/", "/gone/", "/refused/", "/account/login/"])
 def test_every_page_forbids_what_is_not_ours(client, path):
     policy = client.get(path)["Content-Security-Policy"]
     assert "default-src 'self'" in policy
@@ -143,7 +143,7 @@ def test_signing_in_again_leads_back_to_the_page_not_to_its_part(client):
     """The password page asks who is there; the part of a page that asked for it is no place to come back to."""
     headers = {**HTMX, "HX-Current-URL": "http://testserver/ledger/?q=1"}
     response = client.get(reverse("account_change_password"), headers=headers)
-    assert response["HX-Redirect"] == "/accounts/login/?next=%2Fledger%2F%3Fq%3D1"
+    assert response["HX-Redirect"] == "/account/login/?next=%2Fledger%2F%3Fq%3D1"
 
 
 def test_the_icon_is_ours(client):

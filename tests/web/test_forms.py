@@ -10,6 +10,8 @@ from django.template.loader import render_to_string
 from bihuan.web.sections import Conflict, Note
 from tests.web.pages import read
 
+pytestmark = pytest.mark.usefixtures("no_places")
+
 
 class Sample(forms.Form):
     title = forms.CharField(label="标题", max_length=20, help_text="二十字以内")

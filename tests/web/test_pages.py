@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from tests.web.pages import read
 
-PAGES = ["/styleguide/", "/styleguide/dialog/", "/accounts/login/", "/gone/", "/refused/", "/stale/"]
+PAGES = ["/styleguide/", "/styleguide/dialog/", "/account/login/", "/gone/", "/refused/", "/stale/"]
 NAMED_BY_WORDS = ("a", "button", "summary")
 
 
@@ -151,12 +151,12 @@ def test_the_language_of_the_page_is_told(client):
 
 
 def test_the_other_language_may_be_chosen(client):
-    client.post(reverse("set_language"), {"language": "en", "next": "/styleguide/"})
+    client.post(reverse("web:set_language"), {"language": "en", "next": "/styleguide/"})
     assert page_of(client, "/styleguide/").all("html")[0].get("lang") == "en"
 
 
 def test_who_is_not_signed_in_lands_before_the_sign_in_page(client):
-    assert client.get("/")["Location"] == "/accounts/login/"
+    assert client.get("/")["Location"] == "/account/login/"
 
 
 def test_only_one_button_is_solid_while_rows_are_picked(client):

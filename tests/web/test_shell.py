@@ -71,6 +71,19 @@ def test_pages_beneath_a_place_mark_it(request_of, path):
     assert [place.current for place in Shell(request_of(path)).places] == ["", "true"]
 
 
+def test_of_two_places_in_one_namespace_the_claimed_page_marks_one(request_of):
+    declare(
+        DESK, {**LEDGER, "key": "other", "url_name": "ledger:list"}, {**LEDGER, "claims": ["ledger:problem"]}
+    )
+    marked = [place.current for place in Shell(request_of("/ledger/one/")).places]
+    assert marked == ["", "true", ""]
+
+
+def test_of_two_places_in_one_namespace_an_unclaimed_page_marks_none(request_of):
+    declare({**LEDGER, "key": "other", "claims": []}, {**LEDGER, "claims": []})
+    assert [place.current for place in Shell(request_of("/ledger/one/")).places] == ["", ""]
+
+
 def test_a_rule_stands_before_the_second_group_only(request_of):
     declare(DESK, LEDGER, LOOKBACK, {**LOOKBACK, "key": "administration", "order": 190})
     assert [place.opens_group for place in Shell(request_of("/desk/")).places] == [False, False, True, False]
