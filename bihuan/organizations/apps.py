@@ -12,8 +12,10 @@ class OrganizationsConfig(AppConfig):
 
     def ready(self) -> None:
         from bihuan.journal.administrators import register_administrator_check
-        from bihuan.organizations import sign_in
+        from bihuan.organizations import logs, sign_in, verbs
         from bihuan.organizations.authority import may_expunge
 
         register_administrator_check(may_expunge)
+        logs.name_verbs(verbs.LABELS)
+        logs.open_journal("unit", "post", "person", "body", "stand_in", "handover")
         sign_in.watch()

@@ -16,6 +16,7 @@ from bihuan.organizations.authority import (
     Arguments,
     Subjects,
     any_of,
+    has_role,
     is_principal_of,
     requires_coordinator,
     requires_role,
@@ -87,3 +88,8 @@ def may(authority: Authority, actor: Actor | None, *subjects: Any, **arguments: 
 def may_reveal(actor: Actor, person: Person) -> bool:
     """Whether the actor may read a person's sealed contacts: themselves, and who keeps the directory."""
     return actor.person == person.pk or may(keeps_people, actor)
+
+
+def coordinates_somewhere(actor: Actor) -> bool:
+    """Whether the actor is the coordinator of some rectification office."""
+    return has_role(actor, Role.COORDINATOR)

@@ -41,6 +41,11 @@ class Branch:
     principal: str = ""
     posts: int = 0
 
+    @property
+    def steps(self) -> range:
+        """As many as the unit stands deep, for a template that indents."""
+        return range(self.depth)
+
 
 @dataclass(frozen=True)
 class FirstResponsible:
@@ -109,8 +114,8 @@ def search_units(words: str, limit: int = 50) -> list[Unit]:
     )
 
 
-def search_people(words: str = "", limit: int = 200) -> list[Person]:
-    """People by name, with the posts they hold today."""
+def search_people(words: str = "", limit: int = 200) -> list[Any]:
+    """People by name, each with `held`: the tenures of today."""
     held = Tenure.objects.filter(in_force(today())).select_related("post__unit").order_by("since")
     people = Person.objects.filter(left_on__isnull=True, name__icontains=words.strip())
     return list(

@@ -1,4 +1,4 @@
-"""Pages."""
+"""Switching the post one acts in."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 @require_POST
 def switch_post(request: HttpRequest) -> HttpResponse:
     """Act in another of one's own posts from now on."""
+    if getattr(request, "actor", None) is None:
+        return redirect_to_login(request.get_full_path())
     try:
         post = uuid.UUID(request.POST.get("post", ""))
     except ValueError as error:

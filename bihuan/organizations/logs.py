@@ -1,0 +1,93 @@
+"""What the log auditor reads: the access log, and the journal without its contents.
+
+Contents of business streams stay with those who see the business. Which kinds of stream may be listed at all, each
+room says for its own (`open_journal`), with a way to leave out what is restricted; nothing is listed by default.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from bihuan.journal.action import VERBS
+from bihuan.journal.models import AccessEntry, JournalEvent
+from bihuan.organizations.models import Person, Post
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    Hidden = Callable[[], Any]
+
+_open_kinds: dict[str, Hidden | None] = {}
+_verb_labels: dict[str, Any] = {}
+PAGE = 50
+
+
+def open_journal(*kinds: str, hidden: Hidden | None = None) -> None:
+    """List streams of these kinds on the journal page; `hidden` gives the ids of streams to leave out (a queryset)."""
+    for kind in kinds:
+        _open_kinds[kind] = hidden
+
+
+def name_verbs(labels: Mapping[str, Any]) -> None:
+    """A room gives the words for its verbs; called from its AppConfig.ready."""
+    _verb_labels.update(labels)
+
+
+def verb_label(verb: str) -> Any:
+    """What people call a verb."""
+    return _verb_labels.get(verb, verb)
+
+
+def known_verbs() -> list[tuple[str, Any]]:
+    """(verb, label) of every registered action."""
+    return [(verb, verb_label(verb)) for verb in sorted(VERBS)]
+
+
+def journal_page(
+    *, verb: str = "", person: uuid.UUID | None = None, before: tuple[datetime, uuid.UUID, int] | None = None
+) -> list[JournalEvent]:
+    """Events of the open kinds, newest first, one more than a page shows; `before` is the last row of the page before."""
+    events = JournalEvent.objects.filter(kind__in=_open_kinds).defer("hash")
+    for kind, hidden in _open_kinds.items():
+        if hidden is not None:
+            events = events.exclude(kind=kind, stream__in=hidden())
+    if verb:
+        events = events.filter(verb=verb)
+    if person is not None:
+        events = events.filter(person=person)
+    if before is not None:
+        at, stream, seq = before
+        same = Q(recorded_at=at) & (Q(stream__lt=stream) | Q(stream=stream, seq__lt=seq))
+        events = events.filter(Q(recorded_at__lt=at) | same).filter(recorded_at__lte=at)
+    return list(events.order_by("-recorded_at", "-stream", "-seq")[: PAGE + 1])
+
+
+def access_page(
+    *, what: str = "", outcome: str = "", person: uuid.UUID | None = None, before: int | None = None
+) -> list[AccessEntry]:
+    """Entries of the access log, newest first, one more than a page shows."""
+    entries = AccessEntry.objects.all()
+    if what:
+        entries = entries.filter(what__startswith=what)
+    if outcome:
+        entries = entries.filter(outcome=outcome)
+    if person is not None:
+        entries = entries.filter(person=person)
+    if before is not None:
+        entries = entries.filter(pk__lt=before)
+    return list(entries.order_by("-pk")[: PAGE + 1])
+
+
+def names_of(entries: Iterable[AccessEntry]) -> tuple[dict[uuid.UUID, str], dict[uuid.UUID, str]]:
+    """The names of the persons and posts that entries mention."""
+    found = list(entries)
+    people = Person.objects.in_bulk({one.person for one in found if one.person})
+    posts = Post.objects.in_bulk({one.post for one in found if one.post})
+    return (
+        {pk: person.name for pk, person in people.items()},
+        {pk: post.name for pk, post in posts.items()},
+    )

@@ -1,0 +1,1 @@
+"""The administration pages and the switch of posts."""
