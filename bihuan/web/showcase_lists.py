@@ -25,51 +25,60 @@ def _queue_row(  # noqa: PLR0917 - a table of samples, read by column
     )
 
 
+def _figures() -> list[parts.Figure]:
+    rows = (
+        ("待签收", 3, "最久 2 天"),
+        ("待我审", 5, "最久 4 天"),
+        ("今日到期", 3, "17:30 前 1"),
+        ("逾期未办", 26, "比上周少 4"),
+        ("在办", 1286, "本月新增 73"),
+        ("本月销号", 94, "回头看 12 件"),
+    )
+    return [
+        parts.Figure(label=label, value=value, note=note, url=HERE, late=label == "逾期未办")
+        for label, value, note in rows
+    ]
+
+
+_QUEUE = (
+    (
+        "督查2026-0046",
+        2,
+        "市政府办转来：暗访发现三处城区公厕长期锁闭，请整改办接收并提出拟办意见",
+        "市政府督查室",
+        "等 1 天",
+        parts.Light(colour="orange", words="余 6 小时"),
+        "签收",
+    ),
+    (
+        "热线2026-1308",
+        1,
+        "北塬区锦屏路夜间施工噪声第 4 次来电，热线办请求转为问题督办",
+        "市 12345 热线办",
+        "等 3 小时",
+        parts.Light(colour="blue", words="余 1 天"),
+        "签收",
+    ),
+    (
+        "审计2026-0093",
+        3,
+        "青岚县退回交办：认为农机补贴核减应由县财政局牵头，提出改派",
+        "青岚县农业农村局",
+        "等 2 天",
+        parts.Light(colour="red", words="逾期 1 天"),
+        "处理异议",
+    ),
+)
+
+
 def desk() -> dict[str, object]:
-    figures = [
-        parts.Figure(label="待签收", value=3, note="最久 2 天", url=HERE),
-        parts.Figure(label="待我审", value=5, note="最久 4 天", url=HERE),
-        parts.Figure(label="今日到期", value=3, note="17:30 前 1", url=HERE),
-        parts.Figure(label="逾期未办", value=26, note="比上周少 4", url=HERE, late=True),
-        parts.Figure(label="在办", value=1286, note="本月新增 73", url=HERE),
-        parts.Figure(label="本月销号", value=94, note="回头看 12 件", url=HERE),
-    ]
-    rows = [
-        _queue_row(
-            "督查2026-0046",
-            2,
-            "市政府办转来：暗访发现三处城区公厕长期锁闭，请整改办接收并提出拟办意见",
-            "市政府督查室",
-            "等 1 天",
-            parts.Light(colour="orange", words="余 6 小时"),
-            "签收",
-        ),
-        _queue_row(
-            "热线2026-1308",
-            1,
-            "北塬区锦屏路夜间施工噪声第 4 次来电，热线办请求转为问题督办",
-            "市 12345 热线办",
-            "等 3 小时",
-            parts.Light(colour="blue", words="余 1 天"),
-            "签收",
-        ),
-        _queue_row(
-            "审计2026-0093",
-            3,
-            "青岚县退回交办：认为农机补贴核减应由县财政局牵头，提出改派",
-            "青岚县农业农村局",
-            "等 2 天",
-            parts.Light(colour="red", words="逾期 1 天"),
-            "处理异议",
-        ),
-    ]
     link = parts.Link(words="看今日到期 3 件", url=HERE)
     return {
-        "figures": figures,
+        "figures": _figures(),
         "queue": parts.Queue(
             key="acknowledge",
             title="待签收",
-            rows=rows,
+            rows=[_queue_row(*row) for row in _QUEUE],
             total=3,
             note="签收即开始计时，不等于认领",
             who_head="谁送来",

@@ -87,34 +87,36 @@ def _facts() -> list[sections.Fact]:
     ]
 
 
+_MEASURES = (
+    (1, "县", "1", "截断三家企业直排", "平桥县水利局", "销号申请", date(2026, 12, 15), 71, "yellow"),
+    (2, "镇", "1.1", "封堵 7 处排口并留影像", "石堰镇政府", "封堵记录", date(2026, 8, 31), 100, "green"),
+    (3, "镇", "1.1.1", "沿沟巡查，防止私开", "石堰镇河长办", "巡查日志", date(2026, 12, 15), 86, "green"),
+    (
+        2,
+        "县",
+        "1.2",
+        "三家企业建三级沉淀与回用",
+        "县工信局",
+        "竣工验收单",
+        date(2026, 11, 30),
+        58,
+        "yellow",
+    ),
+    (
+        1,
+        "市",
+        "2",
+        "举一反三：全县 21 家砂石企业排查",
+        "市生态环境局",
+        "排查清单",
+        date(2026, 10, 31),
+        40,
+        "red",
+    ),
+)
+
+
 def _measures() -> sections.Measures:
-    rows = (
-        (1, "县", "1", "截断三家企业直排", "平桥县水利局", "销号申请", date(2026, 12, 15), 71, "yellow"),
-        (2, "镇", "1.1", "封堵 7 处排口并留影像", "石堰镇政府", "封堵记录", date(2026, 8, 31), 100, "green"),
-        (3, "镇", "1.1.1", "沿沟巡查，防止私开", "石堰镇河长办", "巡查日志", date(2026, 12, 15), 86, "green"),
-        (
-            2,
-            "县",
-            "1.2",
-            "三家企业建三级沉淀与回用",
-            "县工信局",
-            "竣工验收单",
-            date(2026, 11, 30),
-            58,
-            "yellow",
-        ),
-        (
-            1,
-            "市",
-            "2",
-            "举一反三：全县 21 家砂石企业排查",
-            "市生态环境局",
-            "排查清单",
-            date(2026, 10, 31),
-            40,
-            "red",
-        ),
-    )
     return sections.Measures(
         note="5 项，交到镇一级",
         rows=[
@@ -130,33 +132,26 @@ def _measures() -> sections.Measures:
                 progress=parts.Percent(value=percent),
                 light=parts.Light(colour=colour),  # type: ignore[arg-type]
             )
-            for depth, tier, no, title, unit, deliverable, due, percent, colour in rows
+            for depth, tier, no, title, unit, deliverable, due, percent, colour in _MEASURES
         ],
     )
 
 
-def _evidence() -> sections.Evidence:
-    picture = static("web/img/sample.svg")
-
-    def photo(taken: str, by: str, digest: str, alt: str) -> sections.EvidenceFile:
-        return sections.EvidenceFile(
-            name=alt,
-            url=HERE,
-            preview_url=picture,
-            alt=alt,
-            taken_at=_at(taken),
-            by=by,
-            digest=digest,
-            verified=True,
-        )
-
-    pair = sections.EvidencePair(
-        before=photo("2026-03-12T10:24", "省督察组现场取证，3 号排口", "5e12aa9a0c", "排口灰白废水直入河道"),
-        after=photo(
-            "2026-08-27T16:40", "石堰镇政府 祝南乔，引用于 1.1", "f38bcc07d4", "同一排口已砌封，坡面复绿"
-        ),
+def _photo(taken: str, by: str, digest: str, alt: str) -> sections.EvidenceFile:
+    return sections.EvidenceFile(
+        name=alt,
+        url=HERE,
+        preview_url=static("web/img/sample.svg"),
+        alt=alt,
+        taken_at=_at(taken),
+        by=by,
+        digest=digest,
+        verified=True,
     )
-    files = [
+
+
+def _files() -> list[sections.EvidenceFile]:
+    return [
         sections.EvidenceFile(
             name="封堵验收记录.pdf",
             url=HERE,
@@ -178,7 +173,16 @@ def _evidence() -> sections.Evidence:
             verified=False,
         ),
     ]
-    return sections.Evidence(pairs=[pair], pair_note="两图拍摄点相距 6 米，朝向差 9 度。", files=files)
+
+
+def _evidence() -> sections.Evidence:
+    pair = sections.EvidencePair(
+        before=_photo("2026-03-12T10:24", "省督察组现场取证，3 号排口", "5e12aa9a0c", "排口灰白废水直入河道"),
+        after=_photo(
+            "2026-08-27T16:40", "石堰镇政府 祝南乔，引用于 1.1", "f38bcc07d4", "同一排口已砌封，坡面复绿"
+        ),
+    )
+    return sections.Evidence(pairs=[pair], pair_note="两图拍摄点相距 6 米，朝向差 9 度。", files=_files())
 
 
 def _route() -> sections.Route:
