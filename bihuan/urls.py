@@ -6,6 +6,8 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from bihuan.exchange.api import api
+
 ROOMS = {
     "": "web",
     "ledger/": "ledger",
@@ -17,13 +19,13 @@ ROOMS = {
     "intake/": "intake",
     "rectification/": "rectification",
     "lookback/": "lookback",
-    "api/": "exchange",
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("bihuan.desk.urls")),
+    path("api/", api.urls),
     *(
         path(prefix, include(f"bihuan.{room}.urls"))
         for prefix, room in ROOMS.items()

@@ -1,0 +1,193 @@
+"""The REST API: every action as one POST, the ledger to read, and an OpenAPI description of both."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Header, NinjaAPI, Schema
+from ninja.security import HttpBearer, SessionAuth
+from pydantic import BaseModel, create_model
+
+from bihuan.exchange import wire
+from bihuan.exchange.actions import digest_of
+from bihuan.exchange.models import ApiKey
+from bihuan.journal.action import VERBS
+from bihuan.journal.errors import NotVisible, Refused, Stale
+from bihuan.journal.models import StreamHead
+from bihuan.journal.records import Record
+from bihuan.journal.timesource import today
+from bihuan.ledger.listing import Filters, page_of, slice_of
+from bihuan.ledger.models import Problem
+from bihuan.ledger.sight import visible
+from bihuan.organizations.acting import actor_for
+
+
+class KeyAuth(HttpBearer):
+    """`Authorization: Bearer …`: a key of a person in a post."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        key = ApiKey.objects.select_related("person", "post").filter(digest=digest_of(token)).first()
+        if key is None or key.withdrawn_at is not None or key.expires_on < today():
+            return None
+        try:
+            request.actor = actor_for(key.person, key.post)
+        except Refused:
+            return None
+        return key
+
+
+class SignedIn(SessionAuth):
+    """The browser's session, with its CSRF token; the actor is the post in use."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        return getattr(request, "actor", None) if request.user.is_authenticated else None
+
+
+api = NinjaAPI(
+    title="闭环 Bihuan",
+    version="1",
+    description="每个动作一个地址；与页面走同一条路。Every action has one address, the same road the pages take.",
+    auth=[KeyAuth(), SignedIn()],
+    docs_url=None,
+    urls_namespace="api",
+)
+
+
+class Refusal(Schema):
+    """What is wrong and what would be right."""
+
+    message: str
+    accepted: str = ""
+    field: str = ""
+    changes: list[dict[str, Any]] = []
+
+
+class Done(Schema):
+    """What an action returned: an id, several ids, or a plain value."""
+
+    result: Any = None
+
+
+@api.exception_handler(Refused)
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """A refusal of an action, in the caller's language."""
+    changes = [vars(change) for change in refusal.changes] if isinstance(refusal, Stale) else []
+    body = Refusal(
+        message=str(refusal.message), accepted=str(refusal.accepted), field=refusal.field, changes=changes
+    )
+    return api.create_response(request, body, status=refusal.status)
+
+
+class ProblemOut(Schema):
+    """A problem as programs see it; moneys are text, `seq` is its last event."""
+
+    id: uuid.UUID
+    problem_no: str
+    title: str
+    text: str
+    state: str
+    round: int
+    grade: str
+    supervision_level: str
+    rectification_kind: str
+    source: str
+    sector: str
+    lead_unit: uuid.UUID | None
+    external_deadline: str
+    amount: str | None
+    progress: int
+    seq: int | None = None
+
+
+class ProblemPage(Schema):
+    """One keyset page."""
+
+    problems: list[ProblemOut]
+    next: str
+    previous: str
+
+
+def as_out(problem: Problem, seq: int | None = None) -> ProblemOut:
+    """A row for the wire."""
+    return ProblemOut(
+        id=problem.pk,
+        problem_no=problem.problem_no,
+        title=problem.title,
+        text=problem.text,
+        state=problem.state,
+        round=problem.round,
+        grade=problem.grade,
+        supervision_level=problem.supervision_level,
+        rectification_kind=problem.rectification_kind,
+        source=problem.source.code,
+        sector=problem.sector.code,
+        lead_unit=problem.lead_unit_id,
+        external_deadline=problem.external_deadline.isoformat(),
+        amount=None if problem.amount is None else str(problem.amount),
+        progress=problem.progress,
+        seq=seq,
+    )
+
+
+@api.get("/problems", response=ProblemPage, summary="台账", url_name="problems")
+def problems(request: HttpRequest, cursor: str = "", sort: str = "deadline") -> ProblemPage:
+    """A slice of the ledger; the filters are those of the ledger's page."""
+    filters = Filters.from_query(request.GET.dict())
+    found = slice_of(request.actor, filters).defer(None).defer("search").select_related("source", "sector")
+    page = page_of(found, filters, sort=sort, cursor=cursor)
+    return ProblemPage(problems=[as_out(row) for row in page.rows], next=page.next, previous=page.previous)
+
+
+@api.get("/problems/{uuid:pk}", response={200: ProblemOut, 404: Refusal}, summary="问题", url_name="problem")
+def problem(request: HttpRequest, pk: uuid.UUID) -> ProblemOut:
+    """One problem, with the sequence number a later call can name as `seen`."""
+    found = visible(request.actor, Problem.objects.select_related("source", "sector")).filter(pk=pk).first()
+    if found is None:
+        raise NotVisible("没有找到这个问题。")
+    return as_out(found, StreamHead.objects.filter(pk=pk).values_list("seq", flat=True).first())
+
+
+@api.get("/verbs", response=dict[str, list[str]], summary="动作", url_name="verbs")
+def verbs(request: HttpRequest) -> dict[str, list[str]]:
+    """The verbs a program can call, with the names of their parameters."""
+    return {name: list(schema.model_fields) for name, schema in wire.reachable().items()}
+
+
+def _call(request: HttpRequest, name: str, sent: BaseModel, key: str) -> Done:
+    seen = getattr(sent, "seen_", None) or {}
+    positional, keyword = wire.arguments_of(name, sent, request.actor)
+    scoped = f"api:{request.actor.person}:{key}" if key else ""
+    result = VERBS[name].call(key=scoped, seen=seen)(*positional, actor=request.actor, **keyword)
+    return Done(result=_out(result))
+
+
+def _out(result: Any) -> Any:
+    if isinstance(result, Record):
+        return {"kind": result.Stream.kind, "id": str(result.pk)}
+    if isinstance(result, list | tuple):
+        return [_out(one) for one in result]
+    return result if result is None or isinstance(result, bool | int | str) else str(result)
+
+
+def _expose(name: str, schema: type[BaseModel]) -> None:
+    """One address for one verb. `seen_`: id -> the last event of it the caller had read."""
+    sent_type = create_model(f"{schema.__name__}Call", __base__=schema, seen_=(dict[uuid.UUID, int], {}))
+
+    def endpoint(
+        request: HttpRequest,
+        sent: sent_type,  # type: ignore[valid-type]
+        idempotency_key: str = Header("", alias="Idempotency-Key"),
+    ) -> Done:
+        return _call(request, name, sent, idempotency_key)
+
+    endpoint.__annotations__ |= {"sent": sent_type, "request": HttpRequest, "idempotency_key": str, "return": Done}
+    endpoint.__name__ = name.replace(".", "_")
+    endpoint.__doc__ = VERBS[name].body.__doc__
+    responses = {200: Done, 403: Refusal, 404: Refusal, 409: Refusal, 422: Refusal}
+    api.post(f"/actions/{name}", response=responses, summary=name, tags=[name.split(".")[0]])(endpoint)
+
+
+for _name, _schema in wire.reachable().items():
+    _expose(_name, _schema)
