@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, ForwardRef, Union, get_args, get_origin, get_type_hints
 
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
@@ -63,7 +63,7 @@ def wire_type(annotation: Any) -> Any:
     if annotation in {Upload, Incoming}:
         return SentFile
     if dataclasses.is_dataclass(annotation) and isinstance(annotation, type):
-        return wire_dataclass(annotation)
+        return ForwardRef(annotation.__name__) if annotation in _making else wire_dataclass(annotation)
     return _wire_generic(annotation)
 
 
@@ -88,20 +88,29 @@ def _wire_union(arguments: tuple[Any, ...]) -> Any:
     return one | None if type(None) in arguments else one
 
 
+_making: list[type] = []
+
+
 @cache
 def wire_dataclass(kind: type) -> type[BaseModel]:
-    """A dataclass argument as a schema of its own."""
+    """A dataclass argument as a schema of its own; one that holds others of its kind (a tree) refers to itself."""
     hints = hints_of(kind)
-    fields: dict[str, Any] = {}
-    for field in dataclasses.fields(kind):
-        if field.default is not dataclasses.MISSING:
-            default = Field(default=field.default)
-        elif field.default_factory is not dataclasses.MISSING:
-            default = Field(default_factory=field.default_factory)
-        else:
-            default = Field()
-        fields[field.name] = (wire_type(hints[field.name]), default)
-    return create_model(kind.__name__, __config__=ConfigDict(extra="forbid"), **fields)
+    _making.append(kind)
+    try:
+        fields = {field.name: (wire_type(hints[field.name]), _default(field)) for field in dataclasses.fields(kind)}
+    finally:
+        _making.pop()
+    made: type[BaseModel] = create_model(kind.__name__, __config__=ConfigDict(extra="forbid"), **fields)  # type: ignore[call-overload]
+    made.model_rebuild(_types_namespace={kind.__name__: made})
+    return made
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    if field.default is not dataclasses.MISSING:
+        return Field(default=field.default)
+    if field.default_factory is not dataclasses.MISSING:
+        return Field(default_factory=field.default_factory)
+    return Field()
 
 
 def hints_of(thing: Any) -> dict[str, Any]:
