@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from bihuan.journal import access
 from bihuan.journal.action import VERBS
 from bihuan.journal.models import AccessEntry, JournalEvent
 from bihuan.organizations.models import Person, Post
@@ -70,7 +71,8 @@ def access_page(
     *, what: str = "", outcome: str = "", person: uuid.UUID | None = None, before: int | None = None
 ) -> list[AccessEntry]:
     """Entries of the access log, newest first, one more than a page shows."""
-    entries = AccessEntry.objects.all()
+    # Read where it is written: the log has a connection of its own.
+    entries = AccessEntry.objects.using(access.LOG)
     if what:
         entries = entries.filter(what__startswith=what)
     if outcome:

@@ -20,7 +20,7 @@ from django.test import Client
 from bihuan.journal import timesource
 from bihuan.journal.action import Actor
 from bihuan.organizations import actions
-from bihuan.organizations.acting import actor_for
+from bihuan.organizations.acting import Seat, actor_in
 from bihuan.organizations.models import Body, BodyMember, Person, Post, Role, Stewardship, Unit
 from bihuan.organizations.structure import PersonRow, PostRow, Structure, UnitRow
 
@@ -187,11 +187,9 @@ def build_cast() -> Cast:
     people = {person.external_id: person for person in Person.objects.all()}
     players = {
         field: Player(
-            people[field],
-            post := Post.objects.select_related("unit").get(name=name),
-            actor_for(people[field], post),
+            people[field], by_name[post], actor_in(people[field], Seat(by_name[post], frozenset(roles)))
         )
-        for field, _, _, name, _, _ in PLAYERS
+        for field, _, _, post, _, roles in PLAYERS
     }
     return Cast(**units, **players, leading_group=group)
 
