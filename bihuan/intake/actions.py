@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -27,7 +27,9 @@ from bihuan.intake.rereading import known_units
 from bihuan.intake.verbs import IntakeVerb
 from bihuan.journal.action import Actor, Refused, action, current
 from bihuan.ledger.models import Batch, Problem
-from bihuan.text.units import KnownUnit
+
+if TYPE_CHECKING:
+    from bihuan.text.units import KnownUnit
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ def dispose(
     actor: Actor,
 ) -> None:
     """Say what passages are. `shown` is the disposition each had on the page, by number: if it changed, refused."""
-    disposing.dispose_of(document, passages, disposition, reason, shown or {}, actor)
+    disposing.dispose_of(document, passages, disposition, reason=reason, shown=shown or {}, actor=actor)
 
 
 @action(IntakeVerb.ACCEPT_PROPOSALS, may=may_work)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
@@ -28,6 +27,8 @@ from bihuan.ledger.secrecy import refuse_marks_above
 from bihuan.organizations.models import Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from bihuan.journal.open_action import Actor
 
 TERMS = {
@@ -118,7 +119,7 @@ def merge(document: IntakeDocument, ks: Sequence[int], title: str, actor: Actor)
     """The body of `intake.merge_candidates`: one problem, but every finding behind it keeps its own answer."""
     refuse_if_closed(document)
     wanted = sorted(set(ks))
-    if len(wanted) < 2:
+    if not wanted[1:]:
         raise Refused(_("合并要选两条以上的候选。"), accepted=_("请再选一条。"))
     merged = [candidate_of(document, k) for k in wanted]
     numbers = sorted({n for one in merged for n in one.passages})
@@ -180,26 +181,21 @@ def _checked(name: str, value: Any) -> Any:
     """One fact as it is stored, or a refusal that says what would be accepted."""
     if name in TERMS:
         return _term(name, value)
-    if name == "sector":
-        if not Sector.objects.filter(code=value, valid_until__isnull=True).exists():
-            raise Refused(
-                _("没有领域“%(code)s”。") % {"code": value}, accepted=_("请从领域树中选择。"), field=name
-            )
-        return value
-    if name == "lead_unit":
-        return _unit(value, name) if value else None
-    if name == "supporting_units":
-        return [_unit(one, name) for one in value]
-    if name == "deadline":
-        return _day(value)
-    if name == "amount":
-        return _amount(value)
     if name in WORDS:
         refuse_marks_above(str(value))
         return str(value).strip()[: WORDS[name]]
-    raise Refused(
-        _("候选没有“%(name)s”这一项。") % {"name": name}, accepted="、".join([*TERMS, "sector", *WORDS])
-    )
+    if name not in CHECKS:
+        accepted = "、".join([*TERMS, *WORDS, *CHECKS])
+        raise Refused(_("候选没有“%(name)s”这一项。") % {"name": name}, accepted=accepted)
+    return CHECKS[name](value)
+
+
+def _sector(value: Any) -> str:
+    if not Sector.objects.filter(code=value, valid_until__isnull=True).exists():
+        raise Refused(
+            _("没有领域“%(code)s”。") % {"code": value}, accepted=_("请从领域树中选择。"), field="sector"
+        )
+    return str(value)
 
 
 def _term(name: str, value: Any) -> str:
@@ -246,3 +242,12 @@ def _amount(value: Any) -> str | None:
     if not amount.is_finite() or not 0 <= amount < MAXIMUM_AMOUNT:
         raise Refused(_("金额超出范围。"), accepted=_("请填以元为单位、不小于零的数字。"), field="amount")
     return format(amount.quantize(Decimal("0.01")), "f")
+
+
+CHECKS: dict[str, Callable[[Any], Any]] = {
+    "sector": _sector,
+    "lead_unit": lambda value: _unit(value, "lead_unit") if value else None,
+    "supporting_units": lambda value: [_unit(one, "supporting_units") for one in value],
+    "deadline": _day,
+    "amount": _amount,
+}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,8 @@ from bihuan.ledger.registering import NewProblem, register_finding_row, register
 from bihuan.organizations.models import Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bihuan.journal.open_action import Actor
 
 REQUIRED = {

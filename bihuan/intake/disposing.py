@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -11,10 +10,12 @@ from django.utils.translation import gettext_lazy
 from bihuan.intake.keeping import next_k, refuse_if_sealed, seal_off
 from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
 from bihuan.intake.rereading import read_again
-from bihuan.journal.action import Refused, current
+from bihuan.journal.action import Refused
 from bihuan.text.normalise import joined
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from bihuan.journal.open_action import Actor
 
 LIVE = (Candidate.State.PROPOSED, Candidate.State.CONFIRMED)
@@ -62,6 +63,7 @@ def dispose_of(
     document: IntakeDocument,
     numbers: Sequence[int],
     disposition: str,
+    *,
     reason: str,
     shown: Mapping[str, str],
     actor: Actor,

@@ -6,21 +6,24 @@ open to the clue's receiver only: the words taken out of the passages still stan
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.intake.models import IntakeDocument, Passage
 from bihuan.journal.action import Actor, NotAllowed, NotVisible
-from bihuan.journal.records import Record
 from bihuan.journal.timesource import today
 from bihuan.ledger.models import Batch, ChannelMember, Clue
 from bihuan.organizations.authority import is_coordinator, is_reviewer, jurisdiction_of, roles_of
 from bihuan.organizations.models import Role
 from bihuan.organizations.spans import in_force
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Mapping, Sequence
+
+    from bihuan.journal.records import Record
 
 DESKS = frozenset({Role.COORDINATOR, Role.REVIEWER})
 

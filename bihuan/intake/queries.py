@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
@@ -17,11 +15,18 @@ from bihuan.intake.disposing import LIVE
 from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
 from bihuan.intake.policy import visible_batches
 from bihuan.intake.sealing import Standing, deciders_of, is_second_person, standing_of
-from bihuan.journal.action import Actor
 from bihuan.ledger.models import Batch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from uuid import UUID
+
+    from bihuan.journal.action import Actor
 
 # A document of 300 pages is reviewed in parts, so that a page stays a page.
 PART = 200
+LONGEST_HEADING = 40
+SENTENCE_ENDS = ("。", "；", "，", "：")
 RUNNING = frozenset({"header", "footer", "page_mark"})
 
 # Colours of the meter: several dispositions share one where telling them apart there would only be noise.
@@ -120,7 +125,9 @@ def batch_rows(actor: Actor) -> list[BatchRow]:
         ),
         "document__batch",
     )
-    problems = _count(Batch.objects.filter(pk__in=batches, problems__isnull=False), "pk")
+    problems = _count(
+        Batch.objects.filter(pk__in=[batch.pk for batch in batches], problems__isnull=False), "pk"
+    )
     return [
         BatchRow(
             batch,
@@ -349,7 +356,7 @@ def _view(passage: Passage, candidates: tuple[int, ...]) -> PassageView:
         reason=passage.reason,
         held=passage.clue is not None,
         candidates=candidates,
-        section=tuple(passage.heading) if isinstance(passage.heading, list) else (),
+        section=_section_of(passage.heading),
         block=place.get("block", 0),
         kind=place.get("kind", "paragraph"),
     )
@@ -358,10 +365,20 @@ def _view(passage: Passage, candidates: tuple[int, ...]) -> PassageView:
 def _where(passage: Passage, place: dict[str, Any]) -> str:
     if passage.page:
         return _("第 %(page)s 页") % {"page": passage.page}
-    if place.get("row"):
-        where = _("第 %(row)s 行") % {"row": place["row"]}
+    if place.get("row") or place.get("part") == "line":
+        where = _("第 %(row)s 行") % {"row": place.get("row") or place["number"]}
         return f"{place['name']} {where}" if place.get("name") else where
-    return _("第 %(number)s 段落") % {"number": place["number"]} if place.get("number") else ""
+    return _("第 %(number)s 自然段") % {"number": place["number"]} if place.get("number") else ""
+
+
+def _section_of(heading: object) -> tuple[str, ...]:
+    """The headings above a passage that are headings: a numbered sentence names its item, not a section."""
+    path = heading if isinstance(heading, list) else []
+    return tuple(
+        above
+        for above in path
+        if len(above) <= LONGEST_HEADING and not above.rstrip().endswith(SENTENCE_ENDS)
+    )
 
 
 def _sections(views: Sequence[PassageView]) -> tuple[Section, ...]:

@@ -6,7 +6,6 @@ it is kept, and whatever looks like a clue about a person is set apart before pa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ from bihuan.ledger.secrecy import refuse_marks_above
 from bihuan.text.secrecy import SecrecyLevel, clue_about_person, secrecy_marks
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from bihuan.documents.limits import Limits

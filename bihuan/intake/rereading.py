@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bihuan.documents.model import BlockKind, Place
 from bihuan.intake.candidates import candidate_of
-from bihuan.intake.models import Passage
 from bihuan.intake.passages import Passage as PassageAsRead
 from bihuan.intake.prose import Finding
 from bihuan.intake.reading import proposals_of
-from bihuan.ledger.models import Batch
 from bihuan.organizations.models import Unit
 from bihuan.text.units import KnownUnit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bihuan.intake.models import Passage
+    from bihuan.ledger.models import Batch
 
 
 def known_units(jurisdiction: Unit) -> list[KnownUnit]:

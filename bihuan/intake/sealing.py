@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
@@ -15,6 +14,8 @@ from bihuan.journal.action import Refused, current
 from bihuan.ledger.models import Batch
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from bihuan.journal.open_action import Actor
 
 

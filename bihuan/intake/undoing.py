@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -13,7 +13,9 @@ from bihuan.intake.models import Candidate, IntakeDocument, Passage
 from bihuan.intake.verbs import IntakeVerb
 from bihuan.journal.action import Refused, current
 from bihuan.journal.models import JournalEvent
-from bihuan.journal.open_action import Actor
+
+if TYPE_CHECKING:
+    from bihuan.journal.open_action import Actor
 
 UNDOABLE: Final = frozenset(
     {

@@ -11,12 +11,12 @@ from bihuan.intake.actions import Handed, receive_documents
 from bihuan.journal.action import Actor, action, current, system_only
 from bihuan.ledger.actions import create_batch, seed_taxonomy
 from bihuan.ledger.models import Batch, Source
+from bihuan.organizations.models import Unit
 from bihuan.policies.models import Policy
 from bihuan.text.starting_taxonomy import GRADE_MATRIX
 
 if TYPE_CHECKING:
     from bihuan.intake.models import IntakeDocument
-    from bihuan.organizations.models import Unit
     from tests.organizations.cast import Cast
 
 DAY = dt.date(2025, 1, 1)

@@ -1,0 +1,230 @@
+"""What people send to intake."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.intake.candidacy import TERMS
+from bihuan.journal.timesource import today
+from bihuan.ledger.models import RestrictedChannel, Sector, Source, Term
+from bihuan.organizations.models import Unit
+from bihuan.organizations.spans import in_force
+
+if TYPE_CHECKING:
+    from bihuan.intake.models import Candidate
+    from bihuan.journal.action import Actor
+    from bihuan.ledger.models import Batch
+
+ACCEPTED = ".docx,.pdf,.xlsx,.xls,.ods,.csv,.txt,.md"
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    """A file input that takes more than one."""
+
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """A list of uploaded files, at least one."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Size and kind are asked by the action, which can say what would be accepted."""
+        files = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
+        if not files:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return files
+
+
+class UploadForm(forms.Form):
+    """Files for a batch; an empty file is a refusal of its own, said with its name."""
+
+    files = SeveralFilesField(
+        label=_("反馈文件"),
+        help_text=_(
+            "可一次放多个：.docx、带文字的 PDF、.xlsx、.xls、.ods、.csv、.txt、.md，每个不超过 100 MB。"
+        ),
+        error_messages={"required": _("还没有选文件。")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["files"].widget.attrs.update({"accept": ACCEPTED, "data-max-megabytes": "100"})
+
+
+class BatchForm(forms.Form):
+    """A new batch."""
+
+    title = forms.CharField(label=_("名称"), max_length=200, help_text=_("照来文标题写。"))
+    code = forms.CharField(
+        label=_("批次代码"), max_length=60, help_text=_("简短好认，如 环督三轮、SJ-2026。")
+    )
+    source = forms.ModelChoiceField(label=_("来源"), queryset=Source.objects.none())
+    source_authority = forms.CharField(
+        label=_("来源机关"), max_length=120, help_text=_("发来反馈的机关全称。")
+    )
+    document_no = forms.CharField(label=_("文号"), max_length=100, required=False)
+    received_on = forms.DateField(label=_("收到日期"), help_text=_("“30日内”一类的期限从这一天算起。"))
+    deadline = forms.DateField(
+        label=_("整批期限"), required=False, help_text=_("单条另有期限的，以单条为准。")
+    )
+    closing_authority = forms.CharField(label=_("销号权所在"), max_length=120, required=False)
+    channel = forms.ModelChoiceField(
+        label=_("限制知悉"),
+        queryset=RestrictedChannel.objects.none(),
+        required=False,
+        empty_label=_("不限制"),
+        help_text=_("选了专线，本批次和其中的问题只有专线成员看得到。"),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"].queryset = Source.objects.filter(valid_until__isnull=True)  # type: ignore[attr-defined]
+        self.fields["received_on"].initial = today
+        channels = RestrictedChannel.objects.filter(in_force(today(), "members__"), members__post=actor.post)
+        self.fields["channel"].queryset = channels.distinct()  # type: ignore[attr-defined]
+        if not channels.exists():
+            del self.fields["channel"]
+
+
+class UnitChoice(forms.ModelChoiceField):
+    """A unit, named in full."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
+class UnitsChoice(forms.ModelMultipleChoiceField):
+    """Units, named in full."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
+class CandidateForm(forms.Form):
+    """A candidate's words and facts."""
+
+    title = forms.CharField(label=_("问题"), max_length=200)
+    text = forms.CharField(
+        label=_("问题描述"),
+        widget=forms.Textarea(attrs={"rows": "4"}),
+        help_text=_("这里写整改的是什么；来源的原文另存，不会改。"),
+    )
+    lead_unit = UnitChoice(label=_("牵头单位"), queryset=Unit.objects.none(), required=False)
+    deadline = forms.DateField(label=_("期限"), required=False, help_text=_("不填则随批次。"))
+    sector = forms.ChoiceField(label=_("领域"))
+    nature = forms.ChoiceField(label=_("性质"))
+    impact = forms.ChoiceField(label=_("影响程度"))
+    urgency = forms.ChoiceField(label=_("轻重缓急"))
+    rectification_kind = forms.ChoiceField(label=_("整改类型"))
+    source_no = forms.CharField(
+        label=_("源编号"), max_length=60, required=False, help_text=_("照文件上印的写。")
+    )
+    supporting_units = UnitsChoice(label=_("配合单位"), queryset=Unit.objects.none(), required=False)
+    amount = forms.DecimalField(
+        label=_("涉及金额（元）"), required=False, min_value=0, max_digits=18, decimal_places=2
+    )
+    site = forms.CharField(label=_("点位"), max_length=200, required=False)
+    concerned_party = forms.CharField(label=_("涉事主体"), max_length=200, required=False)
+    basis = forms.CharField(label=_("定性依据"), required=False, widget=forms.Textarea(attrs={"rows": "2"}))
+
+    FACTS: ClassVar = (
+        "lead_unit", "deadline", "sector", "nature", "impact", "urgency", "rectification_kind", "source_no",
+        "supporting_units", "amount", "site", "concerned_party", "basis",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, candidate: Candidate, batch: Batch, **kwargs: Any) -> None:
+        values = candidate.values
+        initial = {name: values.get(name) for name in self.FACTS} | {
+            "title": candidate.title,
+            "text": candidate.text,
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        units = Unit.objects.filter(path__under=batch.jurisdiction.path, closed_on__isnull=True).order_by(
+            "path"
+        )
+        self.fields["lead_unit"].queryset = units  # type: ignore[attr-defined]
+        self.fields["supporting_units"].queryset = units  # type: ignore[attr-defined]
+        self.fields["sector"].choices = sector_choices()  # type: ignore[attr-defined]
+        for name, kind in TERMS.items():
+            terms = Term.objects.filter(kind=kind, valid_until__isnull=True)
+            self.fields[name].choices = [(term.code, term.label) for term in terms]  # type: ignore[attr-defined]
+
+    def changes(self) -> dict[str, Any]:
+        """What differs from the card, so that a confirmed proposal is not taken for a person's choice."""
+        return {name: self._plain(name) for name in self.changed_data if name in self.FACTS}
+
+    def _plain(self, name: str) -> Any:
+        value = self.cleaned_data[name]
+        if name == "lead_unit":
+            return str(value.pk) if value else None
+        if name == "supporting_units":
+            return [str(unit.pk) for unit in value]
+        if name == "deadline":
+            return value.isoformat() if value else None
+        return str(value) if value is not None else ""
+
+
+def sector_choices() -> list[tuple[str, str]]:
+    """The whole tree, each below its parent and moved in by its depth."""
+    sectors = Sector.objects.filter(valid_until__isnull=True)
+    return [(sector.code, "\u3000" * sector.code.count(".") + sector.label) for sector in sectors]
+
+
+class SplitForm(forms.Form):
+    """Two problems out of one candidate."""
+
+    first_title = forms.CharField(label=_("第一条：问题"), max_length=200, required=False)
+    first_text = forms.CharField(label=_("第一条：描述"), widget=forms.Textarea(attrs={"rows": "4"}))
+    second_title = forms.CharField(label=_("第二条：问题"), max_length=200, required=False)
+    second_text = forms.CharField(label=_("第二条：描述"), widget=forms.Textarea(attrs={"rows": "4"}))
+
+
+class ReasonForm(forms.Form):
+    """One sentence why."""
+
+    reason = forms.CharField(label=_("理由"), max_length=200)
+
+
+class DropForm(forms.Form):
+    """Why a candidate is not used; the passages ask for a disposition of their own."""
+
+    reason = forms.CharField(label=_("理由"), max_length=200, required=False)
+
+
+class AddForm(forms.Form):
+    """A problem the program did not propose."""
+
+    passages = forms.CharField(label=_("出自片段"), help_text=_("写段号，如 12 或 12-14。"))
+    title = forms.CharField(
+        label=_("问题"), max_length=200, required=False, help_text=_("不填则取原文第一句。")
+    )
+
+    def clean_passages(self) -> list[int]:
+        """``12, 14-16`` as numbers."""
+        return numbers_in(self.cleaned_data["passages"])
+
+
+class SealForm(forms.Form):
+    """The second person says they looked."""
+
+    checked = forms.BooleanField(label=_("我已抽查上面的片段，交代无误。"))
+
+
+def numbers_in(text: str) -> list[int]:
+    """Passage numbers as people write them; raises `ValidationError` saying what would be right."""
+    found: set[int] = set()
+    for part in text.replace("，", ",").replace("、", ",").replace("—", "-").replace("¶", "").split(","):
+        first, _dash, last = part.strip().partition("-")
+        try:
+            start, end = int(first), int(last or first)
+        except ValueError as error:
+            raise forms.ValidationError(_("段号写成 12 或 12-14，多个用逗号隔开。")) from error
+        if not 1 <= start <= end <= start + 500:
+            raise forms.ValidationError(_("段号从小到大写，一次不超过 500 段。"))
+        found.update(range(start, end + 1))
+    return sorted(found)

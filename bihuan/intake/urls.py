@@ -1,0 +1,28 @@
+"""Addresses of intake."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from bihuan.intake.views import batches, candidates, documents
+
+app_name = "intake"
+urlpatterns = [
+    path("", batches.batch_list, name="list"),
+    path("new/", batches.new_batch, name="new_batch"),
+    path("<uuid:batch>/", batches.batch_page, name="batch"),
+    path("<uuid:batch>/upload/", batches.upload, name="upload"),
+    path("<uuid:batch>/seal/", batches.seal, name="seal"),
+    path("documents/<uuid:document>/", documents.review, name="review"),
+    path("documents/<uuid:document>/pages/<int:number>.png", documents.page_image, name="page_image"),
+    path("documents/<uuid:document>/dispose/", documents.dispose, name="dispose"),
+    path("documents/<uuid:document>/accept/", documents.accept, name="accept"),
+    path("documents/<uuid:document>/undo/", documents.undo, name="undo"),
+    path("documents/<uuid:document>/withdraw/", documents.withdraw, name="withdraw"),
+    path("documents/<uuid:document>/candidates/add/", candidates.add, name="add"),
+    path("documents/<uuid:document>/candidates/confirm/", candidates.confirm, name="confirm"),
+    path("documents/<uuid:document>/candidates/merge/", candidates.merge, name="merge"),
+    path("documents/<uuid:document>/candidates/<int:k>/edit/", candidates.edit, name="edit"),
+    path("documents/<uuid:document>/candidates/<int:k>/split/", candidates.split, name="split"),
+    path("documents/<uuid:document>/candidates/<int:k>/drop/", candidates.drop, name="drop"),
+]

@@ -1,0 +1,127 @@
+"""Batches: the list, a new one, its page with the files, sending files, sealing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bihuan.intake import actions, queries
+from bihuan.intake.actions import Handed
+from bihuan.intake.forms import BatchForm, SealForm, UploadForm
+from bihuan.intake.views.finding import find_batch, require_desk
+from bihuan.ledger.actions import create_batch
+from bihuan.organizations.action_pages import ActionPage, act_on_form
+from bihuan.organizations.authority import jurisdiction_of
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse
+
+    from bihuan.ledger.models import Batch
+
+
+@require_safe
+def batch_list(request: HttpRequest) -> HttpResponse:
+    """Every batch with its meter."""
+    actor = require_desk(request)
+    return render(request, "intake/list.html", {"rows": queries.batch_rows(actor)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_batch(request: HttpRequest) -> HttpResponse:
+    """Open a batch in one's own jurisdiction."""
+    actor = require_desk(request)
+    place = jurisdiction_of(actor)
+
+    def form(*args: Any) -> BatchForm:
+        return BatchForm(*args, actor=actor)
+
+    def call(values: dict[str, Any], meta: dict[str, Any]) -> Batch:
+        return create_batch.call(key=meta["key"])(jurisdiction=place, actor=actor, **values)  # type: ignore[arg-type]
+
+    page = ActionPage(
+        title=_("新建批次"),
+        done=lambda batch: reverse("intake:batch", args=[batch.pk]),
+        consequence=_("建好以后上传这一批的反馈文件；全部片段有交代后由第二人封账。"),
+        submit_label=_("建立批次"),
+        said=_("批次已建立，请上传反馈文件。"),
+        cancel_url=reverse("intake:list"),
+        crumbs=[_crumb()],
+    )
+    return act_on_form(request, form, page, call)
+
+
+@require_safe
+def batch_page(request: HttpRequest, batch: UUID) -> HttpResponse:
+    """The files of a batch, the meter, and where to send more."""
+    found = find_batch(request, batch)
+    return render(request, "intake/batch.html", _batch_context(request, found, UploadForm()))
+
+
+def _batch_context(request: HttpRequest, batch: Batch, form: UploadForm) -> dict[str, Any]:
+    meter = queries.meter_of(queries.standing_of(batch))
+    return {
+        "batch": batch,
+        "rows": queries.document_rows(batch),
+        "meter": meter,
+        "seal": queries.seal_offer(batch, meter, request.actor),  # type: ignore[attr-defined]
+        "form": form,
+        "crumbs": [_crumb(), {"words": batch.code, "url": ""}],
+    }
+
+
+@require_POST
+def upload(request: HttpRequest, batch: UUID) -> HttpResponse:
+    """Take files in. A script sends them one by one and hears of each; a plain form sends all and comes back."""
+    found = find_batch(request, batch)
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return render(request, "intake/batch.html", _batch_context(request, found, form), status=422)
+    handed = (Handed(file.name, file.read()) for file in form.cleaned_data["files"])
+    results = list(actions.receive_each(handed, found, actor=request.actor))  # type: ignore[attr-defined]
+    if request.headers.get("X-One-By-One"):
+        status = 200 if all(result.refusal is None for result in results) else 422
+        return render(request, "intake/_received.html", {"results": results, "batch": found}, status=status)
+    for result in results:
+        if result.refusal is None:
+            messages.success(request, _("“%(file)s”已收下。") % {"file": result.name})
+        else:
+            messages.error(request, str(result.refusal))
+    return redirect("intake:batch", found.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def seal(request: HttpRequest, batch: UUID) -> HttpResponse:
+    """The second person looks at a sample and seals."""
+    found = find_batch(request, batch)
+    meter = queries.meter_of(queries.standing_of(found))
+    page = ActionPage(
+        title=_("封账：%(batch)s") % {"batch": found.title},
+        done=lambda _result: reverse("intake:batch", args=[found.pk]),
+        consequence=_("封账后本批次的片段和候选不能再改；漏记的问题要另建补充批次。"),
+        submit_label=_("封账"),
+        said=_("已封账。"),
+        cancel_url=reverse("intake:batch", args=[found.pk]),
+        crumbs=[_crumb(), {"words": found.code, "url": reverse("intake:batch", args=[found.pk])}],
+        template="intake/seal.html",
+        context={
+            "batch": found,
+            "meter": meter,
+            "sample": queries.passage_views(queries.sample_of(found), []),
+        },
+    )
+
+    def call(values: dict[str, Any], meta: dict[str, Any]) -> None:
+        actions.seal_batch.call(**meta)(found, actor=request.actor)  # type: ignore[attr-defined]
+
+    return act_on_form(request, SealForm, page, call, subjects=[found])
+
+
+def _crumb() -> dict[str, str]:
+    return {"words": _("摸底"), "url": reverse("intake:list")}
