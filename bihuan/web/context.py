@@ -96,18 +96,24 @@ class Shell:
             return ""
         if match.view_name == place.url_name:
             return "page"
-        return "true" if self._holder(match.view_name, match.namespace) == place.key else ""
+        return "true" if self._holder == place.key else ""
 
-    @staticmethod
-    def _holder(page: str, namespace: str) -> str:
-        """Whose the page is: who claims it by name, who claims its namespace, or whose namespace it is alone."""
-        declared = places()
-        for claimed in (page, namespace):
-            for place in declared:
+    @cached_property
+    def _holder(self) -> str:
+        """Whose the page is: who claims it by name, who claims its namespace, or at whose address it begins."""
+        match = self._request.resolver_match
+        if match is None:
+            return ""
+        for claimed in (match.view_name, match.namespace):
+            for place in places():
                 if claimed and claimed in place.claims:
                     return place.key
-        at_home = [place.key for place in declared if namespace and place.namespace == namespace]
-        return at_home[0] if len(at_home) == 1 else ""
+        at_home = [place for place in places() if match.namespace and place.namespace == match.namespace]
+        if len(at_home) == 1:
+            return at_home[0].key
+        above = {url_of(place.url_name): place.key for place in at_home}
+        nearest = max((url for url in above if self._request.path.startswith(url)), key=len, default="")
+        return above.get(nearest, "")
 
     @property
     def current(self) -> ShownPlace | None:

@@ -1,6 +1,6 @@
 """What the side navigation leads to, and what the shell must know: declared by the rooms, gathered here.
 
-A room stands below this one and may not import it, so it *declares*: a module `shell.py` in the room with
+A room stands below this one and may not import it, so it *declares*: a module `places.py` in the room with
 
     PLACES = [{"key": "ledger", "label": _("台账"), "url_name": "ledger:list", "order": 20, "icon": "ledger",
                "count": open_count, "visible": may_see_ledger, "searches": True,
@@ -8,8 +8,7 @@ A room stands below this one and may not import it, so it *declares*: a module `
     SHELL = {"me": who_is_signed_in, "chain": last_check}
 
 Both are optional. `count` and `visible` take the request. A place whose address does not exist is not shown,
-so a room may declare what another one serves. What every installation has is declared in `standing.py`; a room's
-own declaration with the same key replaces it. SHELL's names are those of `Supplied`; each supplier takes the
+so a room may declare what another one serves. SHELL's names are those of `Supplied`; each supplier takes the
 request and returns the dataclass or a mapping with its keys.
 """
 
@@ -133,13 +132,14 @@ def _ask(name: Supplied, request: HttpRequest) -> object:
 
 
 def gather() -> None:
-    """Read `shell.py` of every installed room, after what stands in every installation."""
+    """Read `places.py` of every installed room."""
     ours = [app.name for app in apps.get_app_configs() if app.name.startswith("bihuan.")]
-    for module_name in ("bihuan.web.standing", *(f"{name}.shell" for name in ours)):
-        if find_spec(module_name) is None:
+    for name in ours:
+        module_name = f"{name}.places"
+        if name == "bihuan.web" or find_spec(module_name) is None:
             continue
         module = import_module(module_name)
         for place in getattr(module, "PLACES", ()):
             register_place(place)
-        for name, supplier in getattr(module, "SHELL", {}).items():
-            register_supplier(name, supplier)
+        for what, supplier in getattr(module, "SHELL", {}).items():
+            register_supplier(what, supplier)

@@ -60,7 +60,15 @@ FAILING = {
     "stale": Stale("别人先改了", changes=[CHANGE]),
 }
 
-ledger = ([path("", plain, name="list"), path("one/", plain, name="problem")], "ledger")
+ledger = (
+    [
+        path("", plain, name="list"),
+        path("one/", plain, name="problem"),
+        path("archive/", plain, name="archive"),
+        path("archive/one/", plain, name="archived"),
+    ],
+    "ledger",
+)
 measures = ([path("", plain, name="list")], "rectification")
 desk = ([path("", plain, name="desk")], "desk")
 

@@ -79,9 +79,10 @@ def test_of_two_places_in_one_namespace_the_claimed_page_marks_one(request_of):
     assert marked == ["", "true", ""]
 
 
-def test_of_two_places_in_one_namespace_an_unclaimed_page_marks_none(request_of):
-    declare({**LEDGER, "key": "other", "claims": []}, {**LEDGER, "claims": []})
-    assert [place.current for place in Shell(request_of("/ledger/one/")).places] == ["", ""]
+def test_of_two_places_in_one_namespace_the_nearest_address_marks_one(request_of):
+    declare({**DESK, "url_name": "ledger:archive"}, {**LEDGER, "claims": []})
+    assert [place.current for place in Shell(request_of("/ledger/archive/one/")).places] == ["true", ""]
+    assert [place.current for place in Shell(request_of("/ledger/one/")).places] == ["", "true"]
 
 
 def test_a_rule_stands_before_the_second_group_only(request_of):

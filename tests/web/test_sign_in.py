@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from bihuan.journal.models import Checkpoint
-from bihuan.web import standing
 from tests.organizations.cast import PASSWORD
 from tests.web.pages import read
 
 LOGIN = "/account/login/"
 pytestmark = pytest.mark.django_db(databases=["default", "access_log"])
+
+
+@pytest.fixture(autouse=True)
+def whole_house(shell_alone, settings):
+    """Who is signed in is told by the rooms, so here all their addresses are served."""
+    settings.ROOT_URLCONF = "bihuan.urls"
 
 
 @pytest.fixture(autouse=True)
@@ -132,46 +134,12 @@ def test_without_a_post_one_is_told_whom_to_ask(client, account, cast, no_places
 
 
 def test_the_first_place_is_where_one_lands(client_as, cast):
-    """These tests serve `desk:desk` only, so the ledger that stands under `ledger:list` is declared here."""
-    from bihuan.web.places import register_place
-
-    register_place({"key": "test", "label": "台账", "url_name": "ledger:list", "order": 1})
-    try:
-        assert client_as(cast.coordinator).get("/")["Location"] == "/ledger/"
-    finally:
-        from bihuan.web import places
-
-        del places._places["test"]
+    assert client_as(cast.coordinator).get("/")["Location"] == "/desk/"
 
 
-def seal(*, verified):
-    moment = dt.datetime(2026, 11, 22, 22, 0, tzinfo=dt.UTC)
-    return Checkpoint(pk=327, taken_at=moment, verified=verified)
-
-
-@pytest.mark.parametrize(
-    ("verified", "whole", "words"), [(True, True, "日志校验通过"), (False, None, "日志已存证，待校验")]
-)
-def test_only_a_verified_journal_is_said_to_have_passed(rf, monkeypatch, verified, whole, words):
-    class Latest:
-        def order_by(self, *names):
-            return self
-
-        def first(self):
-            return seal(verified=verified)
-
-    monkeypatch.setattr(Checkpoint, "objects", Latest())
-    found = standing.chain(rf.get("/"))
-    assert (found.whole, found.words, found.note) == (whole, words, "11-23 06:00 · 存证点 327")
-
-
-def test_an_unsealed_journal_says_nothing(rf, db):
-    assert standing.chain(rf.get("/")) is None
-
-
-def test_the_shell_costs_few_queries(client_as, cast, django_assert_max_num_queries):
-    """Session, account, whether they left, person, two for the seats, the jurisdiction, the last checkpoint."""
+def test_the_shell_itself_costs_no_query(client_as, cast, no_places, django_assert_max_num_queries):
+    """Session, account, whether they left, person, two for the seats: all of them asked before the page is drawn."""
     client = client_as(cast.coordinator)
     client.get("/styleguide/")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(6):
         client.get("/styleguide/")
