@@ -17,6 +17,7 @@ from bihuan.approvals.progress import as_list, decide_step, the_current_step
 from bihuan.approvals.rules import MAXIMUM_STEPS
 from bihuan.approvals.verbs import Verb
 from bihuan.files.models import FileReference
+from bihuan.files.taking_in import Incoming, take_in
 from bihuan.journal.action import Actor, Refused, action, current
 from bihuan.organizations.models import Person, Post
 
@@ -63,12 +64,17 @@ def record_paper_decision(
     decided_on: date,
     opinion: str,
     document_no: str = "",
-    signed_copy: FileReference,
+    signed_copy: FileReference | Incoming,
     approve: bool = True,
     actor: Actor,
 ) -> None:
-    """Record who decided the current step on paper, when and in which words; it counts once a second person confirms."""
+    """Record who decided the current step on paper, when and in which words; it counts once a second person confirms.
+
+    `signed_copy`: a file taken in already, or one just prepared, which then becomes a file of this approval.
+    """
     step = the_current_step(approval, StepState.PENDING)
+    if isinstance(signed_copy, Incoming):
+        signed_copy = take_in(signed_copy, subject_kind="approval", subject=approval.pk)
     paper = PaperDecision(
         decided_by=decided_by.pk if decided_by else None,
         decided_by_name=decided_by.name if decided_by else decided_by_name.strip(),

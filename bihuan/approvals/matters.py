@@ -3,10 +3,13 @@ verb it is says who may ask; what nobody registered can only be opened from insi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import uuid
+
     from django.utils.functional import _StrPromise
 
     from bihuan.journal.action import Authority
@@ -37,3 +40,18 @@ def matter_label(code: str) -> str:
     """The words for a matter; its code where no room gave any."""
     found = _matters.get(code)
     return str(found.label) if found else code
+
+
+SubjectPage = Callable[["uuid.UUID"], str]
+_pages: dict[str, SubjectPage] = {}
+
+
+def register_subject_page(subject_kind: str, address: SubjectPage) -> None:
+    """Let the room that owns a kind of subject say where its page is, so that who decides can read before deciding."""
+    _pages[subject_kind] = address
+
+
+def subject_page(subject_kind: str, subject: uuid.UUID) -> str:
+    """The address of the subject's page, or an empty text where its room gave none."""
+    find = _pages.get(subject_kind)
+    return find(subject) if find else ""

@@ -59,7 +59,7 @@ def test_a_missing_file_looks_the_same_to_an_outsider(cast, client_as, reference
 
 def test_a_refused_look_is_entered_in_the_access_log(cast, client_as, reference):
     client_as(cast.outsider).get(address(reference))
-    entry = AccessEntry.objects.get(what="refused:files.download")
+    entry = AccessEntry.objects.using("access_log").get(what="refused:files.download")
     assert (entry.person, entry.subject) == (cast.outsider.person.pk, reference.row_key)
 
 
