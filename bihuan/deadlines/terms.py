@@ -111,8 +111,12 @@ def _term_of(policy: Policy, kind: ClockKind, problem: Problem) -> Term:
 
 
 def moment_of(day: date) -> datetime:
-    """The day as a moment of the installation's zone. Terms in hours count from the end of such a day's midnight."""
-    return datetime.combine(day, time(), timezone.get_default_timezone())
+    """The day as a moment of the installation's zone: what happens in the open action happens now.
+
+    Of an earlier day only the date is known; terms in hours then count from its beginning.
+    """
+    now = timezone.localtime(current().now)
+    return now if day == now.date() else datetime.combine(day, time(), timezone.get_default_timezone())
 
 
 def events_of(problem: Problem, dated: Mapping[str, date]) -> dict[str, datetime]:
