@@ -6,7 +6,6 @@ is never waived.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
@@ -22,6 +21,8 @@ from bihuan.organizations.spans import in_force
 from bihuan.organizations.tree import nearest_jurisdiction, upwards
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from bihuan.ledger.models import Problem
 
 BY_SOURCE: Final = "source"

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,6 +26,8 @@ from bihuan.rectification.verbs import Verb
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable
+
+    from django.db.models import QuerySet
 
     from bihuan.approvals.models import Approval
     from bihuan.journal.records import Record

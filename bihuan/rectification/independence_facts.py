@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -28,6 +27,8 @@ from bihuan.rectification.models import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bihuan.journal.action import Actor
     from bihuan.ledger.models import Problem
 

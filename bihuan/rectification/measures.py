@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bihuan.rectification.models import Measure, Plan
@@ -10,6 +9,7 @@ from bihuan.rectification.rules import WHOLE, rolled_up
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Sequence
 
     from bihuan.journal.action import Actor
     from bihuan.ledger.models import Problem

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator, Mapping, Sequence
+import uuid  # noqa: TC003  (the API reads the types of a draft while it runs)
 from dataclasses import dataclass
-from datetime import date
+from datetime import date  # noqa: TC003  (the same)
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
@@ -20,6 +19,8 @@ from bihuan.rectification.rules import Fault, PlanFault, PlannedMeasure, faults_
 from bihuan.rectification.terms import assurances_required
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from bihuan.ledger.models import Problem
 
 ASSURANCES: Final = {
@@ -139,7 +140,7 @@ def _said(fault: Fault) -> str:
 
 def _check_posts(rows: Sequence[Numbered]) -> None:
     wanted = {row.draft.post: row for row in rows if row.draft.post is not None}
-    found = Post.objects.select_related("unit").in_bulk([post for post in wanted if post])
+    found = Post.objects.select_related("unit").in_bulk(list(wanted))
     for row in rows:
         if row.draft.post is None:
             continue

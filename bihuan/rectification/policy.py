@@ -12,7 +12,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bihuan.journal.action import Actor, NotAllowed, NotVisible
-from bihuan.journal.records import Record
 from bihuan.journal.timesource import today
 from bihuan.ledger.lifecycle import EDGES
 from bihuan.ledger.lifecycle_words import WHO_WORDS, State, Who
@@ -28,7 +27,10 @@ from bihuan.rectification.models import AssignmentOrder, OrderItem
 from bihuan.rectification.verbs import Verb
 
 if TYPE_CHECKING:
+    import uuid
+
     from bihuan.journal.action import Authority
+    from bihuan.journal.records import Record
 
 Capacity = Callable[[Actor, Problem], bool]
 
@@ -128,6 +130,13 @@ def capacity_for(verb: str, problem: Problem) -> Who:
 def holds(actor: Actor, problem: Problem, who: Who) -> bool:
     """Whether the actor holds a capacity towards the problem today."""
     return actor.system or CAPACITIES[who](actor, problem)
+
+
+def person_of(actor: Actor) -> uuid.UUID:
+    """The person who acts. What is planned, proved or asked for always has somebody who did it."""
+    if actor.person is None:
+        raise NotAllowed(_("这一步要由具体的人办理，程序不能代办。"))
+    return actor.person
 
 
 def problems_of(subjects: Sequence[Record]) -> list[Problem]:

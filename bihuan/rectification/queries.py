@@ -1,17 +1,46 @@
-"""Reading what this room keeps: orders, plan trees, evidence, verdicts, and what waits for whom."""
+"""Reading what this room keeps: orders, plans, verdicts, and what waits for whom. Sight is always part of it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bihuan.ledger.models import Problem
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from bihuan.journal.timesource import today
+from bihuan.ledger.lifecycle_words import State
+from bihuan.ledger.models import Involvement, InvolvementRole, Problem
 from bihuan.ledger.sight import visible
-from bihuan.rectification.models import AssignmentOrder, OrderItem
+from bihuan.organizations.authority import has_role, jurisdiction_of, unit_of
+from bihuan.organizations.models import Role, UnitKind
+from bihuan.organizations.spans import in_force
+from bihuan.organizations.tree import home_of
+from bihuan.rectification.models import (
+    Acceptance,
+    AssignmentOrder,
+    ClosureReview,
+    Evidence,
+    Extension,
+    Measure,
+    OrderItem,
+    Plan,
+    PublicNotice,
+    Suspension,
+)
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from bihuan.journal.action import Actor
+
+
+# ---- assignment orders ------------------------------------------------------------------------------------------
+
+
+def orders_seen(actor: Actor | None) -> QuerySet[AssignmentOrder]:
+    """The orders that hold a problem the actor may know of, newest first, each with how many such problems."""
+    seen = visible(actor, Problem.objects.all())
+    rows = OrderItem.objects.filter(order=OuterRef("pk"), problem__in=seen)
+    found: QuerySet[AssignmentOrder] = AssignmentOrder.objects.filter(Exists(rows))
+    counted = found.annotate(count=Count("items", filter=Q(items__problem__in=seen)))
+    return counted.select_related("jurisdiction", "batch").order_by("-id")
 
 
 def order_items_seen(actor: Actor | None, order: AssignmentOrder) -> QuerySet[OrderItem]:
@@ -19,3 +48,153 @@ def order_items_seen(actor: Actor | None, order: AssignmentOrder) -> QuerySet[Or
     seen = visible(actor, Problem.objects.all())
     found: QuerySet[OrderItem] = OrderItem.objects.filter(order=order, problem__in=seen)
     return found.select_related("problem", "lead_unit").order_by("problem__problem_no")
+
+
+def orders_of(problem: Problem) -> QuerySet[OrderItem]:
+    """Where the problem stands in orders, newest first."""
+    found: QuerySet[OrderItem] = OrderItem.objects.filter(problem=problem)
+    return found.select_related("order", "lead_unit").order_by("-order_id")
+
+
+# ---- a problem's work; the caller has asked for sight ---------------------------------------------------------------
+
+
+def plans_of(problem: Problem) -> QuerySet[Plan]:
+    """Every plan of every round, newest first."""
+    found: QuerySet[Plan] = Plan.objects.filter(problem=problem)
+    return found.select_related("approval").order_by("-round", "-version")
+
+
+def plan_tree(plan: Plan) -> list[Measure]:
+    """The measures in the order of their numbers, 2 before 10."""
+    rows = list(Measure.objects.filter(plan=plan).select_related("unit", "post"))
+    return sorted(rows, key=lambda row: [int(part) for part in row.number.split(".")])
+
+
+def evidence_of(problem: Problem) -> QuerySet[Evidence]:
+    """The proofs of every round with their files and the measures that cite them, newest round first."""
+    found: QuerySet[Evidence] = Evidence.objects.filter(problem=problem)
+    return found.select_related("file__blob").prefetch_related("uses__measure").order_by("-round", "id")
+
+
+def acceptances_of(problem: Problem) -> QuerySet[Acceptance]:
+    """Applications and verdicts, newest first."""
+    found: QuerySet[Acceptance] = Acceptance.objects.filter(problem=problem)
+    return found.select_related("acceptor_unit", "file").order_by("-id")
+
+
+def notices_of(problem: Problem) -> QuerySet[PublicNotice]:
+    """Public notices with their objections, newest first."""
+    found: QuerySet[PublicNotice] = PublicNotice.objects.filter(problem=problem)
+    return found.prefetch_related("objections").order_by("-id")
+
+
+def reviews_of(problem: Problem) -> QuerySet[ClosureReview]:
+    """Closure reviews, newest first."""
+    found: QuerySet[ClosureReview] = ClosureReview.objects.filter(problem=problem)
+    return found.select_related("file").order_by("-id")
+
+
+def applications_of(problem: Problem) -> list[Extension | Suspension]:
+    """Extensions and suspensions asked for, newest first."""
+    asked: list[Extension | Suspension] = [*Extension.objects.filter(problem=problem)]
+    asked += Suspension.objects.filter(problem=problem)
+    return sorted(asked, key=lambda one: one.pk, reverse=True)
+
+
+# ---- what waits for whom ----------------------------------------------------------------------------------------
+
+
+def _ours(actor: Actor, *roles: str) -> QuerySet[Problem]:
+    """Problems in which the actor's organ, or a section of it, has one of the roles today."""
+    own = unit_of(actor)
+    if own is None:
+        return Problem.objects.none()  # type: ignore[no-any-return]
+    home = home_of(own)
+    here = Q(unit=home) | Q(unit__path__under=home.path, unit__kind=UnitKind.SECTION)
+    rows = Involvement.objects.filter(here, in_force(today()), problem=OuterRef("pk"), role__in=roles)
+    return visible(actor, Problem.objects.filter(Exists(rows))).select_related(
+        "lead_unit", "source", "sector"
+    )
+
+
+def to_acknowledge(actor: Actor) -> QuerySet[Problem]:
+    """Assigned to the actor's unit and not yet taken as its own, the most urgent first."""
+    return _ours(actor, InvolvementRole.LEAD).filter(state=State.ASSIGNED).order_by("external_deadline", "id")
+
+
+def to_plan(actor: Actor) -> QuerySet[Problem]:
+    """The unit owes a plan."""
+    waiting = _ours(actor, InvolvementRole.LEAD).filter(state=State.PLANNING, plan_waiting=False)
+    return waiting.order_by("external_deadline", "id")
+
+
+def to_apply(actor: Actor) -> QuerySet[Problem]:
+    """All measures are done: the unit may ask for acceptance."""
+    done = _ours(actor, InvolvementRole.LEAD).filter(state=State.RECTIFYING, progress=100)
+    return done.order_by("external_deadline", "id")
+
+
+def to_accept(actor: Actor) -> QuerySet[Problem]:
+    """Waiting for a verdict of the actor's unit, if the actor accepts at all."""
+    if not has_role(actor, Role.ACCEPTOR):
+        return Problem.objects.none()  # type: ignore[no-any-return]
+    waiting = _ours(actor, InvolvementRole.ACCEPTOR, InvolvementRole.SOURCE).filter(state=State.ACCEPTING)
+    return waiting.order_by("external_deadline", "id")
+
+
+def notices_over(actor: Actor) -> QuerySet[PublicNotice]:
+    """Notices of the office's place whose period is over and which nobody has ended."""
+    if not has_role(actor, Role.COORDINATOR, Role.REVIEWER):
+        return PublicNotice.objects.none()  # type: ignore[no-any-return]
+    found: QuerySet[PublicNotice] = PublicNotice.objects.filter(
+        state=PublicNotice.State.RUNNING,
+        until__lt=today(),
+        problem__in=visible(actor, Problem.objects.filter(jurisdiction=jurisdiction_of(actor))),
+    )
+    return found.select_related("problem").order_by("until", "id")
+
+
+def to_close(actor: Actor) -> QuerySet[Problem]:
+    """Waiting for the closure review of the actor's place."""
+    if not has_role(actor, Role.DECIDER):
+        return Problem.objects.none()  # type: ignore[no-any-return]
+    place = jurisdiction_of(actor)
+    waiting = Problem.objects.filter(
+        state=State.CLOSURE_REVIEW, jurisdiction__path__under=place.path if place else ""
+    )
+    return visible(actor, waiting).select_related("lead_unit").order_by("external_deadline", "id")
+
+
+def to_issue(actor: Actor) -> QuerySet[AssignmentOrder]:
+    """Approved orders of the office's place that wait to be issued."""
+    if not has_role(actor, Role.COORDINATOR, Role.REVIEWER):
+        return AssignmentOrder.objects.none()  # type: ignore[no-any-return]
+    return orders_seen(actor).filter(
+        state=AssignmentOrder.State.APPROVED, jurisdiction=jurisdiction_of(actor)
+    )
+
+
+def to_file(actor: Actor) -> QuerySet[Problem]:
+    """Closed in the office's place and not yet told to the superior."""
+    if not has_role(actor, Role.COORDINATOR, Role.REVIEWER):
+        return Problem.objects.none()  # type: ignore[no-any-return]
+    closed = Problem.objects.filter(state=State.CLOSED, filed_on=None, jurisdiction=jurisdiction_of(actor))
+    return visible(actor, closed).order_by("closed_on", "id")
+
+
+def my_measures(actor: Actor) -> QuerySet[Measure]:
+    """Open measures of plans in force that the actor's organ carries, the most urgent first."""
+    own = unit_of(actor)
+    if own is None:
+        return Measure.objects.none()  # type: ignore[no-any-return]
+    home = home_of(own)
+    found: QuerySet[Measure] = Measure.objects.filter(
+        Q(unit=home) | Q(unit__path__under=home.path, unit__kind=UnitKind.SECTION),
+        state=Measure.State.OPEN,
+        plan__state=Plan.State.APPROVED,
+        plan__problem__state=State.RECTIFYING,
+        plan__problem__in=visible(actor, Problem.objects.all()),
+        children=None,
+    )
+    return found.select_related("plan__problem", "unit").order_by("deadline", "id")

@@ -6,7 +6,6 @@ meanwhile went another way (ended, merged) leaves the matter without effect, and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from bihuan.approvals.models import Approval, ApprovalState, Step
@@ -17,15 +16,19 @@ from bihuan.ledger.models import InvolvementRole, Problem
 from bihuan.ledger.steps import doing_units, involve
 from bihuan.rectification import amending
 from bihuan.rectification.actions import applications
+from bihuan.rectification.actions.plans import holders
 from bihuan.rectification.circumstances import capacity_by_facts, take
 from bihuan.rectification.measures import measures_of, roll_up
 from bihuan.rectification.models import AssignmentOrder, Extension, Measure, Plan, Suspension
 from bihuan.rectification.verbs import Verb
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from bihuan.rectification.models.plans import Application
 
 AppliedT = TypeVar("AppliedT", Plan, Extension, Suspension)
+AskedT = TypeVar("AskedT", Extension, Suspension)
 
 
 def _decided(happened: Happened, model: type[AppliedT], matter: Verb, *, granted: bool) -> Iterator[AppliedT]:
@@ -159,17 +162,16 @@ def take_back(happened: Happened) -> None:
 
 def _apply(
     happened: Happened,
-    model: type[AppliedT],
+    model: type[AskedT],
     matter: Verb,
     verb: Verb,
-    apply: Callable[[AppliedT], None],
+    apply: Callable[[AskedT], None],
 ) -> None:
     for row in _decided(happened, model, matter, granted=True):
         if capacity_by_facts(verb, row.problem) is None:
             _without_effect(row, row.problem)
             continue
-        row.state, row.decided_on = row.State.GRANTED, current().today  # type: ignore[union-attr]
-        row.save()
+        _answer(row, row.State.GRANTED)
         apply(row)
 
 
@@ -216,8 +218,6 @@ def _put_in_force(plan: Plan, problem: Problem) -> None:
 
 def _name_handlers(measures: list[Measure]) -> None:
     """Whoever sits in the post a measure is given to has a part in the work from now on."""
-    from bihuan.rectification.actions.plans import holders
-
     named = []
     for measure in measures:
         known = list(measure.implemented_by)

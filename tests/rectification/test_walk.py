@@ -2,11 +2,15 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from bihuan.approvals import actions as approvals
 from bihuan.files.actions import receive
 from bihuan.rectification import actions as do
 from bihuan.rectification.models import ClosureReview, PublicNotice
 from tests.rectification.conftest import fresh, upload
+
+pytestmark = pytest.mark.django_db
 
 
 def test_a_problem_walks_from_order_to_filing(story):
@@ -83,7 +87,8 @@ def test_a_problem_walks_from_order_to_filing(story):
     do.end_notice(problem, actor=cast.coordinator.actor)
     story.close(problem, file=upload("会议纪要"))
     problem = fresh([problem])[0]
-    assert problem.state == "closed" and problem.closed_on == clock.today
+    assert problem.state == "closed"
+    assert problem.closed_on == clock.today
     assert ClosureReview.objects.get(problem=problem).minutes_no == "〔2026〕8号纪要"
     do.file_closure(
         [problem], filing_no="云整改备〔2026〕1号", filed_on=clock.today, actor=cast.coordinator.actor

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,6 @@ from bihuan.ledger.models import InvolvementRole, Problem
 from bihuan.ledger.rigour import rigour_of
 from bihuan.ledger.steps import involve, refuse_empty
 from bihuan.organizations.authority import unit_of
-from bihuan.organizations.models import Unit
 from bihuan.rectification.acceptance_duty import ELSEWHERE, call_acceptors, refuse_wrong_acceptor
 from bihuan.rectification.acceptance_words import FAILED, GATE_ANSWERS, GATES
 from bihuan.rectification.actions.notices import open_what_follows
@@ -22,15 +22,18 @@ from bihuan.rectification.circumstances import take
 from bihuan.rectification.independence_facts import doing_paths, refuse_dependent, work_of
 from bihuan.rectification.measures import measures_of, plan_in_force
 from bihuan.rectification.models import Acceptance, Evidence, Extension, Measure, Plan, Suspension
-from bihuan.rectification.policy import may
+from bihuan.rectification.policy import may, person_of
 from bihuan.rectification.verbs import Verb
+
+if TYPE_CHECKING:
+    from bihuan.organizations.models import Unit
 
 
 @action(Verb.APPLY_ACCEPTANCE, may=may(Verb.APPLY_ACCEPTANCE))
 def apply_acceptance(problem: Problem, *, self_check: str, goal_now: str = "", actor: Actor) -> Acceptance:
     """The unit has checked for itself that all is done, and asks to be checked by others."""
     self_check = refuse_empty(self_check, _("自验结论"))
-    _refuse_unfinished(problem)
+    refuse_unfinished(problem)
     problem.goal_now = goal_now.strip() or problem.goal_now
     if problem.goal_indicator and not problem.goal_now:
         raise Refused(
@@ -46,14 +49,15 @@ def apply_acceptance(problem: Problem, *, self_check: str, goal_now: str = "", a
         problem=problem,
         round=problem.round,
         self_check=self_check,
-        applied_by=actor.person,
+        applied_by=person_of(actor),
         applied_principal=actor.on_behalf_of,
         applied_on=current().today,
     )
     return made
 
 
-def _refuse_unfinished(problem: Problem) -> None:
+def refuse_unfinished(problem: Problem) -> None:
+    """Raise what still stands between the problem and its acceptance; writes nothing."""
     if not Evidence.objects.filter(problem=problem, round=problem.round).exists():
         raise Refused(_("本轮还没有佐证材料。"), accepted=_("请先上传能证明整改到位的材料。"))
     measures = measures_of(plan_in_force(problem))
@@ -90,7 +94,7 @@ def accept(
     opinion = refuse_empty(opinion, _("验收意见"))
     _refuse_gates(gates)
     _refuse_without_lead(problem)
-    unit = _fit_to_judge(problem, actor)
+    unit = fit_to_judge(problem, actor)
     acceptance = _decided(problem, unit, actor)
     acceptance.state = Acceptance.State.ACCEPTED
     acceptance.opinion, acceptance.gates, acceptance.on_site = opinion, dict(gates), on_site
@@ -108,7 +112,7 @@ def return_acceptance(
 ) -> Acceptance:
     """Not yet: what is missing is named, and the return is counted."""
     missing = refuse_empty(what_is_missing, _("缺什么"))
-    unit = _fit_to_judge(problem, actor)
+    unit = fit_to_judge(problem, actor)
     acceptance = _decided(problem, unit, actor)
     acceptance.state = Acceptance.State.RETURNED
     acceptance.what_is_missing, acceptance.on_site = missing, on_site
@@ -136,8 +140,8 @@ def _refuse_gates(gates: Mapping[str, str]) -> None:
         )
 
 
-def _fit_to_judge(problem: Problem, actor: Actor) -> Unit:
-    """The acceptor's unit, if nothing stands against this person judging this problem."""
+def fit_to_judge(problem: Problem, actor: Actor) -> Unit:
+    """The acceptor's unit, if nothing stands against this person judging this problem; writes nothing."""
     unit = unit_of(actor)
     if unit is None:
         raise NotAllowed(_("验收要由单位的验收岗作出。"))

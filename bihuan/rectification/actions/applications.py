@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.journal.action import Actor, NotAllowed, Refused, action, current
+from bihuan.journal.timesource import today
 from bihuan.ledger.models import Problem
 from bihuan.ledger.steps import refuse_empty
 from bihuan.rectification.asking import Route, ask
 from bihuan.rectification.circumstances import refuse_unless_open, take
 from bihuan.rectification.models import Extension, Suspension
-from bihuan.rectification.policy import may
+from bihuan.rectification.policy import may, person_of
 from bihuan.rectification.rules import ExtensionFacts, ExtensionFault, fault_of_extension, put_off
 from bihuan.rectification.terms import NEVER, extension_terms, longest_suspension
 from bihuan.rectification.verbs import Verb
@@ -56,12 +57,12 @@ def ask_extension(
 ) -> Extension:
     """Ask for a later date, before expiry, with the reason and how it will be kept. The first date stays on show."""
     refuse_unless_open(problem, Verb.EXTEND)
-    _refuse_extension(problem, new_deadline)
+    refuse_extension(problem, new_deadline)
     extension = Extension(
         problem=problem,
         round=problem.round,
         reason=refuse_empty(reason, _("理由")),
-        asked_by=actor.person,
+        asked_by=person_of(actor),
         asked_principal=actor.on_behalf_of,
         asked_on=current().today,
         old_deadline=problem.external_deadline,
@@ -75,12 +76,13 @@ def ask_extension(
     return extension
 
 
-def _refuse_extension(problem: Problem, new_deadline: date) -> None:
+def refuse_extension(problem: Problem, new_deadline: date) -> None:
+    """Raise the first reason against asking for this date; writes nothing, so that a page may ask too."""
     if problem.external_deadline == NEVER:
         raise Refused(_("这个问题没有期限，不必延期。"))
     terms = extension_terms(problem)
     facts = ExtensionFacts(
-        today=current().today,
+        today=today(),
         first_deadline=problem.first_deadline or problem.external_deadline,
         deadline=problem.external_deadline,
         last_day_to_ask=terms.last_day_to_ask,
@@ -138,7 +140,7 @@ def ask_suspension(
         problem=problem,
         round=problem.round,
         reason=refuse_empty(reason, _("理由")),
-        asked_by=actor.person,
+        asked_by=person_of(actor),
         asked_principal=actor.on_behalf_of,
         asked_on=current().today,
         resume_by=resume_by,

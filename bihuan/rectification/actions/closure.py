@@ -20,7 +20,7 @@ from bihuan.rectification.circumstances import take
 from bihuan.rectification.independence import Part
 from bihuan.rectification.independence_facts import PART_WORDS, accepted_by, work_of
 from bihuan.rectification.models import Acceptance, ClosureReview, Evidence, StandingCheck
-from bihuan.rectification.policy import may
+from bihuan.rectification.policy import may, person_of
 from bihuan.rectification.verbs import Verb
 
 LONGEST_SITTING: Final = 500
@@ -108,8 +108,8 @@ def _decide(
         )
     for problem in problems:
         _refuse_date(problem, sitting.decided_on)
-        _refuse_wrong_authority(problem, sitting, actor)
-        _refuse_involved(problem, actor)
+        refuse_wrong_authority(problem, sitting.authority, actor)
+        refuse_involved(problem, actor)
         review = _review_of(problem)
         decided(problem, review_filled(review, problem, sitting, actor))
 
@@ -159,9 +159,9 @@ def _refuse_date(problem: Problem, decided_on: date) -> None:
         )
 
 
-def _refuse_wrong_authority(problem: Problem, sitting: _Sitting, actor: Actor) -> None:
+def refuse_wrong_authority(problem: Problem, authority: str, actor: Actor) -> None:
     """Where the source or the superior closes, its document closes: the authority is named, or acts itself."""
-    if rigour_of(problem).closes not in ELSEWHERE or sitting.authority:
+    if rigour_of(problem).closes not in ELSEWHERE or authority:
         return
     if not any(in_unit(actor, unit) for unit in units_in(problem, [InvolvementRole.SOURCE])):
         raise Refused(
@@ -171,7 +171,7 @@ def _refuse_wrong_authority(problem: Problem, sitting: _Sitting, actor: Actor) -
         )
 
 
-def _refuse_involved(problem: Problem, actor: Actor) -> None:
+def refuse_involved(problem: Problem, actor: Actor) -> None:
     """Whoever did, proved or accepted the work does not also take it off the list; who approved the plan may."""
     persons = [person for person in (actor.person, actor.on_behalf_of) if person]
     work = work_of(problem)
@@ -211,7 +211,7 @@ def check_standing_duty(
         round=problem.round,
         on=on,
         opinion=refuse_empty(opinion, _("核查情况")),
-        checked_by=actor.person,
+        checked_by=person_of(actor),
         file=take_in(file, subject_kind=Problem.Stream.kind, subject=problem.pk) if file else None,
     )
     current().fact(problem, check=str(made.pk))

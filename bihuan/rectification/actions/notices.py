@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -19,9 +19,6 @@ from bihuan.rectification.models import ClosureReview, Objection, PublicNotice
 from bihuan.rectification.policy import may
 from bihuan.rectification.terms import notice_place, notice_until
 from bihuan.rectification.verbs import Verb
-
-if TYPE_CHECKING:
-    import uuid
 
 
 def open_what_follows(problem: Problem, state: State, result: str) -> None:

@@ -19,7 +19,7 @@ from bihuan.rectification.asking import ask_for_order, leading_group_posts
 from bihuan.rectification.circumstances import capacity_by_facts, refuse_unless_open, take
 from bihuan.rectification.models import AssignmentOrder, OrderItem
 from bihuan.rectification.numbers import next_order_no
-from bihuan.rectification.policy import may_draft_order, may_handle_order, open_units
+from bihuan.rectification.policy import may_draft_order, may_handle_order, open_units, person_of
 from bihuan.rectification.terms import NEVER, internal_deadline_for
 from bihuan.rectification.verbs import Verb
 
@@ -63,7 +63,7 @@ def draft_order(
         jurisdiction=first.jurisdiction,
         batch=_common_batch(problems),
         requirement=requirement.strip(),
-        drafted_by=actor.person,
+        drafted_by=person_of(actor),
     )
     given = {item.problem: item for item in items}
     rows = [

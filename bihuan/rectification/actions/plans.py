@@ -22,7 +22,7 @@ from bihuan.rectification.circumstances import refuse_unless_open, take
 from bihuan.rectification.measures import chain_of, implemented, measures_of, plan_in_force, roll_up
 from bihuan.rectification.models import Measure, Plan
 from bihuan.rectification.plan_trees import MeasureDraft, check_plan, write_measures
-from bihuan.rectification.policy import may
+from bihuan.rectification.policy import may, person_of
 from bihuan.rectification.rules import HandDown, HandDownFault, fault_of_hand_down
 from bihuan.rectification.verbs import Verb
 
@@ -100,7 +100,7 @@ def _write_plan(
         goal=goal.strip(),
         state=Plan.State.SUBMITTED,
         five_assurances={name: text.strip() for name, text in five_assurances.items() if text.strip()},
-        planned_by=actor.person,
+        planned_by=person_of(actor),
         planned_principal=actor.on_behalf_of,
     )
     plan.save()
@@ -227,4 +227,4 @@ def _is_subordinate(unit: Unit, giver: Unit) -> bool:
     """Below in the tree, or guided along a line (条块)."""
     if is_under(unit.path, giver.path):
         return True
-    return UnitLine.objects.filter(in_force(current().today), unit=unit, superior=giver).exists()
+    return bool(UnitLine.objects.filter(in_force(current().today), unit=unit, superior=giver).exists())

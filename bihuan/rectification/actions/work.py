@@ -17,7 +17,7 @@ from bihuan.rectification.actions.plans import require_own_measure
 from bihuan.rectification.circumstances import take
 from bihuan.rectification.measures import implemented, measures_of, plan_in_force, roll_up
 from bihuan.rectification.models import Evidence, EvidenceUse, Measure, ProgressReport
-from bihuan.rectification.policy import may
+from bihuan.rectification.policy import may, person_of
 from bihuan.rectification.rules import WHOLE
 from bihuan.rectification.verbs import Verb
 
@@ -61,7 +61,7 @@ def report_progress(
         facts=refuse_empty(facts, _("进展事实")),
         obstacle=obstacle.strip(),
         next_step=next_step.strip(),
-        reported_by=actor.person,
+        reported_by=person_of(actor),
         reported_principal=actor.on_behalf_of,
     )
     return made
@@ -122,7 +122,7 @@ def add_evidence(
     actor: Actor,
 ) -> Evidence:
     """Hand in a file that proves a fact; measures cite it, so that it is not uploaded again."""
-    _refuse_unprovable(problem)
+    refuse_unprovable(problem)
     if kind not in Evidence.Kind.values:
         raise Refused(
             _("没有这种佐证材料。"), accepted="、".join(str(one.label) for one in Evidence.Kind), field="kind"
@@ -146,7 +146,7 @@ def add_evidence(
         kind=kind,
         caption=caption,
         taken_on=taken_on,
-        author=actor.person,
+        author=person_of(actor),
         author_principal=actor.on_behalf_of,
     )
     _cite(made, measures)
@@ -154,7 +154,7 @@ def add_evidence(
     return made
 
 
-def _refuse_unprovable(problem: Problem) -> None:
+def refuse_unprovable(problem: Problem) -> None:
     """What is being judged must not change under the judge's eyes, except where it was entered as already fixed."""
     state = State(problem.state)
     entered_fixed = state is State.ACCEPTING and problem.fixed_on_entry and not problem.acceptances.exists()
@@ -171,7 +171,7 @@ def cite_evidence(evidence: Evidence, *, measures: Sequence[Measure], actor: Act
     if not measures:
         raise Refused(_("没有选择要引用的措施。"), accepted=_("请至少选择一条措施。"), field="measures")
     current().lock([evidence.problem])
-    _refuse_unprovable(evidence.problem)
+    refuse_unprovable(evidence.problem)
     _cite(evidence, measures)
 
 

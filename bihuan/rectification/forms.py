@@ -1,0 +1,344 @@
+"""What people may send to this room's actions. Fields are named as the arguments they become."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.journal.timesource import today
+from bihuan.ledger.forms import UnitField
+from bihuan.organizations.ltree import is_under
+from bihuan.organizations.models import Post, Unit
+from bihuan.organizations.queries import open_units
+from bihuan.rectification.acceptance_words import FAILED, GATE_ANSWERS, GATES, PASSED
+from bihuan.rectification.measures import plan_in_force
+from bihuan.rectification.models import Evidence, Measure, Objection
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bihuan.ledger.models import Problem
+
+TEXT = {"rows": 4}
+SHORT = {"rows": 2}
+
+
+def text(label: Any, *, rows: int = 4, **more: Any) -> forms.CharField:
+    """A field for several sentences."""
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **more)
+
+
+class MeasureField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django subscripts it for type checkers only
+    """A measure by number, unit and words."""
+
+    def label_from_instance(self, measure: Measure) -> str:
+        return f"{measure.number} {measure.unit} · {measure.text[:40]} · {measure.progress}%"
+
+
+class MeasuresField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Several measures."""
+
+    def label_from_instance(self, measure: Measure) -> str:
+        return f"{measure.number} {measure.text[:40]}"
+
+
+class PostsOfField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A post of some units."""
+
+    def __init__(self, under: Unit | None, **kwargs: Any) -> None:
+        posts = Post.objects.filter(closed_on=None, unit__closed_on=None).select_related("unit")
+        found = posts.filter(unit__path__under=under.path) if under else posts.none()
+        super().__init__(queryset=found.order_by("unit__path", "name"), empty_label=_("不指定"), **kwargs)
+
+    def label_from_instance(self, post: Post) -> str:
+        return f"{post.unit} · {post.name}"
+
+
+class ProblemForm(forms.Form):
+    """A form about one problem, whose measures and units it offers."""
+
+    def __init__(self, *args: Any, problem: Problem, **kwargs: Any) -> None:
+        self.problem = problem
+        super().__init__(*args, **kwargs)
+        self.offer()
+
+    def offer(self) -> None:
+        """Fill the fields with what this problem has to offer."""
+
+    def measures(self) -> Any:
+        """The measures of the plan in force as a queryset."""
+        plan = plan_in_force(self.problem)
+        found = Measure.objects.filter(plan=plan) if plan else Measure.objects.none()
+        return found.select_related("unit").order_by("number")
+
+
+class AcknowledgeForm(forms.Form):
+    """Who in the unit does it."""
+
+    section = forms.CharField(label=_("责任科室"), max_length=80, required=False)
+
+    def __init__(self, *args: Any, unit: Unit | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["handler"] = PostsOfField(unit, label=_("经办人"), required=False)
+        self.fields["deputy_in_charge"] = PostsOfField(unit, label=_("分管负责人"), required=False)
+
+
+class DeclineForm(forms.Form):
+    """Not ours: why, and whose."""
+
+    reason = text(_("理由"), help_text=_("写明依据的职责规定，例如“三定”文件的条款。"))
+    proposed_unit = UnitField(label=_("建议承办单位"))
+
+
+class HandDownForm(ProblemForm):
+    """A measure for a subordinate unit."""
+
+    def offer(self) -> None:
+        """Measures still open, units below the lead unit or guided by it."""
+        self.fields["measure"] = MeasureField(
+            label=_("交下哪一条措施"), queryset=self.measures().filter(state=Measure.State.OPEN)
+        )
+        self.fields["unit"] = UnitField(label=_("承接单位"))
+        self.fields["text"] = text(_("任务"))
+        self.fields["deadline"] = forms.DateField(label=_("期限"), help_text=_("不晚于这条措施自己的期限。"))
+        self.fields["deliverable"] = forms.CharField(label=_("成果形式"), max_length=200)
+
+
+class ProgressForm(ProblemForm):
+    """How far it is by a day."""
+
+    def offer(self) -> None:
+        """Leaves of the tree, if there is one."""
+        leaves = self.measures().filter(children=None)
+        if leaves.exists():
+            self.fields["measure"] = MeasureField(label=_("措施"), queryset=leaves)
+        self.fields["on"] = forms.DateField(label=_("截至"), initial=today)
+        self.fields["percent"] = forms.IntegerField(label=_("进度（%）"), min_value=0, max_value=100)
+        self.fields["facts"] = text(
+            _("进展事实"), help_text=_("写做了什么、有什么结果，不写“高度重视”一类的话。")
+        )
+        self.fields["obstacle"] = text(_("存在困难"), rows=2, required=False)
+        self.fields["next_step"] = text(_("下一步"), rows=2, required=False)
+        self.initial.setdefault("next_step", self.problem.next_step)
+
+
+class EvidenceForm(ProblemForm):
+    """A file that proves a fact."""
+
+    def offer(self) -> None:
+        """The measures that may cite it."""
+        self.fields["upload"] = forms.FileField(label=_("文件"))
+        self.fields["kind"] = forms.ChoiceField(label=_("种类"), choices=Evidence.Kind.choices)
+        self.fields["caption"] = forms.CharField(label=_("说明"), max_length=200)
+        self.fields["taken_on"] = forms.DateField(label=_("形成日期"), required=False)
+        measures = self.measures()
+        if measures.exists():
+            self.fields["measures"] = MeasuresField(
+                label=_("证明哪些措施"),
+                queryset=measures,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+
+class CiteForm(ProblemForm):
+    """Further measures for a proof that is there."""
+
+    def offer(self) -> None:
+        """The measures of the plan in force."""
+        self.fields["measures"] = MeasuresField(
+            label=_("由哪些措施引用"), queryset=self.measures(), widget=forms.CheckboxSelectMultiple
+        )
+
+
+class ExtensionForm(forms.Form):
+    """A later date."""
+
+    new_deadline = forms.DateField(label=_("新的期限"))
+    reason = text(_("理由"))
+    new_plan = text(_("新的安排"), help_text=_("写明分几步、每步何时完成。"))
+
+
+class SuspensionForm(forms.Form):
+    """A stop of the clock."""
+
+    resume_by = forms.DateField(label=_("恢复日期"))
+    reason = text(_("理由"), help_text=_("仅限诉讼、季节等非本单位能够左右的原因。"))
+
+
+class NothingForm(forms.Form):
+    """Nothing to fill in: only to be sure."""
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = text(_("理由"))
+
+
+class ApplyForm(ProblemForm):
+    """The unit's own check."""
+
+    def offer(self) -> None:
+        """The goal's present value, where the problem closes by indicator."""
+        self.fields["self_check"] = text(_("自验结论"), rows=5)
+        if self.problem.goal_indicator:
+            self.fields["goal_now"] = forms.CharField(
+                label=_("指标现值"),
+                max_length=60,
+                initial=self.problem.goal_now,
+                help_text=f"{self.problem.goal_indicator} → {self.problem.goal_target}",
+            )
+
+
+class AcceptForm(forms.Form):
+    """The verdict, gate by gate."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in GATES.items():
+            self.fields[f"gate_{name}"] = forms.ChoiceField(
+                label=label,
+                choices=[(answer, words) for answer, words in GATE_ANSWERS.items() if answer != FAILED],
+                widget=forms.RadioSelect,
+                initial=PASSED,
+            )
+        self.fields["on_site"] = forms.BooleanField(label=_("已到现场核查"), required=False)
+        self.fields["opinion"] = text(_("验收意见"), rows=5)
+        self.fields["file"] = forms.FileField(label=_("核查记录"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The gates as one mapping."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned["gates"] = {name: cleaned.pop(f"gate_{name}", "") for name in GATES}
+        return cleaned
+
+
+class ReturnForm(forms.Form):
+    """What is missing."""
+
+    what_is_missing = text(_("缺什么、怎样补正"), rows=5)
+
+
+class ReturnAcceptanceForm(ReturnForm):
+    """What is missing, and whether somebody looked."""
+
+    on_site = forms.BooleanField(label=_("已到现场核查"), required=False)
+
+
+class ExternalForm(forms.Form):
+    """The verdict of an authority outside."""
+
+    authority = forms.CharField(label=_("认定机关"), max_length=120)
+    document_no = forms.CharField(label=_("认定文号"), max_length=100)
+    decided_on = forms.DateField(label=_("认定日期"))
+    accepted = forms.TypedChoiceField(
+        label=_("结论"),
+        choices=[("yes", _("认定整改到位")), ("no", _("认定未到位，退回整改"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    opinion = text(_("认定意见"), help_text=_("照文件抄录原文。"))
+    file = forms.FileField(label=_("认定文件"))
+
+
+class ObjectionForm(forms.Form):
+    """An objection as it was received."""
+
+    received_on = forms.DateField(label=_("收到日期"), initial=today)
+    text = text(_("异议内容"))
+    who = forms.CharField(
+        label=_("提出人"), max_length=120, required=False, help_text=_("加密保存，不显示给被反映的单位。")
+    )
+
+
+class SettleForm(forms.Form):
+    """Whether an objection holds."""
+
+    upheld = forms.TypedChoiceField(
+        label=_("核实结论"),
+        choices=[("no", _("不成立")), ("yes", _("成立，退回整改"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    finding = text(_("核实情况"))
+
+    def __init__(self, *args: Any, waiting: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["objection"] = ObjectionField(label=_("异议"), queryset=waiting, empty_label=None)
+        self.order_fields(["objection", "upheld", "finding"])
+
+
+class ObjectionField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """An objection by its first words."""
+
+    def label_from_instance(self, objection: Objection) -> str:
+        return f"{objection.received_on.isoformat()} {objection.text[:60]}"
+
+
+class SittingForm(forms.Form):
+    """What the competent body decided."""
+
+    minutes_no = forms.CharField(label=_("会议纪要或文号"), max_length=100)
+    decided_on = forms.DateField(label=_("审定日期"), initial=today)
+    opinion = text(_("审定意见"))
+    authority = forms.CharField(
+        label=_("外部审定机关"),
+        max_length=120,
+        required=False,
+        help_text=_("销号权在来源机关或上级的，填写作出决定的机关。"),
+    )
+    file = forms.FileField(label=_("纪要或文件"), required=False)
+
+
+class CheckForm(forms.Form):
+    """A dated look at a standing duty."""
+
+    on = forms.DateField(label=_("核查日期"), initial=today)
+    opinion = text(_("核查情况"))
+    file = forms.FileField(label=_("核查记录"), required=False)
+
+
+class FilingForm(forms.Form):
+    """The document by which the superior was told."""
+
+    filing_no = forms.CharField(label=_("备案文号"), max_length=100)
+    filed_on = forms.DateField(label=_("备案日期"), initial=today)
+
+
+class OrderForm(forms.Form):
+    """Head of an assignment order."""
+
+    title = forms.CharField(label=_("标题"), max_length=200)
+    requirement = text(_("交办要求"), required=False)
+
+
+class IssueForm(forms.Form):
+    """What the document office gave."""
+
+    document_no = forms.CharField(label=_("文号"), max_length=100, help_text=_("例如：云整改〔2026〕3号"))
+    issued_on = forms.DateField(label=_("下达日期"), initial=today)
+
+
+class ItemForm(forms.Form):
+    """One row of an order."""
+
+    lead_unit = UnitField(label=_("牵头单位"))
+    external_deadline = forms.DateField(label=_("外部期限"))
+    internal_deadline = forms.DateField(label=_("内部期限"))
+    requirement = text(_("具体要求"), rows=2, required=False)
+
+    def __init__(self, *args: Any, shares: Mapping[str, int | None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["supporting_units"] = forms.ModelMultipleChoiceField(
+            label=_("配合单位"), queryset=open_units().order_by("level", "path"), required=False
+        )
+        self.shares = shares
+        self.order_fields(["lead_unit", "supporting_units", "external_deadline", "internal_deadline"])
+
+
+def units_taking_part(problem: Problem, doing: list[Unit]) -> list[Unit]:
+    """The units a plan may name: those doing the work and everything below them."""
+    return [unit for unit in open_units() if any(is_under(unit.path, one.path) for one in doing)]

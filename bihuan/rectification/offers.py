@@ -1,0 +1,200 @@
+"""What an actor may do to a problem now, and why the rest may not be done: for buttons, computed without writing.
+
+Table, capacity and the checks asked here are those the actions ask again, under the lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.journal.action import NotVisible, Refused
+from bihuan.ledger.lifecycle import EDGES, edge_for, refusal
+from bihuan.ledger.lifecycle_words import State, Who
+from bihuan.ledger.offers import Offer
+from bihuan.ledger.rigour import rigour_of
+from bihuan.ledger.sight import can_see
+from bihuan.rectification.acceptance_duty import ELSEWHERE
+from bihuan.rectification.actions.acceptance import fit_to_judge, refuse_unfinished
+from bihuan.rectification.actions.applications import refuse_extension
+from bihuan.rectification.actions.closure import refuse_involved
+from bihuan.rectification.actions.work import refuse_unprovable
+from bihuan.rectification.circumstances import circumstances
+from bihuan.rectification.measures import measures_of, plan_in_force
+from bihuan.rectification.models import Plan
+from bihuan.rectification.policy import BESIDE_THE_TABLE, holds, not_yours
+from bihuan.rectification.rules import WHOLE
+from bihuan.rectification.verbs import LABELS, Verb
+
+if TYPE_CHECKING:
+    from bihuan.journal.action import Actor
+    from bihuan.ledger.lifecycle_facts import Facts
+    from bihuan.ledger.models import Problem
+
+Check = Callable[["Problem", "Actor"], object]
+
+OFFERED: Final[Mapping[Verb, object]] = {
+    Verb.DRAFT_ORDER: _("列入交办单；经审批、下达后，牵头单位才收到。"),
+    Verb.ACKNOWLEDGE: _("签收即认领，方案时限从今天起算。"),
+    Verb.DECLINE: _("退回整改办重新拟办；第二次异议后由领导小组决定。"),
+    Verb.SUBMIT_PLAN: _("按审批路线送审；批准以后才是承诺。"),
+    Verb.REPORT_PROGRESS: _("报到措施上，进度逐级汇总；不用天天报。"),
+    Verb.ADD_EVIDENCE: _("一份材料可以证明多条措施，不必重复上传。"),
+    Verb.HAND_DOWN: _("措施成为下级单位的任务，责任仍在本单位。"),
+    Verb.PROPOSE_AMENDMENT: _("由原审批人或以上决定，批准前仍按原方案办。"),
+    Verb.ASK_EXTENSION: _("到期前申请，批准后执行新期限；首次期限一直显示。"),
+    Verb.ASK_SUSPENSION: _("批准后停表，到恢复日期继续。"),
+    Verb.APPLY_ACCEPTANCE: _("转入待验收，由整改各方以外的人核查。"),
+    Verb.RESUME: _("时限按停表的天数顺延。"),
+    Verb.ACCEPT: _("验收通过后进入公示或销号审定；谁验收谁负责。"),
+    Verb.RETURN_ACCEPTANCE: _("退回整改，写明缺什么；退回次数计入考核。"),
+    Verb.RECORD_EXTERNAL_ACCEPTANCE: _("以认定机关的文件为凭，登记后即为验收结论。"),
+    Verb.HEAR_OBJECTION: _("登记后须核实：成立的退回整改，不成立的写明情况。"),
+    Verb.END_NOTICE: _("公示期满、异议都已核实，提请销号审定。"),
+    Verb.CLOSE: _("从在办台账上销去，凭会议纪要或文号。"),
+    Verb.TO_STANDING_DUTY: _("不计入已销号，继续定期核查。"),
+    Verb.RETURN_CLOSURE: _("退回整改，写明缺什么。"),
+    Verb.CHECK_STANDING_DUTY: _("留下一次有日期的核查记录。"),
+    Verb.PROPOSE_CLOSURE: _("长效机制见效，重新提请销号审定。"),
+    Verb.FILE: _("登记报上级备案的文号。"),
+}
+"""The verbs a problem's page offers, in the order of the loop, each with what follows from it."""
+
+LEADS_TO: Final[Mapping[Verb, Verb]] = {
+    Verb.DRAFT_ORDER: Verb.ISSUE_ORDER,
+    Verb.ASK_EXTENSION: Verb.EXTEND,
+    Verb.ASK_SUSPENSION: Verb.SUSPEND,
+    Verb.PROPOSE_AMENDMENT: Verb.AMEND_PLAN,
+    Verb.RECORD_EXTERNAL_ACCEPTANCE: Verb.ACCEPT,
+}
+"""Asking is possible where the step asked for is."""
+
+FIRST: Final = (
+    Verb.DRAFT_ORDER,
+    Verb.ACKNOWLEDGE,
+    Verb.SUBMIT_PLAN,
+    Verb.ACCEPT,
+    Verb.END_NOTICE,
+    Verb.CLOSE,
+    Verb.FILE,
+)
+"""What usually comes next in its state."""
+
+PICKED: Final = frozenset({Verb.DRAFT_ORDER, Verb.ACKNOWLEDGE, Verb.CLOSE, Verb.TO_STANDING_DUTY, Verb.FILE})
+"""Verbs for several problems at once: their form names them in the address."""
+
+
+def offers_for(actor: Actor, problem: Problem) -> list[Offer]:
+    """Every verb that has a place in the problem's present state; nothing for whoever may not know of it."""
+    if not can_see(actor, problem):
+        return []
+    facts = circumstances(problem)
+    held: dict[Who, bool] = {}
+    found = []
+    for verb, consequence in OFFERED.items():
+        who = _who(verb, problem, facts)
+        if who is None:
+            continue
+        if who not in held:
+            held[who] = holds(actor, problem, who)
+        found.append(
+            Offer(
+                verb=verb,
+                label=LABELS[verb],
+                url=url_of(verb, problem),
+                consequence=consequence,
+                why_not=_why_not(verb, problem, facts, who, actor, held=held[who]),
+                primary=_is_first(verb, problem),
+            )
+        )
+    return found
+
+
+def url_of(verb: Verb, problem: Problem) -> str:
+    """The address of the verb's form for one problem."""
+    name = f"rectification:{verb.value.partition('.')[2]}"
+    if verb in PICKED:
+        return f"{reverse(name)}?pick={problem.pk}"
+    return reverse(name, args=[problem.pk])
+
+
+def _who(verb: Verb, problem: Problem, facts: Facts) -> Who | None:
+    """In which capacity the verb would be taken here; None where it has no place in this state at all."""
+    if verb in PLACED_BY_FACT:
+        return BESIDE_THE_TABLE[verb] if PLACED_BY_FACT[verb](problem, facts) else None
+    state, step = State(problem.state), LEADS_TO.get(verb, verb)
+    edges = [edge for edge in EDGES if edge.verb == step and edge.source is state]
+    has_object = HAS_OBJECT.get(verb)
+    if not edges or (has_object is not None and not has_object(problem)):
+        return None
+    if verb is Verb.DRAFT_ORDER:
+        return Who.OFFICE
+    return BESIDE_THE_TABLE.get(verb, next((edge.who for edge in edges if edge.applies(facts)), edges[0].who))
+
+
+PLACED_BY_FACT: Final[Mapping[Verb, Callable[[Problem, Facts], bool]]] = {
+    Verb.ADD_EVIDENCE: lambda problem, _facts: _passes(refuse_unprovable, problem),
+    Verb.HEAR_OBJECTION: lambda _problem, facts: facts.notice_running,
+}
+HAS_OBJECT: Final[Mapping[Verb, Callable[[Problem], bool]]] = {
+    Verb.RECORD_EXTERNAL_ACCEPTANCE: lambda problem: rigour_of(problem).accepts in ELSEWHERE,
+    Verb.HAND_DOWN: lambda problem: bool(measures_of(plan_in_force(problem))),
+}
+
+
+def _passes(check: Callable[[Problem], object], problem: Problem) -> bool:
+    try:
+        check(problem)
+    except Refused:
+        return False
+    return True
+
+
+def _why_not(verb: Verb, problem: Problem, facts: Facts, who: Who, actor: Actor, *, held: bool) -> str:
+    if not held:
+        return str(not_yours(who, problem).accepted)
+    step, state = LEADS_TO.get(verb, verb), State(problem.state)
+    if verb not in PLACED_BY_FACT and edge_for(state, step, facts) is None:
+        return refusal(state, step, facts).explain(get_language() or "zh")
+    further = FURTHER.get(verb)
+    if further is None:
+        return ""
+    try:
+        further(problem, actor)
+    except NotVisible:
+        raise
+    except Refused as refused:
+        return str(refused)
+    return ""
+
+
+def _may_amend(problem: Problem, actor: Actor) -> None:
+    if Plan.objects.filter(problem=problem, round=problem.round, state=Plan.State.SUBMITTED).exists():
+        raise Refused(_("已有一份方案调整在审批中。"), accepted=_("请等待审批结果，或先撤回。"))
+
+
+def _may_extend(problem: Problem, actor: Actor) -> None:
+    refuse_extension(problem, problem.external_deadline + timedelta(days=1))
+
+
+FURTHER: Final[Mapping[Verb, Check]] = {
+    Verb.ACCEPT: fit_to_judge,
+    Verb.RETURN_ACCEPTANCE: fit_to_judge,
+    Verb.APPLY_ACCEPTANCE: lambda problem, _actor: refuse_unfinished(problem),
+    Verb.PROPOSE_AMENDMENT: _may_amend,
+    Verb.ASK_EXTENSION: _may_extend,
+    Verb.CLOSE: refuse_involved,
+    Verb.TO_STANDING_DUTY: refuse_involved,
+}
+"""What stands beside table and capacity, as far as it is known before the form is filled in."""
+
+
+def _is_first(verb: Verb, problem: Problem) -> bool:
+    if State(problem.state) is State.RECTIFYING:
+        return verb is (Verb.APPLY_ACCEPTANCE if problem.progress == WHOLE else Verb.REPORT_PROGRESS)
+    return verb in FIRST

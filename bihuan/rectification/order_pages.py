@@ -1,0 +1,223 @@
+"""What the pages of assignment orders show, as plain values the interface draws."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan.approvals.models import StepState
+from bihuan.approvals.queries import steps_of
+from bihuan.documents.word import Table, Text
+from bihuan.organizations.authority import is_coordinator, is_reviewer
+from bihuan.organizations.models import Unit
+from bihuan.rectification.models import AssignmentOrder, OrderItem
+from bihuan.rectification.queries import order_items_seen, orders_seen
+from bihuan.rectification.verbs import LABELS, Verb
+
+if TYPE_CHECKING:
+    from bihuan.documents.word import Content
+    from bihuan.journal.action import Actor
+
+PAGE: Final = 50
+STATUS: Final = {
+    StepState.WAITING: "todo",
+    StepState.PENDING: "now",
+    StepState.TO_CONFIRM: "now",
+    StepState.DONE: "done",
+    StepState.RETURNED: "returned",
+}
+MAY_FOLLOW: Final = {
+    AssignmentOrder.State.DRAFT: (Verb.SUBMIT_ORDER, Verb.EDIT_ORDER, Verb.WITHDRAW_ORDER),
+    AssignmentOrder.State.APPROVED: (Verb.ISSUE_ORDER, Verb.WITHDRAW_ORDER),
+}
+
+
+def page_of_list(actor: Actor, before: str) -> dict[str, Any]:
+    """The list: number, title, how many problems, state. Keyset by id, newest first."""
+    found = orders_seen(actor)
+    try:
+        found = found.filter(pk__lt=uuid.UUID(before)) if before else found
+    except ValueError:
+        found = found.none()
+    rows = list(found[: PAGE + 1])
+    further = rows[PAGE - 1] if len(rows) > PAGE else None
+    address = reverse("rectification:orders")
+    return {
+        "table": {
+            "caption": _("交办单"),
+            "columns": [
+                {"key": "no", "label": _("单号")},
+                {"key": "title", "label": _("标题")},
+                {"key": "unit", "label": _("整改办")},
+                {"key": "count", "label": _("问题数"), "right": True},
+                {"key": "document", "label": _("文号")},
+                {"key": "due", "label": _("下达日期")},
+                {"key": "state", "label": _("状态")},
+            ],
+            "rows": [_row(order) for order in rows[:PAGE]],
+            "pager": {
+                "previous_url": address if before else "",
+                "next_url": f"{address}?before={further.pk}" if further else "",
+            },
+            "empty": {
+                "title": _("还没有交办单"),
+                "sentence": _("在台账里勾选已拟办的问题，点“起草交办单”。"),
+                "link": {"words": _("去台账"), "url": reverse("desk:ledger") + "?state=proposed"},
+            },
+        }
+    }
+
+
+def _row(order: AssignmentOrder) -> dict[str, Any]:
+    return {
+        "id": str(order.pk),
+        "url": reverse("rectification:order", args=[order.pk]),
+        "name": order.order_no,
+        "cells": [
+            order.order_no,
+            order.title,
+            str(order.jurisdiction),
+            order.count,  # type: ignore[attr-defined]  # annotated by the query
+            order.document_no,
+            order.issued_on,
+            order.get_state_display(),
+        ],
+    }
+
+
+def page_of_order(actor: Actor, order: AssignmentOrder) -> dict[str, Any]:
+    """One order: facts, the table of its problems, the route, and what may be done with it now."""
+    items = list(order_items_seen(actor, order))
+    handles = is_coordinator(actor, order.jurisdiction) or is_reviewer(actor, order.jurisdiction)
+    editable = handles and order.state == AssignmentOrder.State.DRAFT
+    verbs = MAY_FOLLOW.get(AssignmentOrder.State(order.state), ()) if handles else ()
+    return {
+        "order": order,
+        "facts": [
+            {"label": _("单号"), "value": order.order_no},
+            {"label": _("状态"), "value": order.get_state_display()},
+            {"label": _("整改办"), "value": order.jurisdiction.name},
+            {"label": _("批次"), "value": order.batch.title if order.batch else _("多个批次")},
+            {"label": _("文号"), "value": order.document_no or _("未编")},
+            {"label": _("下达日期"), "value": order.issued_on or _("未下达")},
+        ],
+        "table": _table_of(items, order, editable=editable),
+        "route": _route(order),
+        "acts": {
+            "allowed": [
+                {
+                    "label": LABELS[verb],
+                    "url": reverse(f"rectification:{verb.value.partition('.')[2]}", args=[order.pk]),
+                    "primary": verb in {Verb.SUBMIT_ORDER, Verb.ISSUE_ORDER},
+                }
+                for verb in verbs
+            ]
+        },
+        "word_url": reverse("rectification:order_word", args=[order.pk]),
+    }
+
+
+def _table_of(items: list[OrderItem], order: AssignmentOrder, *, editable: bool) -> dict[str, Any]:
+    names = _unit_names(items)
+    columns = [
+        {"key": "no", "label": _("编号")},
+        {"key": "title", "label": _("问题")},
+        {"key": "unit", "label": _("牵头单位")},
+        {"key": "support", "label": _("配合单位")},
+        {"key": "due", "label": _("外部期限")},
+        {"key": "inner", "label": _("内部期限")},
+        {"key": "wanted", "label": _("具体要求")},
+    ]
+    return {
+        "caption": _("交办事项"),
+        "columns": [*columns, {"key": "act", "label": ""}] if editable else columns,
+        "rows": [_item_row(item, order, names, editable=editable) for item in items],
+    }
+
+
+def _item_row(
+    item: OrderItem, order: AssignmentOrder, names: dict[str, str], *, editable: bool
+) -> dict[str, Any]:
+    cells: list[Any] = [
+        item.problem.problem_no,
+        item.problem.title,
+        str(item.lead_unit),
+        supporting_words(item, names),
+        item.external_deadline,
+        item.internal_deadline,
+        item.requirement,
+    ]
+    if editable:
+        args = [order.pk, item.pk]
+        edit, remove = (reverse(f"rectification:{name}_item", args=args) for name in ("edit", "remove"))
+        cells.append([_link(_("修改"), edit), _link(_("移出"), remove)])
+    return {
+        "id": str(item.pk),
+        "url": reverse("desk:problem", args=[item.problem_id]),
+        "name": item.problem.problem_no,
+        "cells": cells,
+    }
+
+
+def _link(words: str, url: str) -> dict[str, str]:
+    return {"words": words, "url": url}
+
+
+def _unit_names(items: list[OrderItem]) -> dict[str, str]:
+    wanted = {one["unit"] for item in items for one in item.supporting_units}
+    return {str(unit.pk): str(unit) for unit in Unit.objects.filter(pk__in=wanted)}
+
+
+def supporting_words(item: OrderItem, names: dict[str, str]) -> str:
+    """The supporting units, each with its share where one is fixed."""
+    return "、".join(
+        names.get(one["unit"], "") + (f"（{one['share']}%）" if one["share"] else "")
+        for one in item.supporting_units
+    )
+
+
+def _route(order: AssignmentOrder) -> dict[str, Any] | None:
+    if order.approval is None:
+        return None
+    return {
+        "title": _("审批路线"),
+        "note": order.approval.get_state_display(),
+        "link": {"words": _("打开审批"), "url": reverse("approvals:detail", args=[order.approval_id])},
+        "steps": [
+            {
+                "name": step.name,
+                "status": STATUS[StepState(step.state)],
+                "decision": step.opinion[:40],
+                "who": f"{step.decided_by_name} {step.post.name}".strip(),
+                "when": step.decided_at or step.pending_since,
+                "note": _("纸面签批，另一人复核") if step.manner == "paper" else "",
+            }
+            for step in steps_of(order.approval)
+        ],
+    }
+
+
+def as_document(actor: Actor, order: AssignmentOrder) -> tuple[str, list[Content], str]:
+    """Title, content and subtitle of the Word draft; only the rows the reader may know of."""
+    items = list(order_items_seen(actor, order))
+    names = _unit_names(items)
+    header = [_("编号"), _("问题"), _("牵头单位"), _("配合单位"), _("外部期限"), _("内部期限"), _("具体要求")]
+    rows = [
+        [
+            item.problem.problem_no,
+            item.problem.title,
+            item.lead_unit.name,
+            supporting_words(item, names),
+            item.external_deadline.isoformat(),
+            item.internal_deadline.isoformat(),
+            item.requirement,
+        ]
+        for item in items
+    ]
+    content: list[Content] = [Text(order.requirement)] if order.requirement else []
+    content.append(Table(header, rows, widths=(12, 30, 14, 14, 10, 10, 10)))
+    subtitle = f"{order.order_no} {order.document_no}".strip()
+    return order.title, content, subtitle

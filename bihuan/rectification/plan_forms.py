@@ -1,0 +1,218 @@
+"""The form of a plan: goal, five assurances, and a table of measures, each row with its depth in the tree.
+
+Rows are read from the top down: a row of depth 2 belongs to the last row of depth 1 above it. Empty rows do not count.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.ledger.steps import doing_units
+from bihuan.organizations.models import Post
+from bihuan.rectification.forms import text, units_taking_part
+from bihuan.rectification.plan_trees import ASSURANCES, MeasureDraft
+from bihuan.rectification.queries import plan_tree
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bihuan.ledger.models import Problem
+    from bihuan.rectification.models import Plan
+
+EMPTY_ROWS: Final = 4
+MORE_ROWS: Final = 5
+DEPTHS: Final = [("1", _("措施")), ("2", _("└ 分项")), ("3", _("　└ 细项"))]
+
+
+class RowForm(forms.Form):
+    """One row of the table."""
+
+    depth = forms.ChoiceField(label=_("层次"), choices=DEPTHS)
+    text = forms.CharField(label=_("做什么"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
+    unit = forms.ChoiceField(label=_("承担单位"), required=False)
+    post = forms.ChoiceField(label=_("责任岗位"), required=False)
+    deadline = forms.DateField(label=_("期限"), required=False)
+    deliverable = forms.CharField(label=_("成果形式"), max_length=200, required=False)
+    continues = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, choices: PlanChoices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, offered in (("unit", choices.units), ("post", choices.posts)):
+            one = self.fields[name]
+            if isinstance(one, forms.ChoiceField):
+                one.choices = [("", "—"), *offered]
+        for one in self.fields.values():
+            css = "select" if isinstance(one, forms.ChoiceField) else "input"
+            one.widget.attrs |= {
+                "aria-label": one.label,
+                "class": "area" if one.label == _("做什么") else css,
+            }
+        deadline = self.fields["deadline"].widget
+        deadline.input_type = "date"
+        deadline.format = "%Y-%m-%d"
+
+    def clean(self) -> dict[str, Any]:
+        """A row is either empty or whole."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("text", "").strip():
+            for name in ("unit", "deadline"):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, _("请填写。"))
+        return cleaned
+
+    @property
+    def counts(self) -> bool:
+        """Whether somebody wrote a measure here."""
+        return bool(self.cleaned_data.get("text", "").strip())
+
+
+@dataclass(frozen=True)
+class PlanChoices:
+    """Units and posts a plan may name, read once for all rows."""
+
+    units: list[tuple[str, str]]
+    posts: list[tuple[str, str]]
+
+
+@dataclass
+class _Node:
+    """A row on its way into the tree."""
+
+    cleaned: dict[str, Any]
+    parts: list[_Node] = field(default_factory=list)
+
+    def draft(self) -> MeasureDraft:
+        """The row and what hangs below it."""
+        cleaned = self.cleaned
+        deadline: date = cleaned["deadline"]
+        return MeasureDraft(
+            text=cleaned["text"],
+            unit=uuid.UUID(cleaned["unit"]),
+            deadline=deadline,
+            deliverable=cleaned["deliverable"],
+            post=uuid.UUID(cleaned["post"]) if cleaned["post"] else None,
+            parts=tuple(part.draft() for part in self.parts),
+            continues=uuid.UUID(cleaned["continues"]) if cleaned["continues"] else None,
+        )
+
+
+class PlanForm(forms.Form):
+    """A plan of one problem; `standing` is the plan an amendment starts from."""
+
+    goal = text(_("整改目标"), rows=3, help_text=_("写清达到什么程度才算整改到位，最好能量化。"))
+
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        problem: Problem,
+        standing: Plan | None = None,
+        amends: bool = False,
+    ) -> None:
+        super().__init__(data, files)
+        if amends:
+            self.fields["reason"] = text(_("调整理由"), rows=3)
+        for name, label in ASSURANCES.items():
+            self.fields[f"assure_{name}"] = forms.CharField(label=label, max_length=300, required=False)
+        self.rows = self._rows(data, self._choices(problem), standing)
+        if standing is not None and data is None:
+            self.initial["goal"] = standing.goal
+            for name, words in standing.five_assurances.items():
+                self.initial[f"assure_{name}"] = words
+
+    def _choices(self, problem: Problem) -> PlanChoices:
+        units = units_taking_part(problem, doing_units(problem))
+        posts = Post.objects.filter(unit__in=units, closed_on=None).select_related("unit")
+        return PlanChoices(
+            [(str(unit.pk), unit.name) for unit in units],
+            [(str(post.pk), f"{post.unit} · {post.name}") for post in posts.order_by("unit__path", "name")],
+        )
+
+    def _rows(self, data: Any, choices: PlanChoices, standing: Plan | None) -> list[RowForm]:
+        if data is None:
+            filled = _as_rows(standing) if standing else []
+            initials = filled + [{"depth": "1"}] * EMPTY_ROWS
+            return [
+                RowForm(prefix=f"row{place}", initial=initial, choices=choices)
+                for place, initial in enumerate(initials)
+            ]
+        count = sum(1 for name in data if name.startswith("row") and name.endswith("-depth"))
+        rows = [RowForm(data, prefix=f"row{place}", choices=choices) for place in range(count)]
+        if self.wants_more:
+            more = range(count, count + MORE_ROWS)
+            rows += [RowForm(prefix=f"row{place}", initial={"depth": "1"}, choices=choices) for place in more]
+        return rows
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether further empty rows were asked for instead of sending."""
+        return "more" in self.data
+
+    @property
+    def main_fields(self) -> list[Any]:
+        """Goal and reason, drawn above the table."""
+        return [self[name] for name in ("reason", "goal") if name in self.fields]
+
+    @property
+    def assurances(self) -> list[Any]:
+        """The five, drawn below it."""
+        return [self[f"assure_{name}"] for name in ASSURANCES]
+
+    def is_valid(self) -> bool:
+        """The head and every row; asking for more rows keeps everything typed and sends nothing."""
+        if self.wants_more:
+            self._errors = forms.utils.ErrorDict()
+            return False
+        rows = [row.is_valid() for row in self.rows]
+        return super().is_valid() and all(rows)
+
+    def clean(self) -> dict[str, Any]:
+        """Goal, assurances and the tree, as the action takes them; nothing of it while a row is not whole."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.errors or not all(row.is_valid() for row in self.rows):
+            return cleaned
+        return self.arguments(cleaned)
+
+    def arguments(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """Goal, assurances and the tree, as the action takes them."""
+        found = {
+            "goal": cleaned["goal"],
+            "five_assurances": {name: cleaned[f"assure_{name}"] for name in ASSURANCES},
+            "measures": self._tree(),
+        }
+        return found | ({"reason": cleaned["reason"]} if "reason" in self.fields else {})
+
+    def _tree(self) -> list[MeasureDraft]:
+        tops: list[_Node] = []
+        above: list[_Node] = []
+        for row in self.rows:
+            if not row.counts:
+                continue
+            node = _Node(row.cleaned_data)
+            depth = min(int(row.cleaned_data["depth"]), len(above) + 1)
+            del above[depth - 1 :]
+            (above[-1].parts if above else tops).append(node)
+            above.append(node)
+        return [node.draft() for node in tops]
+
+
+def _as_rows(plan: Plan) -> list[dict[str, Any]]:
+    """The measures of the plan in force as rows that go on."""
+    return [
+        {
+            "depth": str(min(measure.number.count(".") + 1, len(DEPTHS))),
+            "text": measure.text,
+            "unit": str(measure.unit_id),
+            "post": str(measure.post_id) if measure.post_id else "",
+            "deadline": measure.deadline,
+            "deliverable": measure.deliverable,
+            "continues": str(measure.pk),
+        }
+        for measure in plan_tree(plan)
+    ]

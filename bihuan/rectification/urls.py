@@ -1,0 +1,39 @@
+"""Addresses of this room; a problem's own page belongs to the desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from bihuan.rectification.views import orders, several, steps
+
+app_name = "rectification"
+urlpatterns = [
+    path("orders/", orders.orders, name="orders"),
+    path("orders/draft/", orders.draft_order, name="draft_order"),
+    path("orders/<uuid:pk>/", orders.order, name="order"),
+    path("orders/<uuid:pk>/word/", orders.order_word, name="order_word"),
+    path("orders/<uuid:pk>/edit/", orders.edit_order, name="edit_order"),
+    path("orders/<uuid:pk>/items/<uuid:item>/", orders.edit_item, name="edit_item"),
+    path("orders/<uuid:pk>/items/<uuid:item>/remove/", orders.remove_item, name="remove_item"),
+    path("orders/<uuid:pk>/submit/", orders.submit_order, name="submit_order"),
+    path("orders/<uuid:pk>/issue/", orders.issue_order, name="issue_order"),
+    path("orders/<uuid:pk>/withdraw/", orders.withdraw_order, name="withdraw_order"),
+    path("acknowledge/", several.acknowledge, name="acknowledge"),
+    path("close/", several.close, name="close"),
+    path("standing-duty/", several.to_standing_duty, name="to_standing_duty"),
+    path("file/", several.file_closure, name="file"),
+    path("evidence/<uuid:pk>/cite/", steps.cite_evidence, name="cite_evidence"),
+    path("<uuid:pk>/submit-plan/", steps.submit_plan, name="submit_plan"),
+    path("<uuid:pk>/propose-amendment/", steps.propose_amendment, name="propose_amendment"),
+    path("<uuid:pk>/hand-down/", steps.hand_down, name="hand_down"),
+    path("<uuid:pk>/hear-objection/", steps.hear_objection, name="hear_objection"),
+    path("<uuid:pk>/settle-objection/", steps.settle_objection, name="object"),
+    *(
+        path(
+            f"<uuid:pk>/{verb.value.partition('.')[2].replace('_', '-')}/",
+            step.view,
+            name=verb.value.partition(".")[2],
+        )
+        for verb, step in steps.STEPS.items()
+    ),
+]

@@ -1,0 +1,224 @@
+"""The forms of the steps one problem takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from bihuan.rectification import actions, forms
+from bihuan.rectification.circumstances import running_notice
+from bihuan.rectification.measures import plan_in_force
+from bihuan.rectification.models import Evidence, Objection
+from bihuan.rectification.plan_forms import PlanForm
+from bihuan.rectification.verbs import Verb
+from bihuan.rectification.views.serving import Deed, Request, page_of, seen_problem, serve
+
+if TYPE_CHECKING:
+    import uuid
+
+    from bihuan.journal.action import Verb as Action
+    from bihuan.ledger.models import Problem
+    from bihuan.organizations.action_pages import Meta
+
+FormOf: TypeAlias = Callable[["Problem"], Callable[..., Any]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One verb on one problem: its action, and the form that asks for its arguments."""
+
+    verb: Verb
+    action: Action[..., Any]
+    form: FormOf
+
+    def view(self, request: Request, pk: uuid.UUID) -> HttpResponse:
+        """Show or carry out."""
+        problem = seen_problem(request, pk)
+
+        def call(cleaned: dict[str, Any], meta: Meta) -> Any:
+            return self.action.call(**meta)(problem, actor=request.actor, **given(cleaned))
+
+        return serve(
+            request,
+            Deed(
+                verb=self.verb,
+                action=self.action,
+                form=self.form(problem),
+                call=call,
+                subjects=[problem],
+                back=page_of(problem),
+            ),
+        )
+
+
+def given(cleaned: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of the action: what the form carries for itself is left out."""
+    return {name: value for name, value in cleaned.items() if name != "seen"}
+
+
+def plain(form: type[Any]) -> FormOf:
+    """A form that needs to know nothing of the problem."""
+    return lambda _problem: form
+
+
+def of_problem(form: type[Any]) -> FormOf:
+    """A form that offers what the problem has."""
+    return lambda problem: partial(form, problem=problem)
+
+
+STEPS = {
+    step.verb: step
+    for step in (
+        Step(Verb.DECLINE, actions.decline, plain(forms.DeclineForm)),
+        Step(Verb.REPORT_PROGRESS, actions.report_progress, of_problem(forms.ProgressForm)),
+        Step(Verb.ADD_EVIDENCE, actions.add_evidence, of_problem(forms.EvidenceForm)),
+        Step(Verb.ASK_EXTENSION, actions.ask_extension, plain(forms.ExtensionForm)),
+        Step(Verb.ASK_SUSPENSION, actions.ask_suspension, plain(forms.SuspensionForm)),
+        Step(Verb.RESUME, actions.resume, plain(forms.ReasonForm)),
+        Step(Verb.APPLY_ACCEPTANCE, actions.apply_acceptance, of_problem(forms.ApplyForm)),
+        Step(Verb.ACCEPT, actions.accept, plain(forms.AcceptForm)),
+        Step(Verb.RETURN_ACCEPTANCE, actions.return_acceptance, plain(forms.ReturnAcceptanceForm)),
+        Step(Verb.RECORD_EXTERNAL_ACCEPTANCE, actions.record_external_acceptance, plain(forms.ExternalForm)),
+        Step(Verb.RETURN_CLOSURE, actions.return_closure, plain(forms.ReturnForm)),
+        Step(Verb.CHECK_STANDING_DUTY, actions.check_standing_duty, plain(forms.CheckForm)),
+        Step(Verb.PROPOSE_CLOSURE, actions.propose_closure, plain(forms.ReasonForm)),
+        Step(Verb.END_NOTICE, actions.end_notice, plain(forms.NothingForm)),
+    )
+}
+
+
+def submit_plan(request: Request, pk: uuid.UUID) -> HttpResponse:
+    """The plan of this round."""
+    problem = seen_problem(request, pk)
+    return _plan(request, problem, Verb.SUBMIT_PLAN, actions.submit_plan, partial(PlanForm, problem=problem))
+
+
+def propose_amendment(request: Request, pk: uuid.UUID) -> HttpResponse:
+    """Another form of the plan in force."""
+    problem = seen_problem(request, pk)
+    form = partial(PlanForm, problem=problem, standing=plan_in_force(problem), amends=True)
+    return _plan(request, problem, Verb.PROPOSE_AMENDMENT, actions.propose_amendment, form)
+
+
+def _plan(
+    request: Request, problem: Problem, verb: Verb, action: Action[..., Any], form: Callable[..., Any]
+) -> HttpResponse:
+    def call(cleaned: dict[str, Any], meta: Meta) -> Any:
+        return action.call(**meta)(problem, actor=request.actor, **given(cleaned))
+
+    return serve(
+        request,
+        Deed(
+            verb=verb,
+            action=action,
+            form=form,
+            call=call,
+            subjects=[problem],
+            back=page_of(problem),
+            template="rectification/plan_form.html",
+        ),
+    )
+
+
+def hand_down(request: Request, pk: uuid.UUID) -> HttpResponse:
+    """A measure for a subordinate unit; which one is chosen in the form."""
+    problem = seen_problem(request, pk)
+
+    def call(cleaned: dict[str, Any], meta: Meta) -> Any:
+        arguments = given(cleaned)
+        measure = arguments.pop("measure")
+        return actions.hand_down.call(**meta)(measure, actor=request.actor, **arguments)
+
+    initial = {"measure": request.GET.get("measure", "")}
+    form = partial(forms.HandDownForm, problem=problem, initial=initial)
+    return serve(
+        request,
+        Deed(
+            verb=Verb.HAND_DOWN,
+            action=actions.hand_down,
+            form=form,
+            call=call,
+            subjects=[problem],
+            back=page_of(problem),
+        ),
+    )
+
+
+def cite_evidence(request: Request, pk: uuid.UUID) -> HttpResponse:
+    """Further measures for a proof; the address names the proof."""
+    evidence = get_object_or_404(Evidence.objects.select_related("problem"), pk=pk)
+    problem = seen_problem(request, evidence.problem_id)
+
+    def call(cleaned: dict[str, Any], meta: Meta) -> Any:
+        return actions.cite_evidence.call(**meta)(evidence, actor=request.actor, **given(cleaned))
+
+    form = partial(forms.CiteForm, problem=problem)
+    return serve(
+        request,
+        Deed(
+            verb=Verb.CITE_EVIDENCE,
+            action=actions.cite_evidence,
+            form=form,
+            call=call,
+            subjects=[evidence],
+            back=page_of(problem),
+            shown=[evidence.caption],
+        ),
+    )
+
+
+def hear_objection(request: Request, pk: uuid.UUID) -> HttpResponse:
+    """An objection to the notice that runs."""
+    problem = seen_problem(request, pk)
+    notice = running_notice(problem)
+    if notice is None:
+        raise Http404
+
+    def call(cleaned: dict[str, Any], meta: Meta) -> Any:
+        return actions.hear_objection.call(**meta)(notice, actor=request.actor, **given(cleaned))
+
+    return serve(
+        request,
+        Deed(
+            verb=Verb.HEAR_OBJECTION,
+            action=actions.hear_objection,
+            form=forms.ObjectionForm,
+            call=call,
+            subjects=[notice],
+            back=page_of(problem),
+            shown=[str(problem)],
+        ),
+    )
+
+
+def settle_objection(request: Request, pk: uuid.UUID) -> HttpResponse:
+    """Whether an objection holds: if it does, the problem goes back to work."""
+    problem = seen_problem(request, pk)
+    notice = running_notice(problem)
+    waiting = Objection.objects.filter(notice=notice, upheld=None)
+    if notice is None or not waiting.exists():
+        raise Http404
+
+    def call(cleaned: dict[str, Any], meta: Meta) -> Any:
+        verb = actions.object_to_result if cleaned["upheld"] else actions.dismiss_objection
+        return verb.call(**meta)(
+            notice, objection=cleaned["objection"].pk, finding=cleaned["finding"], actor=request.actor
+        )
+
+    return serve(
+        request,
+        Deed(
+            verb=Verb.OBJECT,
+            action=actions.dismiss_objection,
+            form=partial(forms.SettleForm, waiting=waiting),
+            call=call,
+            subjects=[notice],
+            back=page_of(problem),
+            shown=[str(problem)],
+        ),
+    )

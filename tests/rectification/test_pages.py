@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from bihuan.rectification import actions as do
+from bihuan.rectification.models import AssignmentOrder, Plan
+from bihuan.rectification.offers import offers_for
+from bihuan.rectification.views.steps import STEPS
+from tests.rectification.conftest import fresh
+
+pytestmark = pytest.mark.django_db
+
+
+def address(name, problem):
+    return reverse(f"rectification:{name}", args=[problem.pk])
+
+
+def offered(player, problem):
+    return {offer.verb.value.partition(".")[2] for offer in offers_for(player.actor, problem) if not offer.why_not}
+
+
+def test_the_lead_unit_acknowledges_all_its_items_in_one_form(story, client_as):
+    problems = story.assigned(3)
+    page = reverse("rectification:acknowledge") + "?scope=all"
+    client = client_as(story.cast.liaison)
+    assert client.get(page).status_code == 200
+    answer = client.post(page, {"handler": str(story.cast.handler.post.pk)})
+    assert answer.status_code == 302
+    assert {problem.state for problem in fresh(problems)} == {"planning"}
+
+
+def test_a_plan_is_written_in_a_table_with_parts(story, client_as):
+    (problem,) = story.assigned()
+    do.acknowledge([problem], actor=story.cast.liaison.actor)
+    client = client_as(story.cast.handler)
+    page = address("submit_plan", problem)
+    assert client.get(page).status_code == 200
+    row = {
+        "unit": str(story.cast.water.pk),
+        "deadline": str(problem.internal_deadline),
+        "deliverable": "竣工资料",
+        "post": "",
+        "continues": "",
+    }
+    rows = [{"depth": "1", "text": "更换管网"}, {"depth": "2", "text": "更换北城管网"}, {"depth": "1", "text": ""}]
+    data = {"goal": "漏损率降到百分之十"}
+    for place, one in enumerate(rows):
+        data |= {f"row{place}-{name}": value for name, value in (row | one).items()}
+    assert client.post(page, data | {"more": "1"}).status_code == 422
+    assert not Plan.objects.exists()
+    answer = client.post(page, data)
+    assert answer.status_code == 302, answer.content.decode()[:3000]
+    plan = Plan.objects.get()
+    assert [measure.number for measure in plan.measures.order_by("number")] == ["1", "1.1"]
+
+
+def test_a_refused_plan_keeps_every_typed_word(story, client_as):
+    (problem,) = story.assigned()
+    do.acknowledge([problem], actor=story.cast.liaison.actor)
+    data = {
+        "goal": "漏损率降到百分之十",
+        "row0-depth": "1",
+        "row0-text": "更换管网十二公里",
+        "row0-unit": str(story.cast.water.pk),
+        "row0-post": "",
+        "row0-deadline": "2027-12-31",
+        "row0-deliverable": "竣工资料",
+        "row0-continues": "",
+    }
+    answer = client_as(story.cast.handler).post(address("submit_plan", problem), data)
+    assert answer.status_code == 422
+    assert "更换管网十二公里" in answer.content.decode()
+    assert "期限晚于问题的整改期限" in answer.content.decode()
+
+
+@pytest.mark.parametrize("verb", sorted(STEPS))
+def test_no_form_is_shown_to_an_outsider(story, client_as, verb):
+    problem = story.rectifying()
+    answer = client_as(story.cast.outsider).get(address(verb.value.partition(".")[2], problem))
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("verb", ["accept", "end_notice", "resume", "return_closure"])
+def test_an_insider_without_the_capacity_gets_403(story, client_as, verb):
+    problem = story.rectifying()
+    assert client_as(story.cast.handler).get(address(verb, problem)).status_code == 403
+
+
+def test_an_order_is_drafted_submitted_and_shown(story, client_as):
+    problems = story.proposed(2)
+    client = client_as(story.cast.coordinator)
+    page = reverse("rectification:draft_order") + "?" + "&".join(f"pick={problem.pk}" for problem in problems)
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"title": "交办单", "requirement": "按期整改"}).status_code == 302
+    order = AssignmentOrder.objects.get()
+    shown = client.get(reverse("rectification:order", args=[order.pk])).content.decode()
+    assert all(problem.problem_no in shown for problem in problems)
+    assert client.post(reverse("rectification:submit_order", args=[order.pk]), {}).status_code == 302
+    order.refresh_from_db()
+    assert order.state == "pending"
+    assert client.get(reverse("rectification:orders")).status_code == 200
+
+
+def test_a_row_of_a_draft_is_changed_in_its_form(story, client_as):
+    problems = story.proposed(2)
+    order = do.draft_order(problems, title="交办单", actor=story.cast.coordinator.actor)
+    item = order.items.first()
+    page = reverse("rectification:edit_item", args=[order.pk, item.pk])
+    client = client_as(story.cast.coordinator)
+    assert client.get(page).status_code == 200
+    answer = client.post(
+        page,
+        {
+            "lead_unit": str(story.cast.ecology.pk),
+            "supporting_units": [str(story.cast.water.pk)],
+            "external_deadline": "2026-06-30",
+            "internal_deadline": "2026-06-01",
+            "requirement": "逐一核查",
+        },
+    )
+    assert answer.status_code == 302
+    item.refresh_from_db()
+    assert (item.lead_unit_id, item.supporting_units) == (
+        story.cast.ecology.pk,
+        [{"unit": str(story.cast.water.pk), "share": None}],
+    )
+
+
+def test_the_word_draft_holds_the_table(story, client_as):
+    from io import BytesIO
+
+    from docx import Document
+
+    problems = story.proposed(2)
+    order = do.draft_order(problems, title="交办单", actor=story.cast.coordinator.actor)
+    answer = client_as(story.cast.coordinator).get(reverse("rectification:order_word", args=[order.pk]))
+    cells = [cell.text for row in Document(BytesIO(answer.content)).tables[0].rows for cell in row.cells]
+    assert all(problem.problem_no in cells for problem in problems)
+
+
+def test_an_order_is_hidden_from_whoever_sees_none_of_its_problems(story, client_as):
+    order = do.draft_order(story.proposed(), title="交办单", actor=story.cast.coordinator.actor)
+    client = client_as(story.cast.outsider)
+    assert client.get(reverse("rectification:order", args=[order.pk])).status_code == 404
+    assert order.order_no not in client.get(reverse("rectification:orders")).content.decode()
+
+
+def test_offers_name_what_the_lead_unit_may_do(story):
+    problem = story.rectifying()
+    assert {"report_progress", "hand_down", "add_evidence", "ask_extension"} <= offered(story.cast.handler, problem)
+    assert "accept" not in offered(story.cast.handler, problem)
+
+
+def test_the_offer_to_accept_says_why_a_worker_may_not(story):
+    problem = story.accepting()
+    assert {"accept", "return_acceptance"} <= offered(story.cast.acceptor, problem)
+    refused = {offer.verb: offer.why_not for offer in offers_for(story.cast.handler.actor, problem)}
+    assert "独立验收方" in str(refused["rectification.accept"])
+
+
+def test_nothing_is_offered_to_an_outsider(story):
+    assert offers_for(story.cast.outsider.actor, story.accepting()) == []
