@@ -167,7 +167,9 @@ def use_seat(request: Any, post: uuid.UUID) -> Seat:
 
 def _enter_page(request: Any, response: HttpResponse) -> None:
     match = request.resolver_match
-    if match is None or not match.view_name:
+    kind = response.get("Content-Type", "")
+    # A stylesheet or a picture is no page; a refusal or a download is.
+    if match is None or not match.view_name or kind.startswith(("text/css", "image/")):
         return
     access.record(
         request.actor,

@@ -17,5 +17,5 @@ class OrganizationsConfig(AppConfig):
 
         register_administrator_check(may_expunge)
         logs.name_verbs(verbs.LABELS)
-        logs.open_journal("unit", "post", "person", "body", "stand_in", "handover")
+        logs.open_journal(verbs.KINDS)
         sign_in.watch()

@@ -22,15 +22,23 @@ if TYPE_CHECKING:
 
     Hidden = Callable[[], Any]
 
-_open_kinds: dict[str, Hidden | None] = {}
+_open_kinds: dict[str, tuple[Any, Hidden | None]] = {}
 _verb_labels: dict[str, Any] = {}
 PAGE = 50
 
 
-def open_journal(*kinds: str, hidden: Hidden | None = None) -> None:
-    """List streams of these kinds on the journal page; `hidden` gives the ids of streams to leave out (a queryset)."""
-    for kind in kinds:
-        _open_kinds[kind] = hidden
+def open_journal(kinds: Mapping[str, Any], *, hidden: Hidden | None = None) -> None:
+    """List streams of these kinds (kind -> label) on the journal page.
+
+    `hidden` gives the ids of the streams to leave out, as a queryset or a list.
+    """
+    for kind, label in kinds.items():
+        _open_kinds[kind] = (label, hidden)
+
+
+def kind_label(kind: str) -> Any:
+    """What people call a kind of stream."""
+    return _open_kinds.get(kind, (kind, None))[0]
 
 
 def name_verbs(labels: Mapping[str, Any]) -> None:
@@ -49,17 +57,17 @@ def known_verbs() -> list[tuple[str, Any]]:
 
 
 def journal_page(
-    *, verb: str = "", person: uuid.UUID | None = None, before: tuple[datetime, uuid.UUID, int] | None = None
+    *, verb: str = "", name: str = "", before: tuple[datetime, uuid.UUID, int] | None = None
 ) -> list[JournalEvent]:
     """Events of the open kinds, newest first, one more than a page shows; `before` is the last row of the page before."""
     events = JournalEvent.objects.filter(kind__in=_open_kinds).defer("hash")
-    for kind, hidden in _open_kinds.items():
+    for kind, (_label, hidden) in _open_kinds.items():
         if hidden is not None:
             events = events.exclude(kind=kind, stream__in=hidden())
     if verb:
         events = events.filter(verb=verb)
-    if person is not None:
-        events = events.filter(person=person)
+    if name:
+        events = events.filter(person__in=people_named(name))
     if before is not None:
         at, stream, seq = before
         same = Q(recorded_at=at) & (Q(stream__lt=stream) | Q(stream=stream, seq__lt=seq))
@@ -68,7 +76,7 @@ def journal_page(
 
 
 def access_page(
-    *, what: str = "", outcome: str = "", person: uuid.UUID | None = None, before: int | None = None
+    *, what: str = "", outcome: str = "", name: str = "", before: int | None = None
 ) -> list[AccessEntry]:
     """Entries of the access log, newest first, one more than a page shows."""
     # Read where it is written: the log has a connection of its own.
@@ -77,11 +85,16 @@ def access_page(
         entries = entries.filter(what__startswith=what)
     if outcome:
         entries = entries.filter(outcome=outcome)
-    if person is not None:
-        entries = entries.filter(person=person)
+    if name:
+        entries = entries.filter(person__in=people_named(name))
     if before is not None:
         entries = entries.filter(pk__lt=before)
     return list(entries.order_by("-pk")[: PAGE + 1])
+
+
+def people_named(name: str) -> list[uuid.UUID]:
+    """The ids of the people whose name holds the words."""
+    return list(Person.objects.filter(name__icontains=name).values_list("pk", flat=True))
 
 
 def names_of(entries: Iterable[AccessEntry]) -> tuple[dict[uuid.UUID, str], dict[uuid.UUID, str]]:

@@ -1,4 +1,4 @@
-"""The verbs of this room, in the words people read in a history."""
+"""The verbs of this room and the kinds of its records, in the words people read in a history."""
 
 from __future__ import annotations
 
@@ -38,4 +38,13 @@ LABELS: Final = {
     "organizations.appoint_stand_in": _("委托代理"),
     "organizations.end_stand_in": _("结束代理"),
     "organizations.import_structure": _("导入机构和人员"),
+}
+
+KINDS: Final = {
+    "unit": _("单位"),
+    "post": _("岗位"),
+    "person": _("人员"),
+    "body": _("机构"),
+    "stand_in": _("代理"),
+    "handover": _("工作交接"),
 }

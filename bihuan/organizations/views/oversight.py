@@ -96,7 +96,7 @@ class AccessLog(SignedInPage):
         entries = logs.access_page(
             what=what,
             outcome=outcome,
-            person=_id(request.GET),
+            name=request.GET.get("q", "").strip(),
             before=int(before) if before.isdigit() else None,
         )
         shown = entries[: logs.PAGE]
@@ -145,7 +145,8 @@ class Journal(SignedInPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Draw one page of the journal."""
         verb = request.GET.get("verb", "")
-        events = logs.journal_page(verb=verb, person=_id(request.GET), before=_before(request.GET))
+        name = request.GET.get("q", "").strip()
+        events = logs.journal_page(verb=verb, name=name, before=_before(request.GET))
         shown = events[: logs.PAGE]
         last = shown[-1] if len(events) > logs.PAGE else None
         cursor = f"{last.recorded_at.isoformat()}_{last.stream}_{last.seq}" if last else ""
@@ -171,26 +172,18 @@ class Journal(SignedInPage):
 
 def _event(one: JournalEvent) -> list[Any]:
     who = one.body["who"]
-    kind = one.kind
     return [
         _moment(one.recorded_at),
         logs.verb_label(one.verb),
         who["person_name"],
-        "" if who["system"] else f"{who['unit_name']} · {who['post_name']}".strip(" ·"),
-        f"{kind} {str(one.stream)[-12:]}",
+        f"{who['unit_name']} · {who['post_name']}".strip(" ·"),
+        f"{logs.kind_label(one.kind)} {str(one.stream)[-12:]}",
         one.seq,
     ]
 
 
 def _moment(at: Any) -> str:
     return timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S")
-
-
-def _id(sent: QueryDict) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(sent.get("person", ""))
-    except ValueError:
-        return None
 
 
 def _before(sent: QueryDict) -> Any:
@@ -210,19 +203,27 @@ def _pager(request: HttpRequest, cursor: str) -> dict[str, Any]:
     return {"order_words": _("按时间倒序"), "previous_url": first, "next_url": following}
 
 
-def _filters(request: HttpRequest, choices: list[tuple[str, Any, Any]]) -> list[dict[str, Any]]:
-    """Select boxes over the list; each keeps what was chosen."""
-    return [
-        {
-            "name": name,
-            "label": label,
-            "options": [
-                {"value": value, "label": words, "selected": request.GET.get(name) == value}
-                for value, words in options
-            ],
-        }
-        for name, label, options in choices
-    ]
+def _filters(request: HttpRequest, choices: list[tuple[str, Any, Any]]) -> dict[str, Any]:
+    """The bar of conditions over a log: a person's name, and a few closed lists."""
+    sent = {name: value for name, value in request.GET.items() if value and name != "before"}
+    chips = []
+    drawn = []
+    for name, label, options in choices:
+        chosen = sent.get(name, "")
+        offered = [{"value": value, "label": words, "selected": chosen == value} for value, words in options]
+        drawn.append({"name": name, "label": label, "options": offered})
+        if chosen:
+            words = next((one["label"] for one in offered if one["selected"]), chosen)
+            without = urlencode({key: value for key, value in sent.items() if key != name})
+            chips.append({"label": label, "value": words, "remove_url": f"{request.path}?{without}"})
+    return {
+        "url": request.path,
+        "chips": chips,
+        "choices": drawn,
+        "search_value": sent.get("q", ""),
+        "search_hint": _("姓名"),
+        "clear_url": request.path,
+    }
 
 
 def sections_for(request: Any) -> list[dict[str, Any]]:

@@ -117,7 +117,7 @@ def _facts(person: Person, *, revealed: bool) -> list[dict[str, Any]]:
             account.username if account.is_active else _("%(name)s(已停用)") % {"name": account.username}
         )
     facts.append({"label": _("账号"), "value": signs_in})
-    facts.append({"label": _("统一身份标识"), "value": person.external_id or None})
+    facts.append({"label": _("身份标识"), "value": person.external_id or None})
     return facts
 
 
