@@ -15,6 +15,22 @@ ZONE = timezone(timedelta(hours=8))
 TODAY = date(2026, 11, 23)
 HERE = "#"
 
+UNITS = [
+    "市水利",
+    "市财政",
+    "市审计",
+    "市教育",
+    "市卫生健康",
+    "市生态环境",
+    "市自然资源",
+    "市应急管理",
+    "市农业农村",
+    "市住房城乡建设",
+    "市交通运输",
+    "市市场监管",
+    "市统计",
+]
+
 COLOURS = (
     ("body-bg", "纸面"),
     ("secondary-bg", "桌面"),
@@ -41,6 +57,11 @@ class SampleForm(forms.Form):
 
     until = forms.DateField(label="延至", help_text="原定 2026-10-31，现行 2026-12-15")
     post = forms.ChoiceField(label="批准岗位", choices=[("1", "副市长（包抓领导）"), ("2", "整改办主任")])
+    unit = forms.ChoiceField(
+        label="会签单位",
+        required=False,
+        choices=[("", "不需要"), *((str(n), f"{name}局") for n, name in enumerate(UNITS, start=1))],
+    )
     document_no = forms.RegexField(
         label="文号",
         regex=r".+〔\d{4}〕\d+ 号",

@@ -25,6 +25,7 @@ ORDER = (
     "navigation",
     "controls",
     "forms",
+    "choose",
     "lights",
     "ring",
     "notes",

@@ -14,12 +14,17 @@ from tests.browsing import overflow_of
 pytestmark = pytest.mark.journey
 
 DIALOG = "#dialog[open]"
+CONTROLS = ".input, select.select:not(.tomselected), .ts-control, .form-foot .btn"
 
 
-@pytest.mark.parametrize("width", [1920, 1440, 1180, 1024, 768, 390, 360])
 @pytest.mark.parametrize("path", ["/styleguide/", "/styleguide/dialog/", "/account/login/", "/stale/"])
-def test_nobody_scrolls_sideways(browser, path, width):
-    assert overflow_of(browser.visit(path, width=width)) == 0
+def test_nobody_scrolls_sideways(browser, path):
+    page = browser.visit(path)
+    too_wide = {}
+    for width in (1920, 1440, 1180, 1024, 768, 390, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        too_wide[width] = overflow_of(page)
+    assert {width: by for width, by in too_wide.items() if by} == {}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -213,7 +218,8 @@ def test_the_tab_key_follows_the_eye(browser, width):
 def test_controls_are_large_enough_for_a_finger_on_a_phone(browser, width):
     page = browser.visit("/styleguide/dialog/", width=width)
     least = 40 if width < 860 else 32
-    heights = [box.bounding_box()["height"] for box in page.locator(".input, .select, .form-foot .btn").all()]
+    page.wait_for_selector(".ts-control")
+    heights = [box.bounding_box()["height"] for box in page.locator(CONTROLS).all()]
     assert min(heights) >= least
 
 
@@ -276,3 +282,35 @@ def test_without_scripts_the_forms_are_pages(browser):
     page = browser.visit("/styleguide/", java_script_enabled=False)
     page.locator(".head a[data-dialog]").click()
     assert page.locator("h1").inner_text() == "审核延期申请"
+
+
+def test_a_long_list_is_searched_by_typing(browser):
+    page = browser.visit("/styleguide/dialog/")
+    page.locator(".ts-control").first.click()
+    page.keyboard.type("生态")
+    page.locator(".option.active", has_text="生态").wait_for()
+    page.keyboard.press("Enter")
+    assert page.locator("[name=unit]").input_value() == "6"
+    assert page.locator(".ts-control .item").inner_text() == "市生态环境局"
+
+
+def test_a_long_list_keeps_its_label(browser):
+    page = browser.visit("/styleguide/dialog/")
+    page.wait_for_selector(".ts-control")
+    assert page.get_by_label("会签单位").count() >= 1
+
+
+def test_a_short_list_stays_the_browsers_own(browser):
+    page = browser.visit("/styleguide/dialog/")
+    page.wait_for_selector(".ts-control")
+    assert page.locator("[name=post]").is_visible()
+
+
+def test_a_long_list_works_in_the_dialog_too(browser):
+    page = browser.visit("/styleguide/")
+    page.click(".head a[data-dialog]")
+    page.locator(f"{DIALOG} .ts-control").click()
+    page.keyboard.type("统计")
+    page.locator(f"{DIALOG} .option.active", has_text="统计").wait_for()
+    page.keyboard.press("Enter")
+    assert page.locator(f"{DIALOG} [name=unit]").input_value() == "13"
