@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bihuan.installation import cluster, processes, programs, provisioning
 from bihuan.installation.cluster import PROVISIONED, say
 from bihuan.installation.errors import ServerRefused
-from bihuan.installation.folders import make_private
+from bihuan.installation.folders import SOCKET_FILE, make_private
 from bihuan.installation.locks import Stay, door
 from bihuan.installation.wording import phrase
 
@@ -128,6 +128,23 @@ class EmbeddedServer:
                 )
             )
             processes.end(orphans)
+        if processes.left_behind(self.layout.cluster):
+            raise ServerRefused(
+                phrase("上次留下的数据库进程无法结束", "processes of the last server cannot be ended"),
+                mend=phrase(
+                    "磁盘可能没有响应;请检查后重启机器。",
+                    "The disk may hang; check it, and restart the machine.",
+                ),
+            )
+        # The dead server's number may still be known to the kernel, where nobody collects the dead (a
+        # container); the next server would take it for a living one. We have looked for ourselves.
+        stale = (
+            self.layout.cluster / "postmaster.pid",
+            self.layout.socket / SOCKET_FILE,
+            self.layout.socket_lock,
+        )
+        for file in stale:
+            file.unlink(missing_ok=True)
 
     def _launch(self, user: ServerUser) -> None:
         log = self.layout.log / "start.log"

@@ -58,6 +58,10 @@ class Layout:
         return self.data / "server.lock"
 
     @property
+    def socket_lock(self) -> Path:
+        return self.socket / f"{SOCKET_FILE}.lock"
+
+    @property
     def demonstration_marker(self) -> Path:
         return self.data / DEMONSTRATION_MARKER
 

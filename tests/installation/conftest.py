@@ -4,6 +4,8 @@ import contextlib
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import uuid
 from typing import TYPE_CHECKING
 
@@ -35,6 +37,30 @@ def temporary_data_folder(tmp_path: Path):
 @pytest.fixture
 def data_folder(tmp_path: Path):
     with temporary_data_folder(tmp_path) as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def migrated_folder(tmp_path_factory: pytest.TempPathFactory):
+    """A data folder with cluster, roles and the small project's schema, at rest; made once, then copied."""
+    with temporary_data_folder(tmp_path_factory.mktemp("migrated")) as folder:
+        subprocess.run(
+            [sys.executable, "-m", "bihuan.cli", "migrate", "--verbosity", "0"],
+            env={
+                **os.environ,
+                "BIHUAN_DATA": str(folder),
+                "DJANGO_SETTINGS_MODULE": "tests.installation.small_settings",
+            },
+            check=True,
+            timeout=300,
+        )
+        yield folder
+
+
+@pytest.fixture
+def migrated_copy(tmp_path: Path, migrated_folder: Path):
+    with temporary_data_folder(tmp_path) as folder:
+        subprocess.run(["cp", "--archive", str(migrated_folder), str(folder)], check=True)
         yield folder
 
 

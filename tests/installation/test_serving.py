@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -93,6 +94,11 @@ class Served:
 
 
 @pytest.fixture
+def data_folder(migrated_copy):
+    return migrated_copy
+
+
+@pytest.fixture
 def serve(data_folder):
     served = []
 
@@ -130,6 +136,11 @@ def test_a_free_port_is_taken_without_a_word(capsys):
 def test_an_address_of_another_machine_is_refused():
     with pytest.raises(ConfigurationError):
         free_port("192.0.2.1", 8000)
+
+
+def test_from_an_empty_folder_it_makes_everything_and_serves(serve, data_folder):
+    shutil.rmtree(data_folder)
+    assert until(serve().page) == "bihuan"
 
 
 def test_it_serves_as_the_running_role_and_stops_clean(serve, server):
