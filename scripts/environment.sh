@@ -9,6 +9,8 @@ cd "$(dirname "$0")/.."
 UV_VERSION="0.13.9"
 TOOLS=".tools"
 export UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT="$PWD/.venv"
+# An office's own certificates are known to the system, not to tools that bring their own list.
+export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}" NODE_USE_SYSTEM_CA="${NODE_USE_SYSTEM_CA:-1}"
 # The environment is asked for by path; one that happens to be active must not be mistaken for it.
 unset VIRTUAL_ENV
 
