@@ -25,6 +25,14 @@ HEARTBEAT_SECONDS = 60
 GUARD = "bihuan_guard"
 APPEND_ONLY = "journal_event"
 
+EXISTING_TABLES = """
+    SELECT coalesce(array_agg(named ORDER BY named), '{}') FROM unnest(%s::text[]) AS named
+    WHERE to_regclass(quote_ident(named)) IS NOT NULL"""
+TABLES_WITHOUT_TRIGGER = """
+    SELECT coalesce(array_agg(named ORDER BY named), '{}') FROM unnest(%s::text[]) AS named
+    WHERE NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass(quote_ident(named))
+                      AND tgname = %s AND tgenabled IN ('O', 'A'))"""
+
 
 def examine_database(configuration: Configuration) -> Iterator[Finding]:
     with connect(configuration.database) as connection:
@@ -126,22 +134,13 @@ def _guards(connection: psycopg.Connection) -> Finding:
     check, label = "guards", phrase("写入保护", "guards")
     from django.apps import apps
 
-    tables = sorted(
+    business = sorted(
         model._meta.db_table
         for model in apps.get_models()
         if hasattr(model, "Stream") and model._meta.managed
     )
-    bare = _one(
-        connection,
-        """
-        SELECT coalesce(array_agg(named ORDER BY named), '{}') FROM unnest(%s::text[]) AS named
-        WHERE to_regclass(quote_ident(named)) IS NOT NULL AND NOT EXISTS (
-            SELECT FROM pg_trigger
-            WHERE tgrelid = to_regclass(quote_ident(named)) AND tgname = %s AND tgenabled IN ('O', 'A'))
-        """,
-        tables,
-        GUARD,
-    )
+    tables = _one(connection, EXISTING_TABLES, business)
+    bare = _one(connection, TABLES_WITHOUT_TRIGGER, tables, GUARD)
     if bare:
         return wrong(
             check,
