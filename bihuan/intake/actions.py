@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from bihuan.files import store
 from bihuan.files.taking_in import Incoming, prepare
-from bihuan.intake import candidacy, confirming, disposing, keeping, sealing, undoing
+from bihuan.intake import candidacy, confirming, disposing, importing, keeping, sealing, undoing
 from bihuan.intake.models import Candidate, IntakeDocument, Passage
 from bihuan.intake.policy import may_seal, may_work
 from bihuan.intake.reading import Reading, read
 from bihuan.intake.rereading import known_units
+from bihuan.intake.running import ImportRow, Plan
 from bihuan.intake.verbs import IntakeVerb
 from bihuan.journal.action import Actor, Refused, action, current
 from bihuan.ledger.models import Batch, Problem
@@ -109,6 +111,17 @@ def receive_document(batch: Batch, *, reading: Reading, incoming: Incoming, acto
     keeping.refuse_if_sealed(batch)
     keeping.refuse_twice(batch, reading.sha256, reading.name)
     return keeping.keep(batch, reading, incoming)
+
+
+@action(IntakeVerb.RECEIVE_FILE, may=may_work)
+def receive_file(batch: Batch, *, file: Incoming, actor: Actor) -> IntakeDocument:
+    """For programs: one file in one call. It is read inside the transaction, so people's pages do it the other way."""
+    keeping.refuse_if_sealed(batch)
+    keeping.refuse_twice(batch, file.sha256, file.name)
+    with store.open_stored(store.name_of(file.sha256)) as kept:
+        content = kept.read()
+    reading = read(file.name, content, units=known_units(batch.jurisdiction), base_date=batch.received_on)
+    return keeping.keep(batch, reading, file)
 
 
 @action(IntakeVerb.WITHDRAW_DOCUMENT, may=may_work)
@@ -214,3 +227,25 @@ def undo(document: IntakeDocument, *, actor: Actor) -> str:
 def seal_batch(batch: Batch, *, actor: Actor) -> None:
     """Declare that nothing is left behind; by somebody who decided nothing in the batch."""
     sealing.seal(batch, actor)
+
+
+def import_ledger(
+    batch: Batch, plan: Plan, kept: importing.Kept, *, actor: Actor, done: int = 0
+) -> Iterator[int]:
+    """Take over the good rows of a running ledger, block by block; yields how many stand after each.
+
+    Blocks are written whole, so `done` rows already here say where to go on. A block sent twice does nothing twice.
+    """
+    run = importing.import_id(batch, kept)
+    blocks = importing.blocks_of(plan)
+    for index in range(done // importing.BLOCK, len(blocks)):
+        import_rows.call(key=f"{run}:{index}", batch=run)(
+            batch, rows=blocks[index], file_name=kept.name, actor=actor
+        )
+        yield min((index + 1) * importing.BLOCK, len(plan.rows))
+
+
+@action(IntakeVerb.IMPORT_ROWS, may=may_work)
+def import_rows(batch: Batch, *, rows: Sequence[ImportRow], file_name: str, actor: Actor) -> int:
+    """Enter rows of a running ledger in their own state and with their own dates, all of the block or none."""
+    return len(importing.enter(batch, rows, file_name))

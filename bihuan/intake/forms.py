@@ -8,16 +8,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.intake.candidacy import TERMS
+from bihuan.intake.policy import visible_batches
 from bihuan.journal.timesource import today
-from bihuan.ledger.models import RestrictedChannel, Sector, Source, Term
+from bihuan.ledger.models import Batch, RestrictedChannel, Sector, Source, Term
 from bihuan.organizations.models import Unit
 from bihuan.organizations.spans import in_force
 
 if TYPE_CHECKING:
     from bihuan.intake.models import Candidate
     from bihuan.journal.action import Actor
-    from bihuan.ledger.models import Batch
 
+SHEETS = ".xlsx,.xls,.ods,.csv"
 ACCEPTED = ".docx,.pdf,.xlsx,.xls,.ods,.csv,.txt,.md"
 
 
@@ -54,6 +55,39 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["files"].widget.attrs.update({"accept": ACCEPTED, "data-max-megabytes": "100"})
+
+
+class BatchChoice(forms.ModelChoiceField):
+    """A batch, with its code."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.code} · {obj.title}"
+
+
+class ImportForm(forms.Form):
+    """A running ledger, and the batch its rows go to."""
+
+    batch = BatchChoice(
+        label=_("放进哪个批次"),
+        queryset=Batch.objects.none(),
+        help_text=_("没有合适的批次，请先新建一个，如“2026年以前存量问题”。"),
+    )
+    file = forms.FileField(
+        label=_("台账文件"),
+        help_text=_(
+            "Excel（.xlsx、.xls、.ods）或 .csv。列名照原来的写，程序会自己认；先预览，再决定导不导。"
+        ),
+        error_messages={
+            "required": _("还没有选文件。"),
+            "empty": _("这个文件是空的（0 字节），请重新导出。"),
+        },
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        batches = visible_batches(actor).filter(state=Batch.State.OPEN).order_by("-received_on")
+        self.fields["batch"].queryset = batches  # type: ignore[attr-defined]
+        self.fields["file"].widget.attrs.update({"accept": SHEETS, "data-max-megabytes": "100"})
 
 
 class BatchForm(forms.Form):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.intake.views import batches, candidates, documents
+from bihuan.intake.views import batches, candidates, documents, importing
 
 app_name = "intake"
 urlpatterns = [
     path("", batches.batch_list, name="list"),
     path("new/", batches.new_batch, name="new_batch"),
+    path("import/", importing.choose, name="import"),
+    path("<uuid:batch>/import/<str:token>/", importing.preview, name="import_preview"),
+    path("<uuid:batch>/import/<str:token>/marked.xlsx", importing.marked, name="import_marked"),
+    path("<uuid:batch>/import/<str:token>/take/", importing.take, name="import_take"),
     path("<uuid:batch>/", batches.batch_page, name="batch"),
     path("<uuid:batch>/upload/", batches.upload, name="upload"),
     path("<uuid:batch>/seal/", batches.seal, name="seal"),

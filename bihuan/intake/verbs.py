@@ -22,6 +22,8 @@ class IntakeVerb(StrEnum):
     CONFIRM_CANDIDATES = "intake.confirm_candidates"
     UNDO = "intake.undo"
     SEAL_BATCH = "intake.seal_batch"
+    IMPORT_ROWS = "intake.import_rows"
+    RECEIVE_FILE = "intake.receive_file"
 
 
 LABELS = {
@@ -37,4 +39,6 @@ LABELS = {
     IntakeVerb.CONFIRM_CANDIDATES: _("确认候选问题"),
     IntakeVerb.UNDO: _("撤销"),
     IntakeVerb.SEAL_BATCH: _("封账"),
+    IntakeVerb.IMPORT_ROWS: _("导入台账"),
+    IntakeVerb.RECEIVE_FILE: _("收下文件"),
 }

@@ -1,0 +1,49 @@
+"""Running ledgers as offices keep them, made for tests."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import xlsxwriter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+HEADER = ("序号", "存在问题", "责任单位", "整改时限", "整改状态", "销号时间", "发现时间", "涉及金额（万元）")
+
+
+def workbook(rows: Sequence[Sequence[object]], header: Sequence[str] = HEADER) -> bytes:
+    """A sheet named 台账 with a merged title above its header."""
+    written = BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
+        page = book.add_worksheet("台账")
+        page.merge_range(0, 0, 0, len(header) - 1, "问题整改台账", book.add_format({"align": "center"}))
+        for line, row in enumerate([header, *rows], start=1):
+            for column, value in enumerate(row):
+                page.write(line, column, value)
+    return written.getvalue()
+
+
+def rows(count: int, bad: frozenset[int] = frozenset()) -> list[list[object]]:
+    """So many rows in turn of several states; those in `bad` (from 0) have one wrong cell each."""
+    states = ("整改中", "已销号", "已登记", "待验收", "长期坚持")
+    made: list[list[object]] = []
+    for at in range(count):
+        state = states[at % len(states)]
+        unit = "" if state == "已登记" else "市水务局"
+        closed = "2026-05-20" if state == "已销号" else ""
+        row: list[object] = [
+            at + 1,
+            f"第{at + 1}号供水管网漏损率超过控制指标，巡检不到位。",
+            unit,
+            "2026-10-31",
+            state,
+            closed,
+            "2026-01-15",
+            "12.5" if at % 7 == 0 else "",
+        ]
+        if at in bad:
+            row[3] = "等通知"
+        made.append(row)
+    return made

@@ -1,0 +1,204 @@
+"""A running ledger taken over: in any state, with its own dates, the good rows or none."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import pytest
+from openpyxl import load_workbook
+
+from bihuan.exchange.wire import reachable
+from bihuan.files import store
+from bihuan.intake import actions, importing
+from bihuan.journal.action import NotVisible, Refused
+from bihuan.journal.models import JournalEvent
+from bihuan.ledger.models import Batch, Finding, Involvement, InvolvementRole, Problem
+from tests.intake.sheets import HEADER, rows, workbook
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoAssertNumQueries
+
+    from bihuan.intake.importing import Kept
+    from bihuan.intake.running import Plan
+    from tests.organizations.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def read(batch: Batch, content: bytes, name: str = "旧台账.xlsx") -> tuple[Plan, Kept]:
+    return importing.look_at(name, content, batch)
+
+
+def take(batch: Batch, content: bytes, cast: Cast) -> list[int]:
+    plan, kept = read(batch, content)
+    return list(actions.import_ledger(batch, plan, kept, actor=cast.coordinator.actor))
+
+
+def faults(plan: Plan) -> list[str]:
+    return [f"{cell.place} {cell.words}" for cell in plan.bad]
+
+
+def test_rows_enter_in_their_own_state_with_their_own_dates(batch: Batch, cast: Cast) -> None:
+    take(batch, workbook(rows(5)), cast)
+    closed = Problem.objects.get(state="closed")
+    assert (closed.registered_on, closed.assigned_on, closed.closed_on) == (
+        date(2026, 1, 15),
+        date(2026, 1, 15),
+        date(2026, 5, 20),
+    )
+    states = Problem.objects.order_by("problem_no").values_list("state", flat=True)
+    assert list(states) == ["rectifying", "closed", "registered", "accepting", "standing_duty"]
+
+
+def test_each_says_which_file_and_row_it_came_from(batch: Batch, cast: Cast) -> None:
+    take(batch, workbook(rows(2)), cast)
+    origins = Problem.objects.order_by("problem_no").values_list("imported_from", flat=True)
+    assert list(origins) == ["旧台账.xlsx:台账!3", "旧台账.xlsx:台账!4"]
+
+
+def test_amounts_are_yuan_whatever_the_column_says(batch: Batch, cast: Cast) -> None:
+    take(batch, workbook(rows(1)), cast)
+    assert Problem.objects.get().amount == 125_000
+
+
+def test_each_row_is_a_finding_with_its_own_number(batch: Batch, cast: Cast) -> None:
+    take(batch, workbook(rows(3)), cast)
+    found = Finding.objects.order_by("ordinal").values_list("ordinal", "source_no")
+    assert list(found) == [(1, "1"), (2, "2"), (3, "3")]
+
+
+def test_the_unit_that_is_at_work_sees_its_problem(batch: Batch, cast: Cast) -> None:
+    take(batch, workbook(rows(1)), cast)
+    assert Involvement.objects.filter(role=InvolvementRole.LEAD, unit=cast.water).exists()
+
+
+def test_one_event_a_stream_and_all_under_one_run(batch: Batch, cast: Cast) -> None:
+    take(batch, workbook(rows(4)), cast)
+    events = JournalEvent.objects.filter(verb="intake.import_rows")
+    assert events.count() == 8
+    assert events.values("batch").distinct().count() == 1
+
+
+def test_bad_rows_stay_out_and_good_ones_enter(batch: Batch, cast: Cast) -> None:
+    take(batch, workbook(rows(10, bad=frozenset({2, 7}))), cast)
+    assert Problem.objects.count() == 8
+
+
+def test_looking_writes_nothing_into_the_ledger(batch: Batch) -> None:
+    read(batch, workbook(rows(3)))
+    assert not Problem.objects.exists()
+
+
+def test_a_bad_cell_is_named_with_what_would_be_accepted(batch: Batch) -> None:
+    plan, _kept = read(batch, workbook(rows(3, bad=frozenset({1}))))
+    assert len(plan.bad) == 1
+    assert plan.bad[0].place == "台账!D4"
+    assert "等通知" in plan.bad[0].words
+    assert "2026-09-30" in plan.bad[0].words
+
+
+@pytest.mark.parametrize(
+    ("row", "place", "words"),
+    [
+        ([1, "管网漏损", "市水务局", "", "整得差不多了", "", "", ""], "台账!E3", "不认识状态"),
+        ([1, "管网漏损", "东海龙宫管理局", "", "整改中", "", "", ""], "台账!C3", "单位树里没有"),
+        ([1, "管网漏损", "", "", "整改中", "", "", ""], "台账!C3", "没有填责任单位"),
+        ([1, "管网漏损", "市水务局", "", "已销号", "", "", ""], "台账!F3", "销号时间"),
+        ([1, "管网漏损", "市水务局", "", "已销号", "2025-01-01", "2026-01-01", ""], "台账!F3", "早于"),
+        ([1, "管网漏损", "市水务局", "", "整改中", "", "", "一大笔"], "台账!H3", "不是金额"),
+    ],
+)
+def test_what_does_not_fit_together_is_found(batch: Batch, row: list[object], place: str, words: str) -> None:
+    plan, _kept = read(batch, workbook([row]))
+    assert any(fault.startswith(place) and words in fault for fault in faults(plan)), faults(plan)
+    assert plan.rows == []
+
+
+def test_duplicate_numbers_are_found(batch: Batch) -> None:
+    twice = rows(2)
+    twice[1][0] = 1
+    plan, _kept = read(batch, workbook(twice))
+    assert plan.bad_rows == 1
+
+
+def test_the_marked_copy_says_why_beside_each_bad_row(batch: Batch) -> None:
+    plan, _kept = read(batch, workbook(rows(3, bad=frozenset({1}))))
+    page = load_workbook(BytesIO(importing.marked_copy(plan))).active
+    lines = [[cell.value for cell in row] for row in page.iter_rows()]
+    header = next(at for at, line in enumerate(lines) if line[0] == "序号")
+    assert lines[header][: len(HEADER)] == list(HEADER)
+    assert [bool(line[len(HEADER)]) for line in lines[header + 1 :]] == [False, True, False]
+
+
+def test_importing_twice_brings_nothing_twice(batch: Batch, cast: Cast) -> None:
+    take(batch, workbook(rows(5)), cast)
+    take(batch, workbook(rows(5)), cast)
+    assert Problem.objects.count() == 5
+
+
+def test_a_run_that_stopped_goes_on(batch: Batch, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "BLOCK", 2)
+    plan, kept = read(batch, workbook(rows(5)))
+    first = actions.import_ledger(batch, plan, kept, actor=cast.coordinator.actor)
+    assert next(first) == 2
+    first.close()
+    rest = actions.import_ledger(batch, plan, kept, actor=cast.coordinator.actor, done=2)
+    assert list(rest) == [4, 5]
+    assert Problem.objects.count() == 5
+
+
+def test_a_block_enters_whole_or_not_at_all(
+    batch: Batch, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*given: object) -> None:
+        raise Refused("no")
+
+    monkeypatch.setattr(importing._Block, "_involvements", fail)
+    with pytest.raises(Refused):
+        take(batch, workbook(rows(3)), cast)
+    assert not Finding.objects.exists()
+    assert not Problem.objects.exists()
+
+
+def test_a_ledger_with_a_clue_is_not_kept(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "write", lambda *given: pytest.fail("a clue was stored"))
+    row = [1, "某镇党委书记王某收受企业礼金。", "市水务局", "", "整改中", "", "", ""]
+    with pytest.raises(Refused, match="线索") as refused:
+        read(batch, workbook([row]))
+    assert refused.value.data["places"] == ["台账!3"]
+
+
+def test_a_sheet_without_a_header_is_refused(batch: Batch) -> None:
+    with pytest.raises(Refused, match="没有找到台账的表头"):
+        read(batch, workbook([["甲", "乙"]], header=("一", "二")))
+
+
+def test_outsiders_import_nothing(batch: Batch, cast: Cast) -> None:
+    plan, kept = read(batch, workbook(rows(1)))
+    with pytest.raises(NotVisible):
+        list(actions.import_ledger(batch, plan, kept, actor=cast.handler.actor))
+
+
+def test_programs_cannot_hand_in_rows_nobody_read() -> None:
+    assert not {"intake.import_rows", "intake.receive_document"} & reachable().keys()
+
+
+def test_ten_thousand_rows_of_which_37_are_bad(batch: Batch, cast: Cast) -> None:
+    bad = frozenset(range(13, 10_000, 271))
+    assert len(bad) == 37
+    plan, kept = read(batch, workbook(rows(10_000, bad=bad)))
+    assert (len(plan.rows), plan.bad_rows) == (9963, 37)
+    assert all(cell.words for cell in plan.bad)
+    assert next(actions.import_ledger(batch, plan, kept, actor=cast.coordinator.actor)) == importing.BLOCK
+    assert Problem.objects.count() == importing.BLOCK
+
+
+def test_a_block_asks_the_database_a_fixed_number_of_times_beside_one_number_a_row(
+    batch: Batch, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    plan, kept = read(batch, workbook(rows(200)))
+    with django_assert_max_num_queries(200 + 45):
+        take_all = actions.import_ledger(batch, plan, kept, actor=cast.coordinator.actor)
+        assert list(take_all) == [200]
