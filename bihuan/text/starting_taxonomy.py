@@ -137,6 +137,8 @@ SOURCES: Final[tuple[Source, ...]] = tuple(
          "oversight", "leading_group", True, _PARTY_WORDS, _PARTY_STAGES),
         ("state_council_inspection", "国务院大督查", "State Council inspection", "central",
          "source", "source", True, _STATE_WORDS, _STATE_STAGES),
+        ("government_inspection", "政府督查", "Government inspection", "any", "oversight", "leading_group", True,
+         _STATE_WORDS, _STATE_STAGES),
         ("audit", "审计", "Audit", "any", "source", "source", False, _AUDIT_WORDS, _AUDIT_STAGES),
         ("natural_resources_inspection", "自然资源督察", "Natural resources inspection", "central",
          "source", "source", True, _STATE_WORDS, _STATE_STAGES),
