@@ -131,12 +131,24 @@ def picture(page: Page, path: str) -> None:
     page.screenshot(path=path, full_page=True, caret="initial")
 
 
+@pytest.fixture
+def uncollected_static(settings) -> None:
+    """Static files come from the rooms' own folders, under their own names: tests collect nothing."""
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
 @pytest.fixture(scope="session")
 def chromium_browser() -> Iterator[Browser]:
     program = chromium()
     if program is None:
         pytest.skip("No Chromium here: the browser tests did not run")
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread, which Django takes for a reason to refuse its database.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "yes")
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield browser
         browser.close()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browsing import browser, chromium_browser, served
+from tests.browsing import browser, chromium_browser, served, uncollected_static
 
-__all__ = ["browser", "chromium_browser", "site"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["browser", "chromium_browser", "site", "uncollected_static"]
 
 
 @pytest.fixture
-def site(committed: str) -> Iterator[str]:
+def site(committed: str, uncollected_static: None) -> Iterator[str]:
     """The program, served on the test's own database."""
     with served() as address:
         yield address

@@ -10,28 +10,21 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory
 
 from bihuan.web import places
-from tests.browsing import browser, chromium_browser, served
+from tests.browsing import browser, chromium_browser, served, uncollected_static
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["browser", "chromium_browser", "site"]
+__all__ = ["browser", "chromium_browser", "site", "uncollected_static"]
 
 
 @pytest.fixture(autouse=True)
-def shell_alone(settings):
-    # Static files come from the finders here, not from a folder that deployment collects.
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
+def shell_alone(settings, uncollected_static):
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [settings.BASE_DIR / "web" / "templates"]}]
     settings.CSRF_FAILURE_VIEW = "bihuan.web.views.form_expired"
     settings.AXES_LOCKOUT_CALLABLE = "bihuan.web.views.locked_out"
     settings.ROOT_URLCONF = "tests.web.addresses"
     settings.CONFIGURATION = replace(settings.CONFIGURATION, demonstration=True)
-    # Unhashed names: the tests of the shell do not collect static files.
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 @pytest.fixture
