@@ -21,6 +21,7 @@ _BEGINS_ITEM = re.compile(
     r"[（(]\d{1,3}[）)]|[①-⑳㈠-㈩⑴-⒇]|第[一二三四五六七八九十百零〇\d]{1,6}[章节条款项]|案例\s*[一二三四五六七八九十\d]{1,4}|"
     r"附件|[〔【]|#{1,6}\s|[-*•·]\s)"
 )
+_LABEL = re.compile(r"^\s*[【\[]?([\u4e00-\u9fff]{2,8})[】\]]?\s*[：:]")
 _INDENTED = re.compile(r"^(?:\u3000{2}|[ \u00a0]{4}|\t)")
 _ENDS_SENTENCE = ("。", "！", "？", "；", "：", ".", "!", "?", ":", ";")
 _WRAP_WIDTH = range(30, 141)
@@ -107,6 +108,7 @@ def paragraphs(lines: list[Line], part: str) -> list[Block]:
     """Blocks out of lines. `part` names the kind of place (line, page)."""
     lines = marked(lines)
     wrapped_at = wrap_width([line for line in lines if line.kind is BlockKind.PARAGRAPH])
+    labels = _repeated_labels(lines)
     blocks: list[Block] = []
     open_lines: list[Line] = []
     waiting: list[Line] = []
@@ -128,11 +130,19 @@ def paragraphs(lines: list[Line], part: str) -> list[Block]:
             if not waiting or not open_lines or not _goes_on(open_lines[-1].text, wrapped_at):
                 close()
             continue
-        if open_lines and not _continues(open_lines[-1].text, line.text, wrapped_at):
+        label = _LABEL.match(line.text)
+        begins = label is not None and label.group(1) in labels
+        if open_lines and (begins or not _continues(open_lines[-1].text, line.text, wrapped_at)):
             close()
         open_lines.append(line)
     close()
     return blocks
+
+
+def _repeated_labels(lines: list[Line]) -> frozenset[str]:
+    """Labels that begin line after line (编号：… 内容：…): each begins a paragraph, however full the line above is."""
+    found = Counter(label.group(1) for line in lines if (label := _LABEL.match(line.text)))
+    return frozenset(label for label, count in found.items() if count >= _REPEATED_ON)
 
 
 def _goes_on(last: str, wrapped_at: int | None) -> bool:

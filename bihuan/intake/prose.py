@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from bihuan.intake.spreadsheet import LedgerRow
 
 _ARTICLES_OF_A_LAW = 5
+_MEMBER = re.compile(
+    r"\s*(?:([一二三四五六七八九十]{1,3})是|[（(]?(\d{1,2}|[一二三四五六七八九十]{1,3})[.．、）)])"
+)
 
 
 @dataclass(slots=True)
@@ -216,7 +219,7 @@ class _ProseReader:
 
     def _lists(self, part: Part, zone: Zone) -> list[int]:
         """Indices of passages that are members of a problem list; sentences are cut into clauses for it."""
-        if part.marker is not None or zone not in (Zone.PROBLEM, Zone.OPEN):
+        if part.marker is not None or zone not in (Zone.PROBLEM, Zone.OPEN) or enumerators(part.text):
             return []
         result: list[Passage] = []
         members: list[int] = []
@@ -236,7 +239,7 @@ class _ProseReader:
             if len(pieces) > 1 or (is_member and _states(passage.text)):
                 members += range(begins, len(result))
             if zone_of_lead_in(passage.text) is Zone.PROBLEM and passage.text.rstrip().endswith(("：", ":")):
-                announced = not enumerators(part.text)
+                announced = True
             elif passage.text.rstrip().endswith("。"):
                 announced = False
         part.passages[:] = result
@@ -264,12 +267,13 @@ def _source_no(head: Part | None, text: str) -> str:
     if head.marker.kind == "member":
         outer = "".join(head.numbers[:-1])
         return f"{outer}{_member_number(text)}" if outer else _member_number(text).lstrip("-")
-    return "".join(head.numbers) + _member_number(text)
+    inner = "" if text.lstrip().startswith(head.marker.printed) else _member_number(text)
+    return "".join(head.numbers) + inner
 
 
 def _member_number(text: str) -> str:
-    found = re.match(r"\s*([一二三四五六七八九十]{1,3})是", text)
-    return f"-{han_number(found.group(1))}" if found else ""
+    found = _MEMBER.match(text)
+    return f"-{han_number(found.group(1) or found.group(2))}" if found else ""
 
 
 def _states(text: str) -> bool:

@@ -42,13 +42,16 @@ _PATTERNS: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ("subsection", Depth.SUBSECTION, re.compile(rf"[（(]\s*([{_HAN}]{{1,5}})\s*[）)][、．.]?")),
     ("subitem", Depth.SUBITEM, re.compile(r"[（(]\s*(\d{1,3})\s*[）)][、．.]?")),
     ("item", Depth.ITEM, re.compile(r"(?:问题)?(\d{1,3})\s*(?:[、．]|\.(?!\d)|[：:](?=\D))")),
+    ("item", Depth.ITEM, re.compile(rf"问题\s*([{_HAN}]{{1,3}})\s*[：:、．.]")),
     ("subitem", Depth.SUBITEM, re.compile(r"(\d{1,3})\s*[）)]")),
     ("point", Depth.POINT, re.compile(rf"([{_CIRCLED}])")),
     ("member", Depth.MEMBER, re.compile(rf"([{_HAN}]{{1,3}})是(?=[^，。；]{{2,}})")),
 )
 _ENUMERATOR = re.compile(
-    rf"(?:^|(?<=[。；：:，,;！？\s”]))(?P<mark>[{_HAN}]{{1,3}}是|其[{_HAN}]{{1,2}}[，,是]|第[{_HAN}]{{1,2}}[，,]|[①-⑳])"
+    rf"(?:^|(?<=[。；：:，,;！？\s”]))(?P<mark>[{_HAN}]{{1,3}}是|其[{_HAN}]{{1,2}}[，,是]|第[{_HAN}]{{1,2}}[，,]|[①-⑳])|"
+    rf"(?:^|(?<=[。；：:;！？\s”]))(?P<number>\d{{1,2}}[.．、](?!\d)|[（(](?:\d{{1,2}}|[{_HAN}]{{1,3}})[）)])"
 )
+_FAMILIES = ("是", "其", "第", "①", ".", "（")
 
 
 def marker_of(text: str) -> Marker | None:
@@ -67,9 +70,12 @@ def enumerators(text: str) -> list[tuple[int, str]]:
     A series has to begin with its first member and to go on in order: a lone 一是 is a turn of phrase, and the numbers
     of two series in one paragraph are two series.
     """
-    found = [(match.start("mark"), match.group("mark")) for match in _ENUMERATOR.finditer(text)]
+    found = [
+        (match.start(match.lastgroup or 0), match.group(match.lastgroup or 0))
+        for match in _ENUMERATOR.finditer(text)
+    ]
     kept: list[tuple[int, str]] = []
-    for family in ("是", "其", "第", "①"):
+    for family in _FAMILIES:
         series = [(at, mark) for at, mark in found if _family(mark) == family]
         run: list[tuple[int, str]] = []
         for at, mark in series:
@@ -85,13 +91,17 @@ def enumerators(text: str) -> list[tuple[int, str]]:
 def _family(mark: str) -> str:
     if mark.startswith(("其", "第")):
         return mark[0]
-    return "是" if mark.endswith("是") else "①"
+    if mark.endswith("是"):
+        return "是"
+    if mark[0] in "（(":
+        return "（"
+    return "." if mark[0].isdecimal() else "①"
 
 
 def _rank(mark: str) -> int:
     if mark[0] in _CIRCLED:
         return _CIRCLED.index(mark[0]) + 1
-    return han_number(mark.strip("其第是，,"))
+    return han_number(mark.strip("其第是，,（()）.．、"))
 
 
 def han_number(text: str) -> int:

@@ -71,6 +71,26 @@ def test_markdown_headings_have_their_level():
     assert [block.level for block in blocks] == [1, 2, None]
 
 
+def test_tables_of_markdown_and_tabs_become_rows():
+    text = "# 清单\n| 序号 | 问题 |\n|---|---|\n| 1 | 不到位 |\n\n2\t甲\t乙\n3\t丙\t丁\n"
+    blocks = read_document(text.encode(), name="a.md").blocks
+    assert [block.cells for block in blocks if block.kind is BlockKind.ROW] == [
+        ("序号", "问题"),
+        (),
+        ("1", "不到位"),
+        ("2", "甲", "乙"),
+        ("3", "丙", "丁"),
+    ]
+    assert making.squeezed("".join(block.text for block in blocks)) == making.squeezed(text)
+
+
+def test_labels_that_recur_begin_a_paragraph_however_full_the_line_above_is():
+    line = "某小区楼下的烧烤店每天营业到凌晨油烟和噪音严重影响居民休息"
+    text = "\n".join(f"编号：{number}\n内容：{line}\n{line}" for number in range(8))
+    blocks = read_document(text.encode(), name="a.txt").blocks
+    assert [block.text[:2] for block in blocks[:4]] == ["编号", "内容", "编号", "内容"]
+
+
 def test_pdf_pages_are_counted_and_kept():
     document = read_document(making.pdf([["第一页的问题"], ["第二页的问题"]]), name="a.pdf")
     assert document.pages == 2

@@ -185,6 +185,15 @@ def test_a_list_in_one_sentence_is_cut_into_its_problems():
     assert disposition(extraction, "问题线索") is Disposition.CONTEXT
 
 
+def test_numbers_inside_a_sentence_are_problems_with_their_numbers():
+    extraction = read("检查情况\n存在的主要问题：1.制度不健全；2.资金闲置3,200万元；3.合同管理混乱。\n")
+    assert [(candidate.source_no, candidate.title) for candidate in extraction.candidates] == [
+        ("1", "制度不健全"),
+        ("2", "资金闲置3,200万元"),
+        ("3", "合同管理混乱"),
+    ]
+
+
 def test_a_case_is_one_problem_and_its_handling_none():
     extraction = read(CASES)
     assert [candidate.source_no for candidate in extraction.candidates] == ["案例1", "案例2"]

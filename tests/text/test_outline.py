@@ -27,6 +27,8 @@ PROSE = st.text(alphabet="整改问题一二三是其第，。；：！？“”
         ("第二部分 问题", "part", "二"),
         ("## 案例一 某区", "case", "一"),
         ("问题5：未公开", "item", "5"),
+        ("问题三：未公开", "item", "三"),
+        ("二是责任不实", "member", "二"),
     ],
 )
 def test_numbers_at_the_head_are_recognised(text, kind, number):
@@ -52,7 +54,21 @@ def test_members_of_an_enumeration_are_found_in_order():
     assert [mark for _, mark in enumerators(text)] == ["一是", "二是", "三是"]
 
 
-@pytest.mark.parametrize("text", ["任务之一是清淤，二是疏浚", "一是很好。", "二是甲。三是乙。"])
+@pytest.mark.parametrize(
+    ("text", "marks"),
+    [
+        ("问题：1.甲；2.乙；3.丙。", ["1.", "2.", "3."]),
+        ("问题：（1）甲；（2）乙。", ["（1）", "（2）"]),
+        ("①甲；②乙", ["①", "②"]),
+    ],
+)
+def test_numbers_inside_a_paragraph_enumerate_too(text, marks):
+    assert [mark for _, mark in enumerators(text)] == marks
+
+
+@pytest.mark.parametrize(
+    "text", ["任务之一是清淤，二是疏浚", "一是很好。", "二是甲。三是乙。", "增长1.5；2.3亿元", "见附件（1）"]
+)
 def test_turns_of_phrase_are_no_enumeration(text):
     assert enumerators(text) == []
 

@@ -42,7 +42,9 @@ def test_other_wording_about_the_same_thing_is_alike():
 
 
 def test_the_same_thing_is_taken_for_the_same_and_another_place_is_not():
-    resent = Report("再次反映清河花园旁边的搅拌站噪音扰民", "清河花园旁边的搅拌站仍在夜里生产，噪音很大，居民无法休息。")
+    resent = Report(
+        "再次反映清河花园旁边的搅拌站噪音扰民", "清河花园旁边的搅拌站仍在夜里生产，噪音很大，居民无法休息。"
+    )
     assert likeness(PLANT, resent, CORPUS).same
     assert not likeness(PLANT, OTHER_ESTATE, CORPUS).same
 
