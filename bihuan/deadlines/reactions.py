@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bihuan.deadlines.keeping import Notices, keep
 from bihuan.deadlines.reapplying import reapply
@@ -14,22 +12,28 @@ from bihuan.ledger.lifecycle import VERBS
 from bihuan.ledger.models import Problem
 from bihuan.policies.outcomes import REAPPLIED, reapplied
 
+if TYPE_CHECKING:
+    import uuid
+    from datetime import date
+
 # Steps are also taken under the names of what led to them: a decision elsewhere entered here, an approved ending.
 BESIDE_THE_TABLE: Final = (
     "intake.confirm_candidates",
     "ledger.apply_ending",
     "rectification.record_external_acceptance",
 )
-NOTICE_ROW: Final = "rectification.publicnotice:"
+# Notices are records of a neighbouring room; their stream's name and three of their columns are all that is known here.
+NOTICE: Final = "public_notice"
 NOTICE_RUNNING: Final = "running"
 
 
 @reacts_to(*sorted(VERBS), *BESIDE_THE_TABLE)
 def keep_clocks(happened: Happened) -> None:
     """Start, stop, suspend, resume and put off clocks as the problems now stand."""
-    problems = [problem.pk for problem in happened.of(Problem)]
+    notices = _notices(happened)
+    problems = {problem.pk for problem in happened.of(Problem)} | notices.begun.keys() | notices.ended
     if problems:
-        keep(problems, _notices(happened))
+        keep(problems, notices)
 
 
 @reacts_to(REAPPLIED)
@@ -40,18 +44,15 @@ def reapply_policy(happened: Happened) -> None:
 
 
 def _notices(happened: Happened) -> Notices:
-    """Read off the events which public notices began or ended; their rows belong to a neighbouring room."""
+    """Which public notices this step began or ended; one after closure ends without a step of its problem."""
     begun: dict[uuid.UUID, date] = {}
     ended: set[uuid.UUID] = set()
-    owners = {problem.pk for problem in happened.of(Problem)}
-    for event in happened.events:
-        for key, changes in event.body["changes"].items():
-            state = changes.get("state", [None, None])[1]
-            if not key.startswith(NOTICE_ROW) or state is None:
-                continue
-            if state == NOTICE_RUNNING:
-                begun[uuid.UUID(changes["problem_id"][1])] = date.fromisoformat(changes["until"][1])
-            else:
-                # One step ends the notices of the problems it moves.
-                ended |= owners
+    for record in happened.subjects:
+        if record.Stream.kind != NOTICE:
+            continue
+        row: Any = record
+        if row.state == NOTICE_RUNNING:
+            begun[row.problem_id] = row.until
+        else:
+            ended.add(row.problem_id)
     return Notices(begun, frozenset(ended))

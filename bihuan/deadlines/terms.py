@@ -129,3 +129,12 @@ def events_of(problem: Problem, dated: Mapping[str, date]) -> dict[str, datetime
         **dated,
     }
     return {name: moment_of(day) for name, day in known.items() if day is not None}
+
+
+def counted_deadline(problem: Problem) -> date:
+    """The day by which policy wants a problem fixed whose time begins now, whatever was promised before."""
+    terms = Terms(current().today)
+    policy = terms.policy(problem, f"deadline.{ClockKind.RECTIFICATION.value}")
+    term = _term_of(policy, ClockKind.RECTIFICATION, problem)
+    now = timezone.localtime(current().now)
+    return due(term, {term.starts_on: now}, terms.calendar(problem)).day

@@ -146,6 +146,21 @@ def test_closure_stops_every_clock(story):
     assert stopped(problem, "rectification")[0].light == "off"
 
 
+def test_a_notice_after_closure_has_a_clock_until_it_ends(story):
+    policies.enact(
+        code="rigour",
+        jurisdiction=story.cast.city,
+        body={"short_path": False, "notice": "after_closure"},
+        actor=story.cast.reviewer.actor,
+    )
+    problem = story.noticed()
+    story.close(problem)
+    assert running(problem).keys() == {"notice"}
+    story.clock.go_on(20)
+    do.end_notice(problem, actor=story.cast.coordinator.actor)
+    assert running(problem) == {}
+
+
 def test_an_extension_moves_the_day_and_keeps_the_first(story):
     problem = story.rectifying()
     first = problem.external_deadline
