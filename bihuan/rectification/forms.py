@@ -17,7 +17,6 @@ from bihuan.rectification.measures import plan_in_force
 from bihuan.rectification.models import Evidence, Measure, Objection
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
 
     from bihuan.ledger.models import Problem
 
@@ -330,12 +329,11 @@ class ItemForm(forms.Form):
     internal_deadline = forms.DateField(label=_("内部期限"))
     requirement = text(_("具体要求"), rows=2, required=False)
 
-    def __init__(self, *args: Any, shares: Mapping[str, int | None], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["supporting_units"] = forms.ModelMultipleChoiceField(
             label=_("配合单位"), queryset=open_units().order_by("level", "path"), required=False
         )
-        self.shares = shares
         self.order_fields(["lead_unit", "supporting_units", "external_deadline", "internal_deadline"])
 
 
