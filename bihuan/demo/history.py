@@ -1,0 +1,52 @@
+"""Eighteen months of the city, every case begun on its day and all of them going on side by side."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+from bihuan.deadlines.actions import sweep_all
+from bihuan.demo.cases import CASES, Case
+from bihuan.demo.clock import Clock
+from bihuan.demo.courses import HELD_BACK, Course, Telling
+from bihuan.demo.founding import City
+
+MONTHS_AGO = timedelta(days=540)
+SWEEP_EVERY = timedelta(days=7)
+
+
+def tell_history(
+    city: City, clock: Clock, until: date, *, cases: Sequence[Case] = CASES, say: Callable[[str], None] = print
+) -> None:
+    """Run all cases up to `until`; lights change weekly as the nightly job would have changed them."""
+    agenda: list[tuple[date, int, Course]] = []
+    for number, case in enumerate(cases, start=1):
+        begins = _beginning(clock.day, until, number, len(cases), case)
+        agenda.append((begins, number, Telling(city, clock, case, number).run()))
+    heapq.heapify(agenda)
+    swept = clock.day
+    while agenda:
+        day, number, course = heapq.heappop(agenda)
+        if day > until:
+            continue
+        clock.go_to(day)
+        if clock.day - swept >= SWEEP_EVERY:
+            with clock.now():
+                sweep_all()
+            swept = clock.day
+        wait = next(course, None)
+        if wait is not None:
+            heapq.heappush(agenda, (clock.day + timedelta(days=wait), number, course))
+    clock.go_to(until)
+    with clock.now():
+        sweep_all()
+    say(f"演示历史：{len(cases)} 个问题，自 {until - MONTHS_AGO} 至 {until}。")
+
+
+def _beginning(first: date, until: date, number: int, count: int, case: Case) -> date:
+    """Cases that are to be seen under way begin late, those that run to their end early."""
+    span = (until - first).days
+    if case.course in HELD_BACK | {"noticed"}:
+        return until - timedelta(days=60 - (number * 7) % 40)
+    return first + timedelta(days=2 + (number * span // (count + 1)) * 2 // 3)
