@@ -103,14 +103,14 @@ def refuse_paper_decision(approval: Approval, *, reason: str, actor: Actor) -> N
 
 
 @action(Verb.ADD_SIGNER, may=policy.may_add_signer)
-def add_signer(
-    approval: Approval, *, post: Post, name: str, after: bool = False, actor: Actor
-) -> Step:
+def add_signer(approval: Approval, *, post: Post, name: str, after: bool = False, actor: Actor) -> Step:
     """Put another post on the route: before the step it stands at (asked first), or right after it."""
     step = the_current_step(approval, StepState.PENDING)
     act = current()
     steps = list(approval.steps.all())
-    if any(other.post_id == post.pk and other.state in {StepState.PENDING, StepState.WAITING} for other in steps):
+    if any(
+        other.post_id == post.pk and other.state in {StepState.PENDING, StepState.WAITING} for other in steps
+    ):
         raise Refused(_("“%(post)s”已经在审批路线上。") % {"post": post.name}, field="post")
     if len(steps) >= MAXIMUM_STEPS:
         raise Refused(_("审批环节太多。"), accepted=_("最多 %(count)s 个环节。") % {"count": MAXIMUM_STEPS})

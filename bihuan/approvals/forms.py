@@ -36,13 +36,15 @@ class SignerForm(forms.Form):
 
     post = post_field(_("加签岗位"))
     name = forms.CharField(label=_("环节名称"), max_length=40, initial=_("会签"))
-    after = forms.TypedChoiceField(
+    after = forms.ChoiceField(
         label=_("顺序"),
         choices=[("", _("先由其签署，再回到当前环节")), ("1", _("当前环节之后"))],
-        coerce=bool,
-        empty_value=False,
         required=False,
     )
+
+    def clean_after(self) -> bool:
+        """As the action takes it."""
+        return bool(self.cleaned_data["after"])
 
 
 class PaperForm(forms.Form):
@@ -55,7 +57,10 @@ class PaperForm(forms.Form):
     )
     decided_on = forms.DateField(label=_("签批日期"), initial=today)
     opinion = forms.CharField(
-        label=_("签批意见原文"), max_length=1000, widget=forms.Textarea, help_text=_("照签批件抄录，一字不改。")
+        label=_("签批意见原文"),
+        max_length=1000,
+        widget=forms.Textarea,
+        help_text=_("照签批件抄录，一字不改。"),
     )
     document_no = forms.CharField(label=_("文号"), max_length=100, required=False)
     upload = forms.FileField(label=_("签批件扫描件"), help_text=_("PDF 或图片。"))

@@ -1,5 +1,6 @@
 """Which matters may be asked for by hand. A matter sets something in motion when it is approved, so the room whose
-verb it is says who may ask; what nobody registered can only be opened from inside that room's own actions."""
+verb it is says who may ask; what nobody registered can only be opened from inside that room's own actions.
+"""
 
 from __future__ import annotations
 

@@ -99,7 +99,8 @@ class Step(Part):
             ),
             models.CheckConstraint(
                 name="recorder_is_not_confirmer",
-                condition=models.Q(confirmed_by__isnull=True) | ~models.Q(confirmed_by=models.F("recorded_by")),
+                condition=models.Q(confirmed_by__isnull=True)
+                | ~models.Q(confirmed_by=models.F("recorded_by")),
             ),
             models.CheckConstraint(
                 name="approver_is_not_confirmer",

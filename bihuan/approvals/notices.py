@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.approvals.models import Approval, Step
 from bihuan.journal.action import current
 from bihuan.messages.kinds import register_kind
 from bihuan.messages.outbox import queue_message
 from bihuan.organizations.models import StandIn, Tenure
 from bihuan.organizations.spans import in_force
+
+if TYPE_CHECKING:
+    from bihuan.approvals.models import Approval, Step
 
 WAITING = "approvals.waiting"
 TO_CONFIRM = "approvals.to_confirm"

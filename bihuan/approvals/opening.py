@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +13,9 @@ from bihuan.approvals.rules import MAXIMUM_STEPS, Hand, objection_to_decider
 from bihuan.journal.action import Actor, Refused, current
 from bihuan.organizations.models import Person, Post, Tenure
 from bihuan.organizations.spans import in_force
+
+if TYPE_CHECKING:
+    import uuid
 
 Route: TypeAlias = Sequence[tuple[str, Post]]
 
@@ -65,7 +67,9 @@ def _check_route(route: Route, asker: uuid.UUID | None, barred: set[uuid.UUID]) 
         raise Refused(_("没有审批人。"), accepted=_("请至少写明一个审批岗位。"), field="route")
     if len(route) > MAXIMUM_STEPS:
         raise Refused(
-            _("审批环节太多。"), accepted=_("最多 %(count)s 个环节。") % {"count": MAXIMUM_STEPS}, field="route"
+            _("审批环节太多。"),
+            accepted=_("最多 %(count)s 个环节。") % {"count": MAXIMUM_STEPS},
+            field="route",
         )
     if any(not name.strip() for name, _post in route):
         raise Refused(_("有的审批环节没有名称。"), accepted=_("例如：审核、会签、签批。"), field="route")

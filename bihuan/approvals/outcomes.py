@@ -1,5 +1,7 @@
 """How a room above learns that what it asked for is decided.
 
+::
+
     @reacts_to(*FINAL_VERBS)
     def issue(happened: Happened) -> None:
         for approval in happened_final(happened, "rectification.issue_order"):
@@ -8,9 +10,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bihuan.approvals.models import Approval, ApprovalState
 from bihuan.approvals.verbs import FINAL_VERBS, Verb
-from bihuan.journal.reactions import Happened
+
+if TYPE_CHECKING:
+    from bihuan.journal.reactions import Happened
 
 __all__ = ["FINAL_VERBS", "WITHDRAWN_VERB", "happened_final", "happened_withdrawn"]
 
@@ -32,6 +38,7 @@ def _just_in(happened: Happened, matters: tuple[str, ...], states: set[str]) -> 
     ended = {
         event.stream
         for event in happened.events
-        if event.body["changes"].get(f"approvals.approval:{event.stream}", {}).get("state", [None, None])[1] in states
+        if event.body["changes"].get(f"approvals.approval:{event.stream}", {}).get("state", [None, None])[1]
+        in states
     }
     return [found for found in happened.of(Approval) if found.pk in ended and found.matter in matters]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,10 +19,12 @@ from bihuan.approvals.rules import (
     objection_to_decider,
     objection_to_recorder,
 )
-from bihuan.files.models import FileReference
 from bihuan.journal.action import Actor, NotAllowed, Refused, current
 from bihuan.organizations.models import Person, Tenure
 from bihuan.organizations.spans import in_force
+
+if TYPE_CHECKING:
+    from bihuan.files.models import FileReference
 
 
 @dataclass(frozen=True, kw_only=True)

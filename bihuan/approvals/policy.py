@@ -51,10 +51,12 @@ def sits_in_post(actor: Actor) -> bool:
     if actor.person is None or actor.post is None:
         return False
     if actor.on_behalf_of is None:
-        return Tenure.objects.filter(in_force(today()), post=actor.post, person=actor.person).exists()
-    return StandIn.objects.filter(
+        own = Tenure.objects.filter(in_force(today()), post=actor.post, person=actor.person)
+        return bool(own.exists())
+    entrusted = StandIn.objects.filter(
         in_force(today()), post=actor.post, person=actor.person, principal=actor.on_behalf_of
-    ).exists()
+    )
+    return bool(entrusted.exists())
 
 
 def may_see(actor: Actor, approval: Approval) -> bool:
@@ -131,7 +133,7 @@ def may_record(actor: Actor, subjects: Subjects, arguments: Arguments) -> None:
 def _near(actor: Actor, approval: Approval, step: Step) -> bool:
     if _works_for_asker(actor, approval) or in_unit(actor, step.post.unit):
         return True
-    return Post.objects.filter(pk=actor.post, serves=step.post_id).exists()
+    return bool(Post.objects.filter(pk=actor.post, serves=step.post_id).exists())
 
 
 def may_withdraw(actor: Actor, subjects: Subjects, arguments: Arguments) -> None:

@@ -128,7 +128,8 @@ def acts_of(actor: Actor, approval: Approval) -> dict[str, Any]:
             (_("撤回"), "withdraw", actions.withdraw, _("审批终止，不发生效力。")),
         ]
     )
-    allowed, denied = [], []
+    allowed: list[dict[str, Any]] = []
+    denied: list[dict[str, Any]] = []
     for label, name, verb, consequence in offers:
         try:
             verb.may(actor, (approval,), {})

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.approvals.models import Approval, ApprovalState, Manner, Step, StepState
 from bihuan.approvals.notices import tell_asker, tell_holder
 from bihuan.journal.action import Actor, Refused, current
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def as_list(approvals: Approval | Sequence[Approval]) -> list[Approval]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
 from bihuan.approvals.models import Approval, ApprovalState, Step, StepState
-from bihuan.journal.action import Actor
 from bihuan.organizations.models import Post, Unit
 from bihuan.organizations.registry import OpenItem
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable
+
+    from bihuan.journal.action import Actor
 
 
 def waiting_for(actor: Actor) -> QuerySet[Step]:
@@ -22,7 +26,9 @@ def waiting_for(actor: Actor) -> QuerySet[Step]:
     found = found.exclude(approval__asked_by__in=persons)
     for person in persons:
         found = found.exclude(approval__excluded__contains=[str(person)])
-    return found.select_related("approval__asked_unit", "approval__asked_post", "post").order_by("pending_since", "id")
+    return found.select_related("approval__asked_unit", "approval__asked_post", "post").order_by(
+        "pending_since", "id"
+    )
 
 
 def to_confirm_by(actor: Actor) -> QuerySet[Step]:

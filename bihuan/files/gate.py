@@ -16,7 +16,22 @@ from bihuan.documents.errors import Damaged, DocumentError, Encrypted, TooLarge
 from bihuan.documents.limits import Limits
 from bihuan.documents.packages import Package
 from bihuan.documents.reading import read_document
-from bihuan.files.kinds import CSV, DOC, DOCX, ODS, ODT, OFD, PDF, PPT, PPTX, TEXT, XLS, XLSX, FileProblem, Kind
+from bihuan.files.kinds import (
+    CSV,
+    DOC,
+    DOCX,
+    ODS,
+    ODT,
+    OFD,
+    PDF,
+    PPT,
+    PPTX,
+    TEXT,
+    XLS,
+    XLSX,
+    FileProblem,
+    Kind,
+)
 from bihuan.files.wording import refusal_of
 from bihuan.journal.action import Refused
 from bihuan.text.secrecy import SecrecyLevel, secrecy_marks

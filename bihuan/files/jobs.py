@@ -65,7 +65,10 @@ def sweep_orphans(timestamp: int = 0) -> int:
     for sha256 in store.stored_digests():
         name = store.name_of(sha256)
         # The age of a stored file is a fact of the machine, so the machine's own clock is asked.
-        if timezone.now() - store.changed_at(name) > ORPHAN_AGE and not Blob.objects.filter(sha256=sha256).exists():
+        if (
+            timezone.now() - store.changed_at(name) > ORPHAN_AGE
+            and not Blob.objects.filter(sha256=sha256).exists()
+        ):
             store.destroy(name)
             cleared += 1
     return cleared

@@ -93,14 +93,47 @@ _PROGRAMS: Final = {
     b"ITSF": "chm",
 }
 _PROGRAM_ENDINGS: Final = frozenset(
-    "exe dll com scr msi bat cmd ps1 vbs vbe js jse wsf wsh hta sh py pyc rb pl php jsp asp aspx jar apk lnk reg chm"
-    " docm xlsm pptm dotm xltm".split()
+    {
+        *(
+            "exe",
+            "dll",
+            "com",
+            "scr",
+            "msi",
+            "bat",
+            "cmd",
+            "ps1",
+            "vbs",
+            "vbe",
+            "js",
+            "jse",
+            "wsf",
+            "wsh",
+            "hta",
+            "sh",
+        ),
+        *("py", "pyc", "rb", "pl", "php", "jsp", "asp", "aspx", "jar", "apk", "lnk", "reg", "chm"),
+        *("docm", "xlsm", "pptm", "dotm", "xltm"),
+    }
 )
-_ACTIVE_HEADS: Final = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script", b"<?php", b"<body", b"<head", b"<iframe")
-_ACTIVE_ENDINGS: Final = frozenset("html htm xhtml shtml svg svgz xml mht mhtml xsl swf".split())
+_ACTIVE_HEADS: Final = (
+    b"<!doctype",
+    b"<html",
+    b"<svg",
+    b"<?xml",
+    b"<script",
+    b"<?php",
+    b"<body",
+    b"<head",
+    b"<iframe",
+)
+_ACTIVE_ENDINGS: Final = frozenset(
+    {"html", "htm", "xhtml", "shtml", "svg", "svgz", "xml", "mht", "mhtml", "xsl", "swf"}
+)
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD: Final = 1024
 _SIMPLE: Final = (
+    (b"%PDF-", PDF),
     (b"\x89PNG\r\n\x1a\n", PNG),
     (b"\xff\xd8\xff", JPEG),
     (b"GIF87a", GIF),
@@ -136,7 +169,11 @@ def named_after(name: str, kind: Kind) -> str:
 def _refuse_programs(content: bytes, ending: str) -> None:
     found = next((what for head, what in _PROGRAMS.items() if content.startswith(head)), None)
     # A text may well begin with the letters MZ; a program's header is not text.
-    if found and not (found == "exe" and looks_like_text(content[:4096])) and not content.startswith(b"#!AMR"):
+    if (
+        found
+        and not (found == "exe" and looks_like_text(content[:4096]))
+        and not content.startswith(b"#!AMR")
+    ):
         raise FileProblem("executable", found)
     if ending in _PROGRAM_ENDINGS:
         raise FileProblem("executable", ending)
@@ -146,26 +183,30 @@ def _refuse_programs(content: bytes, ending: str) -> None:
 
 
 def _by_signature(content: bytes, name: str, limits: Limits) -> Kind:
-    simple = next((kind for head, kind in _SIMPLE if content.startswith(head)), None)
-    if simple is not None:
-        return simple
-    if content.startswith(b"%PDF-"):
-        return PDF
+    found = _by_head(content)
+    if found is not None:
+        return found
     if content.startswith(b"PK\x03\x04"):
         return _package(content, name, limits)
     if content.startswith(_OLE):
         return _compound(content)
-    if content[:4] == b"RIFF" and content[8:12] in {b"WEBP", b"WAVE"}:
-        return WEBP if content[8:12] == b"WEBP" else WAV
-    if content[4:8] == b"ftyp":
-        return _media_container(content[8:12])
-    if content[:2] == b"BM" and int.from_bytes(content[2:6], "little") == len(content):
-        return BMP
     if b"%PDF-" in content[:_HEAD]:
         raise FileProblem("two_kinds", "pdf")
     if looks_like_text(content):
         return CSV if ending_of(name) in CSV.endings else TEXT
     raise FileProblem("unknown", ending_of(name))
+
+
+def _by_head(content: bytes) -> Kind | None:
+    """The kinds that their first bytes alone tell."""
+    if content[:4] == b"RIFF":
+        return {b"WEBP": WEBP, b"WAVE": WAV}.get(content[8:12])
+    if content[4:8] == b"ftyp":
+        return _media_container(content[8:12])
+    # "BM" may begin an ordinary text; a bitmap's header repeats the file's size.
+    if content[:2] == b"BM" and int.from_bytes(content[2:6], "little") == len(content):
+        return BMP
+    return next((kind for head, kind in _SIMPLE if content.startswith(head)), None)
 
 
 def _media_container(brand: bytes) -> Kind:
@@ -219,7 +260,12 @@ def _compound(content: bytes) -> Kind:
         raise FileProblem("encrypted")
     if has("_VBA_PROJECT") or has("Macros"):
         raise FileProblem("macros")
-    for stream, kind in (("WordDocument", DOC), ("Workbook", XLS), ("Book", XLS), ("PowerPoint Document", PPT)):
+    for stream, kind in (
+        ("WordDocument", DOC),
+        ("Workbook", XLS),
+        ("Book", XLS),
+        ("PowerPoint Document", PPT),
+    ):
         if has(stream):
             return kind
     raise FileProblem("unknown", "ole")

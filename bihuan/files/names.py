@@ -7,7 +7,9 @@ from pathlib import PurePath
 
 MAXIMUM = 200
 # Marks that turn the reading direction or hide: `fdp.exe` can be made to look like `exe.pdf`.
-_DECEIVING = frozenset("\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
+_DECEIVING = frozenset(
+    "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
 _NOT_IN_NAMES = frozenset('<>:"|?*')
 
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.files.models import FileReference
 from bihuan.journal.action import Actor, NotVisible
-from bihuan.journal.records import Record
+
+if TYPE_CHECKING:
+    from bihuan.files.models import FileReference
+    from bihuan.journal.records import Record
 
 Sight = Callable[[Actor, uuid.UUID], bool]
 _sights: dict[str, Sight] = {}

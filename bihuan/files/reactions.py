@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +13,9 @@ from bihuan.files.models import Blob, FileReference
 from bihuan.journal.action import current
 from bihuan.journal.expungement import Expungement
 from bihuan.journal.reactions import Happened, reacts_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PREFIX = "files.filereference:"
 

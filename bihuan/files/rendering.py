@@ -47,7 +47,9 @@ def _picture(source: str, pixels: int) -> Image:
     with Image.open(source) as opened:
         opened.draft("RGB", (pixels, pixels))
         upright = ImageOps.exif_transpose(opened)
-        plain = upright.convert("RGBA" if "A" in upright.getbands() or "transparency" in upright.info else "RGB")
+        plain = upright.convert(
+            "RGBA" if "A" in upright.getbands() or "transparency" in upright.info else "RGB"
+        )
     plain.thumbnail((pixels, pixels))
     return Image.frombytes(plain.mode, plain.size, plain.tobytes())
 

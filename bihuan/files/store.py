@@ -9,13 +9,15 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, storages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
 
 CHUNK = 1024 * 1024
 PREVIEWS = "previews"
@@ -73,7 +75,7 @@ def _sync_folder(folder: Path) -> None:
 
 def open_stored(name: str) -> BinaryIO:
     """The stored content, to be closed by the caller; `FileNotFoundError` where it is missing."""
-    return cast(BinaryIO, storages["default"].open(name, "rb"))
+    return cast("BinaryIO", storages["default"].open(name, "rb"))
 
 
 def exists(name: str) -> bool:

@@ -7,9 +7,8 @@ of any room's action: it makes the rows in the action that is open.
 from __future__ import annotations
 
 import hashlib
-import uuid
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +21,9 @@ from bihuan.files.names import BadName, clean_name
 from bihuan.files.wording import refusal_of, refusal_of_name, too_large
 from bihuan.journal.action import Refused, current
 from bihuan.journal.errors import RetryAction
+
+if TYPE_CHECKING:
+    import uuid
 
 MAXIMUM_BYTES = 100 * 1024 * 1024
 
@@ -79,7 +81,7 @@ def take_in(
     blob, is_new = _blob_of(incoming)
     if is_new:
         act.defer(make_previews, sha256=incoming.sha256, media_type=incoming.media_type)
-    return FileReference.objects.create(
+    reference: FileReference = FileReference.objects.create(
         blob=blob,
         name=incoming.name,
         subject_kind=subject_kind,
@@ -87,6 +89,7 @@ def take_in(
         uploaded_by=act.actor.person,
         uploaded_at=act.now,
     )
+    return reference
 
 
 def _blob_of(incoming: Incoming) -> tuple[Blob, bool]:

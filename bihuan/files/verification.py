@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from bihuan.files import store
 from bihuan.files.models import Blob
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class FileState(StrEnum):

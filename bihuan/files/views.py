@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -13,20 +12,29 @@ from bihuan.files import store
 from bihuan.files.models import FileReference, PreviewSize
 from bihuan.files.policy import may_see
 from bihuan.journal import access
-from bihuan.journal.action import Actor
+
+if TYPE_CHECKING:
+    import uuid
+
+    from django.http.response import HttpResponseBase
+
+    from bihuan.journal.action import Actor
 
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 @require_safe
-def download(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
+def download(request: HttpRequest, reference: uuid.UUID) -> HttpResponseBase:
     """The file itself, as an attachment."""
     found = _visible(request, reference, "files.download")
     if not found.blob.kept:
         return HttpResponse(_("文件内容已按规定清除。"), status=410, content_type="text/plain; charset=utf-8")
     response = _sent(store.name_of(found.blob.sha256))
     response["Content-Type"] = "application/octet-stream"
-    if found.blob.media_type.startswith(("image/", "video/", "audio/")) or found.blob.media_type == "application/pdf":
+    if (
+        found.blob.media_type.startswith(("image/", "video/", "audio/"))
+        or found.blob.media_type == "application/pdf"
+    ):
         response["Content-Type"] = found.blob.media_type
     response["Content-Disposition"] = _attachment(found.name)
     response["Cache-Control"] = "private, no-store"
@@ -34,7 +42,7 @@ def download(request: HttpRequest, reference: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
-def preview(request: HttpRequest, reference: uuid.UUID, size: str) -> HttpResponse:
+def preview(request: HttpRequest, reference: uuid.UUID, size: str) -> HttpResponseBase:
     """A picture of the file, drawn by us, without what the camera wrote into it."""
     found = _visible(request, reference, "files.preview")
     if size not in PreviewSize.values or not found.blob.kept:
@@ -49,7 +57,7 @@ def preview(request: HttpRequest, reference: uuid.UUID, size: str) -> HttpRespon
 def _visible(request: HttpRequest, reference: uuid.UUID, what: str) -> FileReference:
     """The reference, or 404 whether it does not exist or is not this person's to see."""
     actor: Actor | None = getattr(request, "actor", None)
-    found = FileReference.objects.select_related("blob").filter(pk=reference).first()
+    found: FileReference | None = FileReference.objects.select_related("blob").filter(pk=reference).first()
     if found is None:
         raise Http404
     if not may_see(actor, found):

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.files.kinds import ACCEPTED_ENDINGS, FileProblem
-from bihuan.files.names import BadName
 from bihuan.journal.action import Refused
+
+if TYPE_CHECKING:
+    from bihuan.files.names import BadName
 
 MEBIBYTE = 1024 * 1024
 
 _PROBLEMS = {
     "empty": (_("“%(file)s”是空文件（0 字节）。"), _("请重新导出或拍摄后上传。")),
-    "executable": (_("“%(file)s”是程序或脚本（%(found)s），不能上传。"), _("请上传文档、图片、音视频：%(accepted)s。")),
+    "executable": (
+        _("“%(file)s”是程序或脚本（%(found)s），不能上传。"),
+        _("请上传文档、图片、音视频：%(accepted)s。"),
+    ),
     "active": (
         _("“%(file)s”是网页或可执行的图形（%(found)s），打开时可能运行代码，不能上传。"),
         _("请另存为 PDF 或图片后上传。"),
@@ -61,7 +68,8 @@ def too_large(name: str, limit: int) -> Refused:
     """The refusal of a file beyond the limit."""
     return Refused(
         _("“%(file)s”太大。") % {"file": name},
-        accepted=_("单个文件不超过 %(limit)s MB；视频请压缩或截取关键片段后上传。") % {"limit": limit // MEBIBYTE},
+        accepted=_("单个文件不超过 %(limit)s MB；视频请压缩或截取关键片段后上传。")
+        % {"limit": limit // MEBIBYTE},
         field="file",
         file=name,
         code="too_large",

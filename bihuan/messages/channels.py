@@ -52,11 +52,12 @@ class Mail:
 
     def send(self, *, marker: uuid.UUID, address: str, words: str, link: str) -> None:
         """A mail with a fixed Message-ID: sent twice after a crash, mailboxes show it once."""
-        sender = settings.MAIL_FROM
+        sender = str(getattr(settings, "MAIL_FROM", ""))
+        address_of_program = str(getattr(settings, "PUBLIC_ADDRESS", ""))
         host = sender.rpartition("@")[2].strip(">")
         EmailMessage(
             subject=words,
-            body=f"{words}\n{settings.PUBLIC_ADDRESS.rstrip('/')}{link}\n",
+            body=f"{words}\n{address_of_program.rstrip('/')}{link}\n",
             from_email=sender,
             to=[address],
             headers={"Message-ID": f"<{marker}@{host}>"},

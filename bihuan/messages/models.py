@@ -29,7 +29,9 @@ class Message(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["to_person", "-created_at"], name="message_to"),
-            models.Index(fields=["to_person"], condition=models.Q(read_at__isnull=True), name="message_unread"),
+            models.Index(
+                fields=["to_person"], condition=models.Q(read_at__isnull=True), name="message_unread"
+            ),
         ]
         constraints: ClassVar = [
             # What was not read yet is counted up instead of being said twice.

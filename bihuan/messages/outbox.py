@@ -27,7 +27,9 @@ RETURNING id
 """
 
 
-def queue_message(*, to_person: uuid.UUID, kind: str, link: str, count: int = 1, number: str = "") -> uuid.UUID:
+def queue_message(
+    *, to_person: uuid.UUID, kind: str, link: str, count: int = 1, number: str = ""
+) -> uuid.UUID:
     """Tell a person, once this action is committed. An unread one of the same kind and place is counted up instead.
 
     Count, number and link are all a message may carry: it may be read on a screen or a telephone outside.
@@ -36,7 +38,9 @@ def queue_message(*, to_person: uuid.UUID, kind: str, link: str, count: int = 1,
     if not is_known(kind):
         raise ActionError(f"{kind}: this kind of message has no words (register_kind)")
     if count < 1 or not NUMBER.fullmatch(number) or not LINK.fullmatch(link):
-        raise ActionError(f"{kind}: a message carries a count, a number and a link inside the program, no text")
+        raise ActionError(
+            f"{kind}: a message carries a count, a number and a link inside the program, no text"
+        )
     with connection.cursor() as cursor:
         cursor.execute(
             PUT.format(table=Message._meta.db_table),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable
-
-from django.db.models import QuerySet
+from typing import TYPE_CHECKING
 
 from bihuan.journal import timesource
 from bihuan.messages.models import Message
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
 
 PAGE = 50
 
@@ -41,4 +44,6 @@ def mark_read(person: uuid.UUID, messages: Iterable[uuid.UUID] | None = None) ->
 
 def mark_link_read(person: uuid.UUID, link: str) -> int:
     """Looking at the page a message points to is reading it."""
-    return Message.objects.filter(to_person=person, link=link, read_at__isnull=True).update(read_at=timesource.now())
+    return Message.objects.filter(to_person=person, link=link, read_at__isnull=True).update(
+        read_at=timesource.now()
+    )

@@ -53,7 +53,7 @@ def seed_policies(
 
 
 @action(Verb.ENACT, may=may_make)
-def enact(
+def enact(  # noqa: PLR0913  (a rule is its scope, its days and its body)
     *,
     code: str,
     jurisdiction: Unit,
@@ -78,7 +78,9 @@ def enact(
     act = current()
     act.because(reason)
     scope = {"source": source, "sector": sector, "grade": grade, "supervision_level": supervision_level}
-    last = Policy.objects.filter(code=code, jurisdiction=jurisdiction, **scope).aggregate(last=Max("version"))["last"]
+    last = Policy.objects.filter(code=code, jurisdiction=jurisdiction, **scope).aggregate(
+        last=Max("version")
+    )["last"]
     first_day = valid_from or act.today
     _check_days(first_day, valid_until, is_first=last is None)
     policy = Policy(
@@ -109,7 +111,9 @@ def _check_days(first: date, last: date | None, *, is_first: bool) -> None:
             field="valid_from",
         )
     if last is not None and last < first:
-        raise Refused(_("失效日期早于生效日期。"), accepted=_("请选更晚的日期，或留空。"), field="valid_until")
+        raise Refused(
+            _("失效日期早于生效日期。"), accepted=_("请选更晚的日期，或留空。"), field="valid_until"
+        )
 
 
 @action(Verb.WITHDRAW, may=may_make)

@@ -6,7 +6,6 @@ common local customs (docs/domain.md), not law.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -17,8 +16,9 @@ from bihuan.policies import shapes
 from bihuan.text.starting_taxonomy import GRADE_MATRIX
 
 if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
+    from collections.abc import Mapping
 
+    from django.utils.functional import _StrPromise
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ LONG_ROUTES: Final = {
     "ask_extension": SIGNED,
     "ask_suspension": SIGNED,
 }
-SHORT_ROUTES: Final = {matter: REVIEWED for matter in LONG_ROUTES} | {"submit_order": SIGNED}
-SEVERE_ROUTES: Final = {matter: DECIDED for matter in LONG_ROUTES}
+SHORT_ROUTES: Final = dict.fromkeys(LONG_ROUTES, REVIEWED) | {"submit_order": SIGNED}
+SEVERE_ROUTES: Final = dict.fromkeys(LONG_ROUTES, DECIDED)
 WORKING: Final = "working_days"
 
 _ALL: Final = (

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 
 from bihuan.journal.action import Refused
 from bihuan.policies.catalogue import KINDS, Kind
+from bihuan.policies.shapes import ShapeProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 _extra: dict[str, list[Callable[[Mapping[str, Any]], None]]] = {}
 
@@ -40,7 +43,10 @@ def checked_body(code: str, body: Mapping[str, Any]) -> dict[str, Any]:
         problems = problems_of(kind.shape, error)
         raise Refused(
             _("“%(policy)s”的内容不合要求：%(problems)s")
-            % {"policy": kind.label, "problems": "；".join(f"{where}：{what}" for where, what in problems.values())},
+            % {
+                "policy": kind.label,
+                "problems": "；".join(f"{where}：{what}" for where, what in problems.values()),
+            },
             accepted=_("请按提示修改后再提交。"),
             field=next(iter(problems), ""),
             problems={path: what for path, (_where, what) in problems.items()},
@@ -83,7 +89,11 @@ def _model_in(annotation: Any) -> Any:
 def _what(problem: Mapping[str, Any]) -> str:
     kind, context = problem["type"], problem.get("ctx", {})
     if kind == "value_error":
-        return str(context["error"].args[0]) if _is_ours(context) else _("请填写有效的日期，如 2026-12-01。")
+        error = context.get("error")
+        # Ours speaks the reader's language; the only other one is Python's, about a date.
+        return (
+            str(error.args[0]) if isinstance(error, ShapeProblem) else _("请填写有效的日期，如 2026-12-01。")
+        )
     words: dict[str, str] = {
         "missing": _("必填。"),
         "extra_forbidden": _("没有这一项。"),
@@ -103,11 +113,3 @@ def _what(problem: Mapping[str, Any]) -> str:
         "literal_error": _("只能是：%(choices)s。") % {"choices": context.get("expected")},
     }
     return words.get(kind, _("内容不合要求。"))
-
-
-def _is_ours(context: Mapping[str, Any]) -> bool:
-    """Our own checks raise with a translated sentence; the library's date parsing raises in English."""
-    error = context.get("error")
-    return bool(error and error.args and not isinstance(error.args[0], str)) or (
-        bool(error and error.args) and any("\u4e00" <= letter <= "\u9fff" for letter in str(error.args[0]))
-    )

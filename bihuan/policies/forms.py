@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -13,12 +12,16 @@ from django.utils.translation import gettext_lazy
 from bihuan.journal.action import Refused
 from bihuan.journal.timesource import today
 from bihuan.organizations.choices import codes
-from bihuan.policies.catalogue import Kind
 from bihuan.policies.checking import checked_body
 from bihuan.policies.leaves import JOINT, Leaf, Sort, leaves_of
 from bihuan.policies.shapes import DECIDERS, MATRIX_KEYS
 from bihuan.policies.wording import cell_words, matrix_rows, term_label
 from bihuan.text.starting_taxonomy import GRADES, SUPERVISION_LEVELS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bihuan.policies.catalogue import Kind
 
 COLON = re.compile(r"\s*[:：]\s*")
 
@@ -33,9 +36,7 @@ class WithdrawForm(forms.Form):
 class PolicyForm(forms.Form):
     """The body of one kind of policy, its days, its basis; with `scope`, for which cases it is to hold."""
 
-    def __init__(
-        self, *sent: Any, kind: Kind, body: Mapping[str, Any], scope: bool, **options: Any
-    ) -> None:
+    def __init__(self, *sent: Any, kind: Kind, body: Mapping[str, Any], scope: bool, **options: Any) -> None:
         super().__init__(*sent, **options)
         self.kind, self.body = kind, body
         self.leaves = list(leaves_of(kind.shape))
@@ -78,7 +79,16 @@ class PolicyForm(forms.Form):
 
     def arguments(self) -> dict[str, Any]:
         """The cleaned fields as `policies.enact` takes them."""
-        names = {"source", "sector", "grade", "supervision_level", "valid_from", "valid_until", "basis", "reason"}
+        names = {
+            "source",
+            "sector",
+            "grade",
+            "supervision_level",
+            "valid_from",
+            "valid_until",
+            "basis",
+            "reason",
+        }
         return {name: value for name, value in self.cleaned_data.items() if name in names | {"body"}}
 
     @property
@@ -153,7 +163,9 @@ def _body_field(leaf: Leaf, value: Any) -> forms.Field:
 def _as_lines(leaf: Leaf, value: Any) -> str:
     if leaf.sort is Sort.DAYS:
         return "\n".join(value or [])
-    return "\n".join(f"{step['name']}：{DECIDERS.get(step['decider'], step['decider'])}" for step in value or [])
+    return "\n".join(
+        f"{step['name']}：{DECIDERS.get(step['decider'], step['decider'])}" for step in value or []
+    )
 
 
 def _value(leaf: Leaf, data: Mapping[str, Any]) -> Any:

@@ -55,7 +55,9 @@ class Leaf:
         return found
 
 
-def leaves_of(shape: type[BaseModel], path: tuple[str, ...] = (), titles: tuple[Any, ...] = ()) -> Iterator[Leaf]:
+def leaves_of(
+    shape: type[BaseModel], path: tuple[str, ...] = (), titles: tuple[Any, ...] = ()
+) -> Iterator[Leaf]:
     """Every single column of a shape, in order."""
     for name, column in shape.model_fields.items():
         annotation, optional = _plain(column.annotation)

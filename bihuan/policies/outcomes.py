@@ -1,5 +1,7 @@
 """How a room that runs clocks learns that a version is to be applied to running cases.
 
+::
+
     @reacts_to(REAPPLIED)
     def restart(happened: Happened) -> None:
         for policy, cases in reapplied(happened, "deadline.plan"): …
@@ -8,11 +10,13 @@
 from __future__ import annotations
 
 import uuid
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from bihuan.journal.reactions import Happened
 from bihuan.policies.models import Policy
 from bihuan.policies.verbs import Verb
+
+if TYPE_CHECKING:
+    from bihuan.journal.reactions import Happened
 
 REAPPLIED: Final = Verb.REAPPLY.value
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bihuan.journal.action import Actor
 from bihuan.journal.records import Record
-from bihuan.organizations.authority import is_coordinator, is_reviewer, requires_coordinator
+from bihuan.organizations.authority import has_role, jurisdiction_of, requires_coordinator
 from bihuan.organizations.models import Role, Unit
 from bihuan.organizations.tree import ids_on
 from bihuan.policies.models import Policy
 
+if TYPE_CHECKING:
+    from bihuan.journal.action import Actor
+
 Subjects = Sequence[Record]
 Arguments = Mapping[str, Any]
+OFFICE = (Role.COORDINATOR, Role.REVIEWER)
 
 
 def _place(subjects: Subjects, arguments: Arguments) -> Unit | None:
@@ -24,7 +27,7 @@ def _place(subjects: Subjects, arguments: Arguments) -> Unit | None:
     return found if isinstance(found, Unit) else None
 
 
-_office = requires_coordinator(_place, Role.COORDINATOR, Role.REVIEWER)
+_office = requires_coordinator(_place, *OFFICE)
 
 
 def may_make(actor: Actor, subjects: Subjects, arguments: Arguments) -> None:
@@ -35,7 +38,7 @@ def may_make(actor: Actor, subjects: Subjects, arguments: Arguments) -> None:
 
 def may_edit(actor: Actor, place: Unit) -> bool:
     """Whether the actor works for the rectification office of exactly this jurisdiction."""
-    return is_coordinator(actor, place) or is_reviewer(actor, place)
+    return jurisdiction_of(actor) == place and has_role(actor, *OFFICE)
 
 
 def may_read(actor: Actor, place: Unit) -> bool:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.journal.action import Refused, current
-from bihuan.organizations.models import Unit
 from bihuan.organizations.tree import ids_on
 from bihuan.policies.models import Policy
 from bihuan.policies.rules import Case, select
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable
+    from datetime import date
+
+    from bihuan.organizations.models import Unit
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,9 @@ def book_of(codes: Iterable[str], *, jurisdiction: Unit, on: date) -> PolicyBook
     """One query for all the policies a list, a page or a sweep may need for one place."""
     policies: dict[str, list[Policy]] = defaultdict(list)
     in_force = Q(valid_from__lte=on) & (Q(valid_until__isnull=True) | Q(valid_until__gte=on))
-    for policy in Policy.objects.filter(in_force, code__in=list(codes), jurisdiction__in=chain_of(jurisdiction)):
+    for policy in Policy.objects.filter(
+        in_force, code__in=list(codes), jurisdiction__in=chain_of(jurisdiction)
+    ):
         policies[policy.code].append(policy)
     return PolicyBook(jurisdiction, on, dict(policies))
 

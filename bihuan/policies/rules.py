@@ -13,11 +13,13 @@ Both days of validity belong to it.
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable, Sequence
+    from datetime import date
 
 
 class Candidate(Protocol):

@@ -7,14 +7,21 @@ so a form and the check behind it cannot differ. No fractions anywhere: bodies a
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from bihuan.text.starting_taxonomy import GRADES, IMPACTS, NATURES, RECTIFICATION_KINDS, URGENCIES
+from bihuan.text.starting_taxonomy import IMPACTS, NATURES, URGENCIES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 DAYS_MOST: Final = 3660
+
+
+class ShapeProblem(ValueError):
+    """A body contradicts itself; the first argument says how, in the reader's language."""
 
 
 class Shape(BaseModel):
@@ -31,6 +38,18 @@ def _iso_day(text: str) -> str:
 
 IsoDay: TypeAlias = Annotated[str, AfterValidator(_iso_day)]
 Days: TypeAlias = Annotated[int, Field(ge=0, le=DAYS_MOST)]
+
+
+def column(
+    title: Any,
+    *,
+    help: Any = "",  # noqa: A002  (the word forms use)
+    choices: Mapping[str, Any] | None = None,
+    **default: Any,
+) -> Any:
+    """A column with the words people see; without `default` or `default_factory` it must be given."""
+    return Field(title=title, description=help, json_schema_extra={"choices": dict(choices or {})}, **default)
+
 
 UNITS: Final = {
     "hours": _("小时"),
@@ -54,11 +73,11 @@ EVENTS: Final = {
 class TermShape(Shape):
     """When something is due. The first day is not counted; see `bihuan.calendars.rules.Term`, which reads this."""
 
-    unit: Literal["hours", "working_days", "calendar_days", "months", "fixed_date"] = Field(
-        title=_("单位"), json_schema_extra={"choices": UNITS}
+    unit: Literal["hours", "working_days", "calendar_days", "months", "fixed_date"] = column(
+        _("单位"), choices=UNITS
     )
-    count: Annotated[int, Field(ge=0, le=DAYS_MOST)] | None = Field(None, title=_("数量"))
-    fixed_date: IsoDay | None = Field(None, title=_("固定日期"), description=_("单位选“固定日期”时填写。"))
+    count: Annotated[int, Field(ge=0, le=DAYS_MOST)] | None = column(_("数量"), default=None)
+    fixed_date: IsoDay | None = column(_("固定日期"), default=None, help=_("单位选“固定日期”时填写。"))
     starts_on: Literal[
         "",
         "registered",
@@ -69,61 +88,61 @@ class TermShape(Shape):
         "acceptance_applied",
         "noticed",
         "closed",
-    ] = Field("", title=_("从何时起算"), description=_("当天不计入。"), json_schema_extra={"choices": EVENTS})
-    rolls_over: bool = Field(default=False, title=_("末日遇休息日顺延"))
+    ] = column(_("从何时起算"), default="", help=_("当天不计入。"), choices=EVENTS)
+    rolls_over: bool = column(_("末日遇休息日顺延"), default=False)
 
     @model_validator(mode="after")
     def _whole(self) -> TermShape:
         if self.unit == "fixed_date":
             if self.fixed_date is None or self.count is not None:
-                raise ValueError(_("固定日期要填日期，不填数量。"))
+                raise ShapeProblem(_("固定日期要填日期，不填数量。"))
         elif self.count is None or self.fixed_date is not None or not self.starts_on:
-            raise ValueError(_("要填数量和起算事件，不填固定日期。"))
+            raise ShapeProblem(_("要填数量和起算事件，不填固定日期。"))
         if self.unit == "hours" and self.rolls_over:
-            raise ValueError(_("按小时计的期限不顺延。"))
+            raise ShapeProblem(_("按小时计的期限不顺延。"))
         return self
 
 
 class KindTermsShape(Shape):
     """A term for each rectification kind."""
 
-    immediate: TermShape = Field(title=_("立行立改"))
-    by_date: TermShape = Field(title=_("限期整改"))
-    phased: TermShape = Field(title=_("分阶段整改"))
-    continuous: TermShape = Field(title=_("持续整改"))
+    immediate: TermShape = column(_("立行立改"))
+    by_date: TermShape = column(_("限期整改"))
+    phased: TermShape = column(_("分阶段整改"))
+    continuous: TermShape = column(_("持续整改"))
 
 
 class InternalShape(Shape):
     """Our own earlier date."""
 
-    working_days_before: Days = Field(title=_("早于外部期限（工作日）"))
+    working_days_before: Days = column(_("早于外部期限（工作日）"))
 
 
 class DeclineShape(Shape):
     """How long a unit may say that a problem is not its own."""
 
-    working_days: Days = Field(title=_("异议期限（工作日）"), description=_("自交办之日起，当天不计入。"))
+    working_days: Days = column(_("异议期限（工作日）"), help=_("自交办之日起，当天不计入。"))
 
 
 class NoticeShape(Shape):
     """Period and place of the public notice."""
 
-    working_days: Days = Field(title=_("公示期（工作日）"))
-    place: Annotated[str, Field(min_length=1, max_length=120)] = Field(title=_("公示载体"))
+    working_days: Days = column(_("公示期（工作日）"))
+    place: Annotated[str, Field(min_length=1, max_length=120)] = column(_("公示载体"))
 
 
 class ExtensionShape(Shape):
     """How often, how long and until when one may ask for more time."""
 
-    most: Annotated[int, Field(ge=0, le=20)] = Field(title=_("最多次数"))
-    longest_days: Days = Field(title=_("累计最长（自然日）"))
-    ask_before_working_days: Days = Field(title=_("至少提前申请（工作日）"))
+    most: Annotated[int, Field(ge=0, le=20)] = column(_("最多次数"))
+    longest_days: Days = column(_("累计最长（自然日）"))
+    ask_before_working_days: Days = column(_("至少提前申请（工作日）"))
 
 
 class SuspensionShape(Shape):
     """How long a clock may stand still."""
 
-    longest_days: Days = Field(title=_("最长中止（自然日）"))
+    longest_days: Days = column(_("最长中止（自然日）"))
 
 
 COLOURS: Final = {
@@ -139,43 +158,43 @@ OFF_HELP: Final = _("留空即不启用。")
 class LightsShape(Shape):
     """Thresholds of the lights; read by `bihuan.deadlines.rules.Thresholds`."""
 
-    blue_days: Days | None = Field(title=_("剩余几天亮蓝灯"), description=OFF_HELP)
-    yellow_days: Days | None = Field(title=_("剩余几天亮黄灯"), description=OFF_HELP)
-    orange_days: Days | None = Field(title=_("剩余几天亮橙灯"), description=OFF_HELP)
-    gap_yellow: Annotated[int, Field(ge=0, le=100)] | None = Field(
-        title=_("落后序时进度几个百分点亮黄灯"), description=OFF_HELP
+    blue_days: Days | None = column(_("剩余几天亮蓝灯"), help=OFF_HELP)
+    yellow_days: Days | None = column(_("剩余几天亮黄灯"), help=OFF_HELP)
+    orange_days: Days | None = column(_("剩余几天亮橙灯"), help=OFF_HELP)
+    gap_yellow: Annotated[int, Field(ge=0, le=100)] | None = column(
+        _("落后序时进度几个百分点亮黄灯"), help=OFF_HELP
     )
-    gap_orange: Annotated[int, Field(ge=0, le=100)] | None = Field(
-        title=_("落后序时进度超过几个百分点亮橙灯"), description=OFF_HELP
+    gap_orange: Annotated[int, Field(ge=0, le=100)] | None = column(
+        _("落后序时进度超过几个百分点亮橙灯"), help=OFF_HELP
     )
-    extended_at_least: Literal["green", "blue", "yellow", "orange", "red"] = Field(
-        title=_("延期后最轻的灯"),
-        description=_("改期限换不来绿灯。"),
-        json_schema_extra={"choices": COLOURS},
+    extended_at_least: Literal["green", "blue", "yellow", "orange", "red"] = column(
+        _("延期后最轻的灯"),
+        help=_("改期限换不来绿灯。"),
+        choices=COLOURS,
     )
 
     @model_validator(mode="after")
     def _in_order(self) -> LightsShape:
         days = [one for one in (self.blue_days, self.yellow_days, self.orange_days) if one is not None]
         if days != sorted(days, reverse=True):
-            raise ValueError(_("蓝灯不晚于黄灯，黄灯不晚于橙灯。"))
+            raise ShapeProblem(_("蓝灯不晚于黄灯，黄灯不晚于橙灯。"))
         if self.gap_yellow is not None and self.gap_orange is not None and self.gap_yellow > self.gap_orange:
-            raise ValueError(_("黄灯的差距不大于橙灯的差距。"))
+            raise ShapeProblem(_("黄灯的差距不大于橙灯的差距。"))
         return self
 
 
 class NumberingShape(Shape):
     """A pattern, checked in full by the room that numbers (`bihuan.ledger.numbering_rules`)."""
 
-    pattern: Annotated[str, Field(min_length=1, max_length=60)] = Field(
-        title=_("编号格式"),
-        description=_("例如 ZG-{year}-{serial:04}；可用 {year} {quarter} {month} {day} {source} {jurisdiction}。"),
+    pattern: Annotated[str, Field(min_length=1, max_length=60)] = column(
+        _("编号格式"),
+        help=_("例如 ZG-{year}-{serial:04}；可用 {year} {quarter} {month} {day} {source} {jurisdiction}。"),
     )
 
     @model_validator(mode="after")
     def _counts(self) -> NumberingShape:
         if self.pattern.count("{serial") != 1:
-            raise ValueError(_("格式里要有且只有一个流水号，如 {serial:04}。"))
+            raise ShapeProblem(_("格式里要有且只有一个流水号，如 {serial:04}。"))
         return self
 
 
@@ -189,23 +208,22 @@ NOTICES: Final = {
 class RigourShape(Shape):
     """How strictly a problem is handled. Who accepts and closes comes with its source; who approves, with the route."""
 
-    short_path: bool = Field(
-        title=_("一般问题走简易程序"), description=_("交办后直接整改，凭佐证由上级验收，不报方案。只对一般问题有效。")
+    short_path: bool = column(
+        _("一般问题走简易程序"),
+        help=_("交办后直接整改，凭佐证由上级验收，不报方案。只对一般问题有效。"),
     )
-    notice: Literal["before_closure", "after_closure", "none"] = Field(
-        title=_("公示"), json_schema_extra={"choices": NOTICES}
-    )
+    notice: Literal["before_closure", "after_closure", "none"] = column(_("公示"), choices=NOTICES)
 
 
 class LookbackShape(Shape):
     """When ended problems are looked at again."""
 
-    first_after_days: Annotated[int, Field(ge=1, le=DAYS_MOST)] = Field(title=_("首次回头看：办结后（自然日）"))
-    again_after_days: Annotated[int, Field(ge=1, le=DAYS_MOST)] | None = Field(
-        None, title=_("再次回头看：间隔（自然日）"), description=OFF_HELP
+    first_after_days: Annotated[int, Field(ge=1, le=DAYS_MOST)] = column(_("首次回头看：办结后（自然日）"))
+    again_after_days: Annotated[int, Field(ge=1, le=DAYS_MOST)] | None = column(
+        _("再次回头看：间隔（自然日）"), default=None, help=OFF_HELP
     )
-    dates: list[IsoDay] = Field(
-        default_factory=list, title=_("集中回头看日期"), description=_("每行一个日期，如 2026-12-01。")
+    dates: list[IsoDay] = column(
+        _("集中回头看日期"), default_factory=list, help=_("每行一个日期，如 2026-12-01。")
     )
 
 
@@ -223,7 +241,7 @@ DECIDERS: Final = {
 class RouteStepShape(Shape):
     """One step of a route: its name, and whose post decides it."""
 
-    name: Annotated[str, Field(min_length=1, max_length=40)] = Field(title=_("环节名称"))
+    name: Annotated[str, Field(min_length=1, max_length=40)] = column(_("环节名称"))
     decider: Literal[
         "reviewer",
         "leading_group",
@@ -232,7 +250,7 @@ class RouteStepShape(Shape):
         "deputy_in_charge",
         "sector_authority",
         "sponsor",
-    ] = Field(title=_("审批人"), json_schema_extra={"choices": DECIDERS})
+    ] = column(_("审批人"), choices=DECIDERS)
 
 
 RouteSteps: TypeAlias = Annotated[list[RouteStepShape], Field(min_length=1, max_length=12)]
@@ -242,36 +260,34 @@ STEPS_HELP: Final = _("每行一个环节，写“名称：审批人”，按先
 class RoutesShape(Shape):
     """The route of each matter."""
 
-    submit_order: RouteSteps = Field(title=_("交办单"), description=STEPS_HELP)
-    submit_plan: RouteSteps = Field(title=_("整改方案"), description=STEPS_HELP)
-    propose_amendment: RouteSteps = Field(title=_("方案调整"), description=STEPS_HELP)
-    ask_extension: RouteSteps = Field(title=_("延期"), description=STEPS_HELP)
-    ask_suspension: RouteSteps = Field(title=_("中止"), description=STEPS_HELP)
+    submit_order: RouteSteps = column(_("交办单"), help=STEPS_HELP)
+    submit_plan: RouteSteps = column(_("整改方案"), help=STEPS_HELP)
+    propose_amendment: RouteSteps = column(_("方案调整"), help=STEPS_HELP)
+    ask_extension: RouteSteps = column(_("延期"), help=STEPS_HELP)
+    ask_suspension: RouteSteps = column(_("中止"), help=STEPS_HELP)
 
 
 class ApprovalRouteShape(Shape):
     """Who approves what."""
 
-    routes: RoutesShape = Field(title=_("审批路线"))
+    routes: RoutesShape = column(_("审批路线"))
 
 
 MATRIX_KEYS: Final = tuple(f"{n.code}/{i.code}/{u.code}" for n in NATURES for i in IMPACTS for u in URGENCIES)
-GRADE_LABELS: Final = {grade.code: grade.zh for grade in GRADES}
-KIND_LABELS: Final = {kind.code: kind.zh for kind in RECTIFICATION_KINDS}
 
 
 class GradeMatrixShape(Shape):
     """Nature × impact × urgency → grade. An office may add natures of its own; the starting ones must all be there."""
 
-    matrix: dict[Annotated[str, Field(pattern=r"^[a-z_]+/[a-z_]+/[a-z_]+$")], Literal["minor", "major", "severe"]] = (
-        Field(title=_("等级矩阵"))
-    )
+    matrix: dict[
+        Annotated[str, Field(pattern=r"^[\w.-]+/[\w.-]+/[\w.-]+$")], Literal["minor", "major", "severe"]
+    ] = column(_("等级矩阵"))
 
     @model_validator(mode="after")
     def _complete(self) -> GradeMatrixShape:
         missing = [key for key in MATRIX_KEYS if key not in self.matrix]
         if missing:
-            raise ValueError(_("缺少这些格：%(keys)s") % {"keys": "、".join(missing[:5])})
+            raise ShapeProblem(_("缺少这些格：%(keys)s") % {"keys": "、".join(missing[:5])})
         return self
 
 
@@ -281,12 +297,8 @@ READERSHIPS: Final = {"ordinary": _("按职责范围可见"), "restricted": _("�
 class ReadershipShape(Shape):
     """Who may know of a new problem unless somebody says otherwise."""
 
-    ordinary: Literal["ordinary", "restricted"] = Field(
-        title=_("一般问题"), json_schema_extra={"choices": READERSHIPS}
-    )
-    work_secret: Literal["ordinary", "restricted"] = Field(
-        title=_("带有工作秘密标志的问题"), json_schema_extra={"choices": READERSHIPS}
-    )
+    ordinary: Literal["ordinary", "restricted"] = column(_("一般问题"), choices=READERSHIPS)
+    work_secret: Literal["ordinary", "restricted"] = column(_("带有工作秘密标志的问题"), choices=READERSHIPS)
 
 
 Body: TypeAlias = dict[str, Any]

@@ -64,7 +64,8 @@ class Policies(PolicyPage):
             "title": _("规则"),
             "sub": place.name,
             "kinds": [
-                {"value": kind.code, "label": kind.label, "selected": kind.code == code} for kind in KINDS.values()
+                {"value": kind.code, "label": kind.label, "selected": kind.code == code}
+                for kind in KINDS.values()
             ],
             "table": _policies_table(found, place, edits=edits),
             "create_url": reverse("policies:choose") if edits else "",
@@ -164,14 +165,16 @@ def _grid(policy: Policy) -> dict[str, Any] | None:
         return None
     found = wording.matrix_rows(matrix)
     for row in found["rows"]:
-        row["cells"] = [wording.term_label(wording.GRADES, matrix.get(key, "")) for key in row["keys"]]
+        row["cells"] = [wording.grade_words(matrix.get(key)) for key in row["keys"]]
     return found
 
 
 def _changes_table(policy: Policy, before: Policy) -> dict[str, Any]:
     rows = [
         (str(number), "", [label, old, new])
-        for number, (label, old, new) in enumerate(wording.changes_between(policy.code, before.body, policy.body))
+        for number, (label, old, new) in enumerate(
+            wording.changes_between(policy.code, before.body, policy.body)
+        )
     ]
     heads = [("title", _("项目")), ("before", _("第 %(version)s 版") % {"version": before.version})]
     heads.append(("after", _("第 %(version)s 版") % {"version": policy.version}))
@@ -381,7 +384,7 @@ class Seed(PolicyPage, ActionView):
         """Show, send, refuse in place, or to the list."""
         page = ActionPage(
             title=self.title,
-            done=lambda made: reverse("policies:list"),
+            done=lambda _made: reverse("policies:list"),
             consequence=_("为本级装入一套常用规则，已有的不动；之后可逐条修改。"),
             submit_label=_("装入"),
             said=_("起始规则已装入。"),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
@@ -12,9 +11,13 @@ from django.utils.translation import gettext as _
 from bihuan.organizations.choices import label_of
 from bihuan.policies.checking import kind_named
 from bihuan.policies.leaves import Leaf, Sort, leaves_of
-from bihuan.policies.models import Policy
 from bihuan.policies.shapes import DECIDERS, EVENTS, UNITS, TermShape
 from bihuan.text.starting_taxonomy import GRADES, IMPACTS, NATURES, SUPERVISION_LEVELS, URGENCIES, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bihuan.policies.models import Policy
 
 LONGEST_SUMMARY = 60
 
@@ -35,9 +38,7 @@ def scope_words(policy: Policy) -> str:
     if policy.grade:
         parts.append(_("%(grade)s问题") % {"grade": term_label(GRADES, policy.grade)})
     if policy.supervision_level:
-        parts.append(
-            _("%(level)s督办") % {"level": term_label(SUPERVISION_LEVELS, policy.supervision_level)}
-        )
+        parts.append(_("%(level)s督办") % {"level": term_label(SUPERVISION_LEVELS, policy.supervision_level)})
     return " · ".join(parts) or _("全部")
 
 
@@ -93,20 +94,22 @@ def shown(leaf: Leaf, value: Any) -> Any:
     """One value as people read it."""
     if value is None or value == []:
         return _("不启用")
+    if leaf.choices:
+        return str(leaf.choices.get(value, value or "—"))
     if leaf.sort is Sort.YES_NO:
         return _("是") if value else _("否")
-    if leaf.sort is Sort.CHOICE and leaf.choices:
-        return str(leaf.choices.get(value, value or "—"))
     if leaf.sort is Sort.STEPS:
-        return " → ".join(f"{step['name']}（{DECIDERS.get(step['decider'], step['decider'])}）" for step in value)
+        return " → ".join(
+            f"{step['name']}（{DECIDERS.get(step['decider'], step['decider'])}）" for step in value
+        )
     if leaf.sort is Sort.DAYS:
         return "、".join(value)
-    if leaf.sort is Sort.DAY:
-        return parse_date(value)
-    return value
+    return parse_date(value) if leaf.sort is Sort.DAY else value
 
 
-def changes_between(code: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
+def changes_between(
+    code: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[tuple[str, Any, Any]]:
     """What differs between two bodies: words of the column, before, after."""
     changes: list[tuple[str, Any, Any]] = []
     for leaf in leaves_of(kind_named(code).shape):
@@ -122,13 +125,14 @@ def changes_between(code: str, before: Mapping[str, Any], after: Mapping[str, An
 
 def _matrix_changes(old: Mapping[str, str], new: Mapping[str, str]) -> list[tuple[str, Any, Any]]:
     return [
-        (cell_words(key), _grade(old.get(key)), _grade(new.get(key)))
+        (cell_words(key), grade_words(old.get(key)), grade_words(new.get(key)))
         for key in sorted({*old, *new})
         if old.get(key) != new.get(key)
     ]
 
 
-def _grade(code: str | None) -> str:
+def grade_words(code: str | None) -> str:
+    """The label of a grade, a dash where there is none."""
     return term_label(GRADES, code) if code else "—"
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import uuid
 from io import BytesIO
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.test import override_settings
@@ -17,6 +17,9 @@ from bihuan.journal.action import NotVisible, Refused
 from bihuan.journal.actions import confirm_expunge, propose_expunge
 from bihuan.journal.models import JournalEvent
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 pytestmark = pytest.mark.django_db
 SUBJECT = uuid.UUID(int=7)
 
@@ -30,7 +33,9 @@ def folder(settings, tmp_path):
 @pytest.fixture
 def seen(cast, monkeypatch):
     """Only the handler of the water bureau sees the subject."""
-    monkeypatch.setitem(policy._sights, "batch", lambda actor, subject: actor.person == cast.handler.person.pk)
+    monkeypatch.setitem(
+        policy._sights, "batch", lambda actor, subject: actor.person == cast.handler.person.pk
+    )
 
 
 def stored(folder: Path) -> list[str]:
@@ -83,7 +88,7 @@ def test_an_unregistered_kind_is_seen_by_nobody(cast):
 
 
 @pytest.mark.parametrize(
-    ("content", "name", "words"),
+    "case",
     [
         (b"", "空.pdf", "0 字节"),
         (b"MZ\x90\x00\xff\xff\x00", "a.jpg", "程序"),
@@ -94,7 +99,8 @@ def test_an_unregistered_kind_is_seen_by_nobody(cast):
         (b"words", "会议纪要（机密）.txt", "涉密"),
     ],
 )
-def test_a_refused_file_leaves_nothing(cast, seen, folder, content, name, words):
+def test_a_refused_file_leaves_nothing(cast, seen, folder, case):
+    content, name, words = case
     with pytest.raises(Refused, match=words):
         take(cast, BytesIO(content), name, limit=100)
     assert (stored(folder), Blob.objects.exists()) == ([], False)

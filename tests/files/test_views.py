@@ -18,7 +18,9 @@ SUBJECT = uuid.UUID(int=7)
 @pytest.fixture
 def reference(cast, settings, tmp_path, monkeypatch):
     settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setitem(policy._sights, "batch", lambda actor, subject: actor.person == cast.handler.person.pk)
+    monkeypatch.setitem(
+        policy._sights, "batch", lambda actor, subject: actor.person == cast.handler.person.pk
+    )
     buffer = BytesIO()
     Image.new("RGB", (40, 30), "seagreen").save(buffer, "JPEG")
     buffer.seek(0)

@@ -19,8 +19,17 @@ register_kind(KIND, "有 %(count)s 件事等您办理。")
 
 
 @action("tests.tell", may=system_only)
-def tell(*, actor: Actor, fail: bool = False, **message) -> None:
-    queue_message(**({"kind": KIND, "link": "/desk/"} | message))
+def tell(
+    *,
+    to_person: uuid.UUID,
+    actor: Actor,
+    kind: str = KIND,
+    link: str = "/desk/",
+    number: str = "",
+    count: int = 1,
+    fail: bool = False,
+) -> None:
+    queue_message(to_person=to_person, kind=kind, link=link, number=number, count=count)
     if fail:
         raise ActionError("on purpose")
 
@@ -78,7 +87,9 @@ def test_nothing_is_told_outside_an_action(person):
 def test_what_was_not_read_is_counted_up(person):
     for _ in range(3):
         tell(to_person=person, actor=SYSTEM)
-    assert [(message.count, words_of(message)) for message in queries.unread(person)] == [(3, "有 3 件事等您办理。")]
+    assert [(message.count, words_of(message)) for message in queries.unread(person)] == [
+        (3, "有 3 件事等您办理。")
+    ]
 
 
 def test_what_was_read_is_told_anew(person):
@@ -187,7 +198,9 @@ def test_a_mail_bears_the_same_id_every_time(settings, mailoutbox):
     settings.MAIL_FROM, settings.PUBLIC_ADDRESS = "bihuan@city.example", "https://bihuan.city.example/"
     marker = uuid.uuid4()
     for _ in range(2):
-        channels.Mail().send(marker=marker, address="a@city.example", words="有 1 件事等您审批。", link="/desk/")
+        channels.Mail().send(
+            marker=marker, address="a@city.example", words="有 1 件事等您审批。", link="/desk/"
+        )
     assert {mail.extra_headers["Message-ID"] for mail in mailoutbox} == {f"<{marker}@city.example>"}
     assert "https://bihuan.city.example/desk/" in mailoutbox[0].body
 

@@ -170,7 +170,9 @@ def test_a_matrix_with_a_hole_is_refused(cast):
 
 def test_a_withdrawn_version_gives_way_to_the_one_before(cast, seeded):
     new = enact(cast)
-    actions.withdraw(new, from_day=TODAY + dt.timedelta(days=5), reason="试行期满", actor=cast.coordinator.actor)
+    actions.withdraw(
+        new, from_day=TODAY + dt.timedelta(days=5), reason="试行期满", actor=cast.coordinator.actor
+    )
     assert plan_policy(cast, on=TODAY + dt.timedelta(days=4)).pk == new.pk
     assert plan_policy(cast, on=TODAY + dt.timedelta(days=5)).version == 1
 
@@ -190,7 +192,9 @@ def test_withdrawing_needs_a_reason(cast, seeded):
 def test_reapplying_names_its_cases_and_is_heard(cast, seeded, monkeypatch):
     heard = []
     monkeypatch.setitem(
-        _reactions, REAPPLIED, [("tests.listen", lambda happened: heard.extend(reapplied(happened, "deadline.plan")))]
+        _reactions,
+        REAPPLIED,
+        [("tests.listen", lambda happened: heard.extend(reapplied(happened, "deadline.plan")))],
     )
     policy, cases = plan_policy(cast), [uuid.uuid4(), uuid.uuid4()]
     actions.reapply(
@@ -211,7 +215,7 @@ def test_reapplying_needs_its_cases_and_its_document(cast, seeded, missing):
 def test_a_book_answers_many_cases_with_one_query(cast, seeded, django_assert_num_queries):
     with django_assert_num_queries(1):
         book = book_of(["deadline.plan", "lights"], jurisdiction=cast.station, on=TODAY)
-        counts = [book.choose("deadline.plan", grade=grade).body["count"] for grade in ("minor", "major", "severe")]
+        counts = [
+            book.choose("deadline.plan", grade=grade).body["count"] for grade in ("minor", "major", "severe")
+        ]
     assert counts == [15, 30, 30]
-
-
