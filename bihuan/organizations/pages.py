@@ -16,6 +16,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.views import View
 
+from bihuan.journal import access
 from bihuan.journal.action import NotAllowed
 from bihuan.organizations.action_pages import ActionPage, act_on_form
 from bihuan.organizations.tables import page_of
@@ -53,8 +54,18 @@ class SignedInPage(View):
             return redirect_to_login(request.get_full_path())
         self.actor = actor
         for authority in self.authority:
-            authority(actor, (), {})
+            self.ask(authority)
         return super().dispatch(request, *args, **kwargs)
+
+    def ask(self, authority: Authority, subjects: tuple[Any, ...] = (), **arguments: Any) -> None:
+        """Let the actor through or raise; that somebody was turned away at a page is entered in the access log."""
+        try:
+            authority(self.actor, subjects, arguments)
+        except NotAllowed:
+            match = self.request.resolver_match
+            where = match.view_name if match else ""
+            access.record(self.actor, f"refused:{where}", outcome="NotAllowed", path=self.request.path[:200])
+            raise
 
 
 class ActionView(SignedInPage):
@@ -103,7 +114,7 @@ class ActionView(SignedInPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form, for those who may send it."""
-        self.verb.may(self.actor, self.subjects, self.fixed())
+        self.ask(self.verb.may, self.subjects, **self.fixed())
         return self.answer()
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

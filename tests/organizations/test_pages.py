@@ -267,6 +267,15 @@ class TestAccessLog:
         client_as(cast.handler).get(at("unit", cast.water))
         assert not entries("page:").exists()
 
+    def test_who_is_turned_away_at_a_page_is_entered(self, cast, client_as):
+        client_as(cast.handler).get(at("rename_unit", cast.water))
+        entry = entries("refused:").get()
+        assert (entry.person, entry.detail["path"]) == (cast.handler.person.pk, at("rename_unit", cast.water))
+
+    def test_who_is_turned_away_at_the_logs_is_entered(self, cast, client_as):
+        client_as(cast.handler).get(at("journal"))
+        assert entries("refused:").get().what == "refused:organizations:journal"
+
     def test_it_shows_who_was_refused_what(self, cast, client_as):
         client_as(cast.handler).post(at("rename_unit", cast.water), {"name": "我的局"})
         page = client_as(cast.log_auditor).get(at("access"), {"what": "refused:"}).content.decode()

@@ -125,7 +125,7 @@ class AccessLog(SignedInPage):
 def _entry(one: AccessEntry, people: dict[uuid.UUID, str], posts: dict[uuid.UUID, str]) -> list[Any]:
     head, _colon, rest = one.what.partition(":")
     words = dict(WHAT).get(head) or dict(WHAT).get(f"{head}:") or head
-    about = logs.verb_label(rest) if head == "refused" else (one.detail.get("path") or rest)
+    about = one.detail.get("path") or (logs.verb_label(rest) if head == "refused" else rest)
     who = people.get(one.person) if one.person else one.detail.get("typed")
     return [
         _moment(one.at),
