@@ -132,7 +132,7 @@ def paragraphs(lines: list[Line], part: str) -> list[Block]:
             continue
         label = _LABEL.match(line.text)
         begins = label is not None and label.group(1) in labels
-        if open_lines and (begins or not _continues(open_lines[-1].text, line.text, wrapped_at)):
+        if open_lines and (begins or not continues(open_lines[-1].text, line.text, wrapped_at)):
             close()
         open_lines.append(line)
     close()
@@ -151,7 +151,13 @@ def _goes_on(last: str, wrapped_at: int | None) -> bool:
     return full and not last.rstrip().endswith(_ENDS_SENTENCE)
 
 
-def _continues(last: str, following: str, wrapped_at: int | None) -> bool:
+def is_page_mark(text: str) -> bool:
+    """— 4 —, 第4页 共9页."""
+    return _PAGE_MARK.match(text) is not None
+
+
+def continues(last: str, following: str, wrapped_at: int | None) -> bool:
+    """Whether a printed line goes on with the sentence or paragraph of the line above."""
     if wrapped_at is None or width(last) < _NEARLY_FULL * wrapped_at:
         return False
     if _INDENTED.match(following):
@@ -165,9 +171,7 @@ def _continues(last: str, following: str, wrapped_at: int | None) -> bool:
 def _block(lines: list[Line], part: str) -> Block:
     text = lines[0].text.strip()
     for line in lines[1:]:
-        following = line.text.strip()
-        gap = " " if text[-1:].isascii() and following[:1].isascii() and text[-1:].isalnum() else ""
-        text += gap + following
+        text = joined(text, line.text)
     first = lines[0]
     level = _markdown_level(text)
     return Block(
@@ -178,6 +182,13 @@ def _block(lines: list[Line], part: str) -> Block:
         kind=BlockKind.HEADING if level and first.kind is BlockKind.PARAGRAPH else first.kind,
         level=level,
     )
+
+
+def joined(text: str, following: str) -> str:
+    """Two printed lines as one: only words and numbers of Latin script need a space between them."""
+    added = following.strip()
+    gap = " " if text[-1:].isascii() and added[:1].isascii() and text[-1:].isalnum() else ""
+    return text + gap + added
 
 
 def _markdown_level(text: str) -> int | None:

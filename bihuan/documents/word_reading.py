@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import posixpath
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bihuan.documents.errors import TooLarge
+from bihuan.documents.lines import Line, continues, is_page_mark, joined, wrap_width
 from bihuan.documents.model import Block, BlockKind, Place
 from bihuan.documents.numbering import Numbering, W
 from bihuan.documents.packages import Package
@@ -56,7 +58,7 @@ class _Reader:
         notes: list[Block] = []
         for part, tag, kind in _NOTE_PARTS:
             notes += self._notes(part, tag, kind)
-        return [*self._margins("header"), *body, *notes, *self._margins("footer")]
+        return [*self._margins("header"), *_rejoined(body), *notes, *self._margins("footer")]
 
     def _margins(self, kind: str) -> list[Block]:
         """Headers or footers, each distinct text once."""
@@ -174,6 +176,30 @@ class _Reader:
             if text or boxed:
                 parts.append(f"{number}{_gap(number, text)}{text}{boxed}" if number else text + boxed)
         return "\n".join(parts)
+
+
+def _rejoined(blocks: list[Block]) -> list[Block]:
+    """Text pasted from print has a paragraph per printed line; such lines become paragraphs again."""
+    plain = [block for block in blocks if block.kind is BlockKind.PARAGRAPH]
+    wrapped_at = wrap_width([Line(block.text, None, block.place.number) for block in plain])
+    if wrapped_at is None:
+        return blocks
+    result: list[Block] = []
+    last_line = ""
+    open_at: int | None = None
+    for block in blocks:
+        if block.kind is BlockKind.PARAGRAPH and is_page_mark(block.text):
+            result.append(replace(block, kind=BlockKind.PAGE_MARK))
+        elif block.kind is not BlockKind.PARAGRAPH:
+            result.append(block)
+            open_at = None
+        elif open_at is not None and continues(last_line, block.text, wrapped_at):
+            result[open_at] = replace(result[open_at], text=joined(result[open_at].text, block.text))
+            last_line = block.text
+        else:
+            open_at, last_line = len(result), block.text
+            result.append(block)
+    return result
 
 
 class _Style:

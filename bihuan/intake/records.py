@@ -7,9 +7,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bihuan.intake.columns import field_of
 from bihuan.intake.cues import Disposition
 from bihuan.intake.messages import intent_of
 from bihuan.intake.prose import Finding
+from bihuan.intake.spreadsheet import LedgerRow
 
 if TYPE_CHECKING:
     from bihuan.intake.passages import Part
@@ -102,7 +104,7 @@ def _finding(record: _Record, body: str) -> list[Finding]:
             passages = [passage for part in known.parts for passage in part.passages]
             for passage in passages:
                 passage.disposition = Disposition.PROBLEM
-            findings.append(Finding(passages, title=title, source_no=record.first(_NUMBER_WORDS)))
+            findings.append(Finding(passages, title, record.first(_NUMBER_WORDS), row=_row_of(record, text)))
         elif known.label == body:
             _dispose(known.parts, intent)
         elif any(word in known.label for word in _REPLY_WORDS):
@@ -110,6 +112,16 @@ def _finding(record: _Record, body: str) -> list[Finding]:
         else:
             _dispose(known.parts, Disposition.METADATA)
     return findings
+
+
+def _row_of(record: _Record, text: str) -> LedgerRow:
+    """The record's fields under our names, as if they stood in a row of a table."""
+    facts = {"text": text}
+    for known in record.fields:
+        meant = field_of(known.label)
+        if meant is not None and meant[1] == 1.0 and meant[0] != "text" and known.value:
+            facts.setdefault(meant[0], known.value)
+    return LedgerRow("", 0, facts)
 
 
 def _dispose(parts: list[Part], disposition: Disposition) -> None:

@@ -67,6 +67,8 @@ _PAST_DUTY = re.compile(
     r"(?:本?应(?:当)?(?:于|在)|原(?:定|计划|要求)(?:于|在)?|规定(?:于|在)?|计划(?:于|在))\s*$"
 )
 
+_MISSED = re.compile(r"\s*(?:就|本)?应(?!当|该)[^。]{0,40}(?:但|仍|截至|尚未|仅|至今|却)")
+
 
 def deadlines_in(
     text: str,
@@ -81,7 +83,7 @@ def deadlines_in(
             end = match.start() + len(match.group(0))
             if any(known.start < end and match.start() < known.start + len(known.text) for known in found):
                 continue
-            if _PAST_DUTY.search(text[: match.start()]):
+            if _PAST_DUTY.search(text[: match.start()]) or _MISSED.match(text, end):
                 continue
             deadline = _deadline(name, match, base_date, add_working_days)
             if deadline is not None:

@@ -185,6 +185,18 @@ def test_cells_merged_downwards_fill_the_rows_they_cover():
     assert rows[2].text == "乙"
 
 
+def test_printed_lines_pasted_into_word_become_paragraphs_again():
+    line = "部分单位没有按照规定的时间完成整改任务造成群众反映强烈"
+    content = making.word("存在问题", *[line] * 8, "— 4 —", *[line] * 3, "不到位。", "二、要求")
+    blocks = read_document(content, name="a.docx").blocks
+    assert [block.text for block in blocks if block.kind is BlockKind.PARAGRAPH] == [
+        "存在问题",
+        line * 11 + "不到位。",
+        "二、要求",
+    ]
+    assert [block.text for block in blocks if block.kind is BlockKind.PAGE_MARK] == ["— 4 —"]
+
+
 def test_deleted_text_of_tracked_changes_is_not_read_and_inserted_text_is():
     def change(document: docx.document.Document) -> None:
         paragraph = document.add_paragraph("问题")._p

@@ -242,6 +242,12 @@ def test_of_messages_only_complaints_are_problems():
     assert disposition(extraction, "夜间公交。") is Disposition.REQUIREMENT
 
 
+def test_a_work_order_names_the_unit_that_handles_it():
+    order = "工单编号：{n}\n诉求标题：路灯损坏\n诉求内容：建设路路灯坏了十几盏，存在安全隐患。\n承办单位：青石县城管局\n"
+    candidates = read("".join(order.format(n=n) for n in range(1, 5))).candidates
+    assert [[match.name for match in candidate.units] for candidate in candidates] == [["青石县城管局"]] * 4
+
+
 def test_page_marks_are_metadata_and_do_not_cut_a_problem():
     line = "一是部分单位没有按照规定的时间完成整改任务群众反映强烈造成不良影响"
     text = (

@@ -73,7 +73,14 @@ def test_deadlines_that_are_no_dates(text, kind):
 
 
 @pytest.mark.parametrize(
-    "text", ["应于2015年底前完成的河段", "原定于2024年6月底前建成", "2024年9月底尚未完成", "2月30日前"]
+    "text",
+    [
+        "应于2015年底前完成的河段",
+        "原定于2024年6月底前建成",
+        "2024年9月底尚未完成",
+        "2月30日前",
+        "2022年底前应完成7座，但仅完成2座",
+    ],
 )
 def test_missed_duties_and_impossible_days_are_no_deadlines(text):
     assert deadlines_in(text, BASE) == []
