@@ -82,14 +82,14 @@ def examine() -> Iterator[Finding]:
     server = EmbeddedServer(configuration.layout) if configuration.embedded else None
     try:
         reached = yield from _examine_server(configuration, server)
-        if reached:
+        if reached and (yield from _examine_program()):
             yield from examine_database(configuration)
             yield from _examine_rooms()
         else:
             yield unreached(
                 "rooms",
                 phrase("其余检查", "everything else"),
-                phrase("数据库不可用,未检查", "not examined without a database"),
+                phrase("上面的问题排除后再检查", "examined once what stands above is mended"),
             )
     finally:
         leave(server)
@@ -112,6 +112,21 @@ def _examine_server(
             yield wrong("server", label, str(error).strip(), mend=_connection_mend(address["USER"]))
             return False
     yield ok("server", label, phrase("可以连接", "answers"))
+    return True
+
+
+def _examine_program() -> Generator[Finding, None, bool]:
+    """Whether the rooms can be loaded at all; a damaged file of ours must not silence the doctor."""
+    import django
+
+    label = phrase("程序", "program")
+    try:
+        django.setup()
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
+        shown = f"{type(error).__name__}: {error}"
+        yield wrong("program", label, shown, mend=phrase("请重新安装:make env", "Install it again: make env"))
+        return False
+    yield ok("program", label, phrase("可以加载", "loads"))
     return True
 
 

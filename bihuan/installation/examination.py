@@ -108,9 +108,6 @@ def _running_role(connection: psycopg.Connection) -> Finding:
 
 def _pending() -> Finding:
     check, label = "migrations", phrase("数据库结构", "schema")
-    import django
-
-    django.setup()
     from bihuan.installation.schema import pending_migrations
 
     pending = pending_migrations()

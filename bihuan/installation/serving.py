@@ -39,22 +39,30 @@ GRACEFUL = ("--shutdown-graceful-timeout", "20")
 def up(arguments: list[str]) -> int:
     options = _up_options(arguments)
     configuration = read_configuration()
-    port = free_port(options.host or configuration.host, options.port or configuration.port)
-    server = ensure_database()
-    _prepare(configuration)
     host = options.host or configuration.host
-    children = [Child(phrase("网页服务", "web server"), web_command(host, port, options.processes))]
-    if not options.no_worker:
-        children.append(Child(phrase("后台任务", "worker"), [sys.executable, "-m", "bihuan.cli", "worker"]))
-    Supervisor(children, server).run(
-        phrase(
-            "闭环已启动:http://{host}:{port}/",
-            "Bihuan is up: http://{host}:{port}/",
-            host=f"[{host}]" if ":" in host else host,
-            port=port,
-        )
-    )
+    port = free_port(host, options.port or configuration.port)
+    # Told to stop while it still prepares, it must not leave the server it has just started behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    server = ensure_database()
+    try:
+        _prepare(configuration)
+        children = [Child(phrase("网页服务", "web server"), web_command(host, port, options.processes))]
+        if not options.no_worker:
+            children.append(
+                Child(phrase("后台任务", "worker"), [sys.executable, "-m", "bihuan.cli", "worker"])
+            )
+        Supervisor(children, server, (host, port), _greeting(host, port)).run()
+    finally:
+        if server is not None and server.started_here:
+            server.stop()
     return 0
+
+
+def _greeting(host: str, port: int) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return phrase(
+        "闭环已启动:http://{host}:{port}/", "Bihuan is up: http://{host}:{port}/", host=shown, port=port
+    )
 
 
 def _up_options(arguments: Sequence[str]) -> argparse.Namespace:
@@ -139,6 +147,14 @@ def _bindable(host: str, port: int) -> bool:
     return True
 
 
+def _answers(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
 def web_command(host: str, port: int, processes: int) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
@@ -149,15 +165,20 @@ def web_command(host: str, port: int, processes: int) -> list[str]:
 
 def _prepare(configuration: Configuration) -> None:
     """Bring the schema up to date where the database is ours; an external one is its operator's affair."""
-    _run_quietly("collectstatic", "--noinput")
+    preparing = [["collectstatic", "--noinput"]]
     if configuration.embedded:
-        _run_quietly("migrate", "--noinput")
-        return
+        preparing.append(["migrate", "--noinput"])
+    _run_quietly(preparing)
+    if not configuration.embedded:
+        _refuse_pending()
+
+
+def _refuse_pending() -> None:
     import django
 
+    django.setup()
     from bihuan.installation.schema import pending_migrations
 
-    django.setup()
     pending = pending_migrations()
     if pending:
         raise InstallationError(
@@ -171,16 +192,24 @@ def _prepare(configuration: Configuration) -> None:
         )
 
 
-def _run_quietly(*arguments: str) -> None:
-    """In a process of its own: the schema's owner is not who serves pages."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bihuan.cli", *arguments], check=False, capture_output=True, text=True
-    )
-    if done.returncode != 0:
-        raise InstallationError(
-            phrase("命令 bihuan {command} 失败", "bihuan {command} failed", command=" ".join(arguments)),
-            mend=(done.stderr or done.stdout).strip(),
+def _run_quietly(commands: list[list[str]]) -> None:
+    """Side by side, each in a process of its own: the schema's owner is not who serves pages."""
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", "bihuan.cli", *command],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
+        for command in commands
+    ]
+    said = [process.communicate()[0] for process in running]
+    for command, process, words in zip(commands, running, said, strict=True):
+        if process.returncode != 0:
+            raise InstallationError(
+                phrase("命令 bihuan {command} 失败", "bihuan {command} failed", command=" ".join(command)),
+                mend=words.strip(),
+            )
 
 
 @dataclass
@@ -235,18 +264,24 @@ class Child:
 
 @dataclass
 class Supervisor:
-    """Keeps children and the embedded server alive; stops all of them on SIGTERM or Ctrl-C."""
+    """Keeps children and the embedded server alive; stops its children on SIGTERM or Ctrl-C."""
 
     children: list[Child]
     server: EmbeddedServer | None
+    address: tuple[str, int]
+    greeting: str
+    greeted: bool = field(default=False, init=False)
     told_to_stop: bool = field(default=False, init=False)
 
-    def run(self, greeting: str) -> None:
+    def run(self) -> None:
         before = {number: signal.signal(number, self._hear) for number in (signal.SIGTERM, signal.SIGINT)}
         try:
-            say(greeting)
             while not self.told_to_stop:
                 self._look_after_everything()
+                # Said once it is true: a person opens the address the moment it is printed.
+                if not self.greeted and _answers(*self.address):
+                    say(self.greeting)
+                    self.greeted = True
                 time.sleep(LOOK_SECONDS)
         finally:
             say(phrase("正在停止…", "stopping…"))
@@ -275,5 +310,3 @@ class Supervisor:
         deadline = time.monotonic() + GRACE_SECONDS
         for child in self.children:
             child.stop(deadline)
-        if self.server is not None and self.server.started_here:
-            self.server.stop()

@@ -165,6 +165,12 @@ def test_a_worker_with_a_sign_of_life_is_well(examine, migrated, configuration):
     assert examine()[1]["worker"]["level"] == "ok"
 
 
+def test_a_program_that_cannot_be_loaded_is_a_finding_not_a_crash(examine, migrated):
+    code, findings = examine(SMALL_APP_CHECK="unloadable")
+    assert code == 1
+    assert "broken on purpose" in findings["program"]["message"]
+
+
 def test_what_a_room_registers_is_reported(examine, migrated):
     _, findings = examine(SMALL_APP_CHECK="wrong")
     assert (findings["small_app.E001"]["level"], findings["small_app.E001"]["mend"]) == (

@@ -160,6 +160,14 @@ def test_with_its_port_taken_it_serves_on_another(serve):
         assert f":{port}/" not in served.address()
 
 
+def test_told_to_stop_while_it_prepares_it_leaves_no_database_behind(serve, server):
+    served = serve()
+    until(server.running)
+    served.process.send_signal(signal.SIGTERM)
+    served.process.wait(WAIT_SECONDS)
+    assert not server.running()
+
+
 def test_a_server_it_found_running_is_left_running(serve, server):
     server.ensure_running()
     served = serve("--no-worker")

@@ -38,5 +38,7 @@ class SmallAppConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        if os.environ.get("SMALL_APP_CHECK") == "unloadable":
+            raise RuntimeError("broken on purpose")
         post_migrate.connect(fortify, sender=self)
         checks.register(check, "bihuan")
