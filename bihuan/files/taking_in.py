@@ -52,6 +52,9 @@ def prepare(upload: Upload, *, name: str = "", limit: int = MAXIMUM_BYTES) -> In
     """Check a file and store its content; raises `Refused` before anything is stored."""
     name = _checked_name(name or str(getattr(upload, "name", "")))
     refuse_marked_name(name)
+    # From its beginning: an action that lost a race runs again and is handed the same open file.
+    if (rewind := getattr(upload, "seek", None)) is not None:
+        rewind(0)
     content = upload.read(limit + 1)
     if len(content) > limit:
         raise too_large(name, limit)

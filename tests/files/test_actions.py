@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 from PIL import Image
 
@@ -273,3 +274,48 @@ def test_a_kept_content_is_never_destroyed_by_the_job(cast, seen, folder):
     sha256 = take(cast).blob.sha256
     jobs.destroy_content(sha256)
     assert stored(folder) == [sha256]
+
+
+def test_a_hostile_document_costs_only_its_reader(cast, seen, folder, monkeypatch):
+    from bihuan.documents.errors import ReaderFailed
+    from bihuan.files import gate
+
+    def crash(content, *, name, limits):
+        raise ReaderFailed(name, reason="crashed")
+
+    monkeypatch.setattr(gate, "read_in_sandbox", crash)
+    with pytest.raises(Refused, match="损坏"):
+        take(cast, BytesIO(b"%PDF-1.7\n%%EOF\n"), "报告.pdf")
+    assert stored(folder) == []
+
+
+def test_a_locked_document_is_refused_and_says_what_to_do(cast, seen, folder):
+    from reportlab.lib.pdfencrypt import StandardEncryption
+    from reportlab.pdfgen.canvas import Canvas
+
+    buffer = BytesIO()
+    canvas = Canvas(buffer, encrypt=StandardEncryption("secret", ownerPassword="owner"))
+    canvas.drawString(50, 500, "rectified")
+    canvas.save()
+    buffer.seek(0)
+    with pytest.raises(Refused, match="取消密码"):
+        take(cast, buffer, "报告.pdf")
+
+
+def test_a_truncated_document_is_refused(cast, seen, folder):
+    with pytest.raises(Refused, match="不完整"):
+        take(cast, BytesIO(b"%PDF-1.7\n1 0 obj\n<<>>\n"), "报告.pdf")
+
+
+def test_previews_are_asked_for_once_and_in_the_same_transaction(cast, seen):
+    def queued():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'files.make_previews'")
+            return cursor.fetchone()[0]
+
+    before = queued()
+    take(cast)
+    take(cast, name="又一份.jpg")
+    with pytest.raises(NotVisible):
+        take(cast, picture((10, 10)), actor=cast.outsider.actor)
+    assert queued() == before + 1
