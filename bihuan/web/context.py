@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bihuan.web.components import Link
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
     from bihuan.web.components import Words
 
-ON_THE_PHONE = 4  # places that stand in the row of a narrow screen; the rest is under "more"
+# How many places stand in the row of a narrow screen; the rest is under "more". English words are longer.
+ON_THE_PHONE = {"zh-hans": 4, "en": 3}
 FIRST_OF_SECOND_GROUP = 100
 
 
@@ -120,8 +122,14 @@ class Shell:
         return next((place for place in self.places if place.current), None)
 
     @property
+    def places_beyond(self) -> list[ShownPlace]:
+        """Those that do not fit the row of a narrow screen."""
+        fitting = ON_THE_PHONE.get(get_language() or "", min(ON_THE_PHONE.values()))
+        return self.places[fitting:]
+
+    @property
     def current_is_hidden(self) -> bool:
-        return any(place.current for place in self.places[ON_THE_PHONE:])
+        return any(place.current for place in self.places_beyond)
 
     @cached_property
     def me(self) -> Me | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from bihuan.web import places
 from bihuan.web.context import Shell, shell
@@ -180,6 +181,13 @@ def test_more_bears_the_name_of_the_hidden_present_place(request_of):
     hidden = [{**LOOKBACK, "key": str(n), "order": 100 + n, "label": f"第{n}处"} for n in range(5)]
     declare(*hidden, {**LEDGER, "order": 199})
     assert navigation(request_of("/ledger/")).all("summary")[0].words == "台账"
+
+
+def test_in_english_three_fit_the_phone(request_of):
+    declare(*({**DESK, "key": str(n), "order": n, "label": f"Place {n}"} for n in range(1, 5)))
+    with translation.override("en"):
+        more = navigation(request_of("/ledger/")).all("details")[0]
+    assert [one.words for one in more.all("a")] == ["Place 4"]
 
 
 def test_four_places_need_no_more(request_of):

@@ -34,6 +34,13 @@ document.addEventListener("click", (event) => {
   else if (!event.target.closest("[data-bar]")) closeSearch();
 });
 
+// The chosen view may stand beyond the edge of a narrow screen.
+const chosen = document.querySelector(".views [aria-current]");
+if (chosen) {
+  const views = chosen.closest(".views");
+  views.scrollLeft = Math.max(0, chosen.offsetLeft + chosen.offsetWidth - views.offsetLeft - views.clientWidth + 16);
+}
+
 // ---- rows ----
 
 const rows = () => [...document.querySelectorAll("tr[data-row]")].filter((row) => row.offsetParent !== null);
