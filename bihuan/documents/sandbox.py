@@ -20,6 +20,7 @@ from bihuan.documents.model import Document, from_plain, to_plain
 from bihuan.documents.reading import read_document
 
 _REFUSED = 3
+_KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR")
 _ROOM_FOR_ANSWER = 10
 
 
@@ -48,11 +49,7 @@ def _read_path(path: Path, name: str, limits: Limits) -> Document:
             capture_output=True,
             timeout=limits.seconds,
             check=False,
-            env={
-                **os.environ,
-                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-                "PYTHONIOENCODING": "utf-8",
-            },
+            env=_bare_environment(),
         )
     except subprocess.TimeoutExpired as error:
         raise ReaderFailed(name, reason="time", limit=limits.seconds) from error
@@ -62,6 +59,12 @@ def _read_path(path: Path, name: str, limits: Limits) -> Document:
         raise error_from_plain(_answer(done.stdout, name))
     reason = "memory" if b"MemoryError" in done.stderr or b"memory allocation" in done.stderr else "crashed"
     raise ReaderFailed(name, reason=reason, status=done.returncode)
+
+
+def _bare_environment() -> dict[str, str]:
+    """What Python needs to start, and nothing else: a reader of foreign files has no business with our secrets."""
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONIOENCODING": "utf-8"}
 
 
 def _answer(written: bytes, name: str) -> dict[str, Any]:

@@ -63,6 +63,8 @@ class UnitIndex:
     """Known units by every folded name. Build it once for many texts."""
 
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # The same names, longest first, so that a longer one is found before a shorter one inside it.
+    ordered: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, units: Sequence[KnownUnit]) -> UnitIndex:
@@ -75,7 +77,10 @@ class UnitIndex:
             bare = re.sub(rf"^{_PLACE}", "", unit.name)
             if bare != unit.name and len(bare) >= _SHORTEST:
                 names.setdefault(fold(bare), []).append(unit.id)
-        return cls({name: tuple(dict.fromkeys(ids)) for name, ids in names.items()})
+        ordered = sorted(
+            (name for name in names if len(name) >= _SHORTEST), key=lambda name: (-len(name), name)
+        )
+        return cls({name: tuple(dict.fromkeys(ids)) for name, ids in names.items()}, tuple(ordered))
 
     def match(self, name: str) -> UnitMatch:
         """One name, such as the content of a cell. Exact first; then names that end or begin alike."""
@@ -102,9 +107,9 @@ class UnitIndex:
         """Every unit named in a text: known names wherever they stand, other names by their form."""
         found: dict[str, UnitMatch] = {}
         taken: list[tuple[int, int]] = []
-        folded, positions = _folded_with_positions(text)
-        for known in sorted(self.names, key=len, reverse=True):
-            at = folded.find(known) if len(known) >= _SHORTEST else -1
+        folded, positions = _folded_with_positions(text) if self.ordered else ("", [])
+        for known in self.ordered:
+            at = folded.find(known)
             if at < 0 or any(start <= at < end for start, end in taken):
                 continue
             taken.append((at, at + len(known)))

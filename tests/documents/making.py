@@ -101,6 +101,31 @@ def sheet(rows: Sequence[Sequence[object]], *, merged: Sequence[str] = (), name:
     return target.getvalue()
 
 
+def open_document_sheet(rows: Sequence[Sequence[str]]) -> bytes:
+    """A spreadsheet of OpenDocument with one sheet of text cells."""
+    cells = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+            for cell in row
+        )
+        + "</table:table-row>"
+        for row in rows
+    )
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    content = (
+        f'<office:document-content xmlns:office="{space}:office:1.0" xmlns:table="{space}:table:1.0" '
+        f'xmlns:text="{space}:text:1.0"><office:body><office:spreadsheet><table:table table:name="台账">{cells}'
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("content.xml", content)
+        package.writestr("META-INF/manifest.xml", "<manifest/>")
+    return target.getvalue()
+
+
 def with_member(content: bytes, name: str, data: bytes) -> bytes:
     """A zip package with one more member, or one replaced."""
     source = zipfile.ZipFile(io.BytesIO(content))

@@ -234,6 +234,14 @@ def test_rows_know_their_sheet_and_line():
     assert (block.place.name, block.place.row, block.heading_path) == ("台账", 3, ("台账",))
 
 
+def test_open_document_sheets_are_read():
+    document = read_document(making.open_document_sheet([["序号", "问题"], ["1", "不到位"]]), name="a.ods")
+    assert (document.kind, [block.cells for block in document.blocks]) == (
+        "ods",
+        [("序号", "问题"), ("1", "不到位")],
+    )
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
 def test_csv_in_any_delimiter_and_encoding(delimiter, encoding):

@@ -41,6 +41,11 @@ def run_instead(monkeypatch, program: str) -> None:
     monkeypatch.setattr(subprocess, "run", run)
 
 
+def test_the_child_sees_no_secret_of_its_parent(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://secret")
+    assert "DATABASE_URL" not in sandbox._bare_environment()
+
+
 def test_a_hanging_reader_is_ended_by_the_clock(monkeypatch):
     run_instead(monkeypatch, "import time; time.sleep(60)")
     with pytest.raises(errors.ReaderFailed) as caught:

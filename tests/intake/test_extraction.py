@@ -337,6 +337,43 @@ def test_word_documents_lose_nothing_either(lines):
     )
 
 
+CELLS = st.lists(
+    st.sampled_from(["序号", "问题描述", "1", "台账不规范", "市水务局", "", "8月底", "合计"]),
+    min_size=1,
+    max_size=5,
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(
+        st.lists(st.sampled_from(FEEDBACK.split("\n")).filter(str.strip), min_size=1, max_size=6),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_pdf_documents_lose_nothing_either(pages):
+    extraction = extract(read_document(making.pdf(pages), name="a.pdf"))
+    written = "".join(passage.text for passage in extraction.passages)
+    assert sorted(making.squeezed(written)) == sorted(making.squeezed("".join(map("".join, pages))))
+    assert extraction.unaccounted == 0
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(CELLS, min_size=1, max_size=8).filter(lambda rows: any(map(any, rows))))
+@pytest.mark.parametrize("kind", ["xlsx", "csv", "ods"])
+def test_sheets_lose_nothing_either(kind, rows):
+    makers = {
+        "xlsx": making.sheet,
+        "ods": making.open_document_sheet,
+        "csv": lambda rows: "\n".join(",".join(row) for row in rows).encode(),
+    }
+    extraction = extract(read_document(makers[kind](rows), name=f"a.{kind}"))
+    written = "".join(passage.text for passage in extraction.passages)
+    assert making.squeezed(written) == making.squeezed("".join(map("".join, rows)))
+    assert extraction.unaccounted == 0
+
+
 def test_pdf_passages_know_their_page_and_its_radicals_are_mended():
     extraction = extract(
         read_document(making.pdf([["存在的主要问题"], ["1.饮⽔⼯程进展缓慢。"]]), name="a.pdf")
