@@ -16,13 +16,15 @@ from bihuan.text.measures import measures_of
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
+    from bihuan.text.classifier import Prediction
+
 
 class Command(BaseCommand):
     """Training columns text,label; test columns text and, where it is to be measured, label; an id is optional."""
 
     help = "用已确认的标签学习并预测，给出准确率、宏平均F1、弃权率与校准误差（不需要数据库）"
     needs_database: ClassVar[bool] = False
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--train", type=Path, required=True, metavar="CSV")
@@ -45,36 +47,39 @@ class Command(BaseCommand):
             model = learn(examples, unlabelled=unlabelled)
         except ValueError as error:
             raise CommandError(_("训练数据至少需要两种标签"), returncode=MISUSED) from error
-        predictions = []
-        for number, row in enumerate(tests, start=1):
-            found = model.predict(row["text"])
-            predictions.append(
-                {
-                    "id": row.get("id") or str(number),
-                    "label": found.label,
-                    "best": found.best,
-                    "confidence": found.confidence,
-                    "reasons": list(found.reasons),
-                }
-            )
-        measured: dict[str, float] = {}
-        if tests and all(row.get("label") for row in tests):
-            judged = [
-                (row["label"], said["label"], said["best"], said["confidence"])
-                for row, said in zip(tests, predictions, strict=True)
-            ]
-            measured = measures_of(judged)
+        said = [model.predict(row["text"]) for row in tests]
+        predictions = [
+            {
+                "id": row.get("id") or str(number),
+                "label": found.label,
+                "best": found.best,
+                "confidence": found.confidence,
+                "reasons": list(found.reasons),
+            }
+            for number, (row, found) in enumerate(zip(tests, said, strict=True), start=1)
+        ]
+        measured = _measured([row.get("label", "") for row in tests], said)
         if options["as_json"]:
             self.stdout.write(
                 json.dumps({"predictions": predictions, **measured}, ensure_ascii=False, indent=1)
             )
             return
-        for said in predictions:
-            self.stdout.write(
-                f"{said['id']} {said['label'] or '-'} ({said['best']} {said['confidence']:.2f})"
-            )
+        for row, found in zip(predictions, said, strict=True):
+            self.stdout.write(f"{row['id']} {found.label or '-'} ({found.best} {found.confidence:.2f})")
         for name, value in measured.items():
             self.stdout.write(f"{name} {value:.4f}")
+
+
+def _measured(truths: list[str], said: list[Prediction]) -> dict[str, float]:
+    """Measures where every row says what is true; nothing otherwise."""
+    if not truths or not all(truths):
+        return {}
+    return measures_of(
+        [
+            (truth, found.label, found.best, found.confidence)
+            for truth, found in zip(truths, said, strict=True)
+        ]
+    )
 
 
 def _text(row: dict[str, str]) -> str:

@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     help = "把反馈文件切分为片段并提出候选问题；不加 --commit 时不保存任何内容"
     needs_database: ClassVar[bool] = False
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")

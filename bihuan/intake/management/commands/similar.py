@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from bihuan.intake.csv_input import MISUSED, rows_of
 from bihuan.text.deadlines_in_text import date_of_cell
-from bihuan.text.similarity import CountedCorpus, Report, likeness
+from bihuan.text.similarity import CountedCorpus, Likeness, Report, likeness
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+
+_EVERY = 100
 
 
 class Command(BaseCommand):
@@ -22,7 +24,7 @@ class Command(BaseCommand):
 
     help = "判断成对的来件是否反映同一问题（不需要数据库）"
     needs_database: ClassVar[bool] = False
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--corpus", type=Path, required=True, metavar="CSV")
@@ -38,28 +40,22 @@ class Command(BaseCommand):
             raise CommandError(message, returncode=MISUSED)
         self.stderr.write(_("语料 %(count)s 条") % {"count": len(rows)})
         corpus = CountedCorpus(f"{row['title']}。{row['body']}" for row in rows.values())
-        results = []
+        results: list[tuple[str, str, Likeness]] = []
         for number, pair in enumerate(pairs, start=1):
-            found = likeness(_report(rows[pair["a"]]), _report(rows[pair["b"]]), corpus)
-            results.append(
-                {
-                    "a": pair["a"],
-                    "b": pair["b"],
-                    "score": found.score,
-                    "same": found.same,
-                    "shared": found.shared,
-                }
-            )
-            if number % 100 == 0:
+            one, other = pair["a"], pair["b"]
+            results.append((one, other, likeness(_report(rows[one]), _report(rows[other]), corpus)))
+            if number % _EVERY == 0:
                 self.stderr.write(f"{number}/{len(pairs)}")
         if options["as_json"]:
-            self.stdout.write(json.dumps({"pairs": results}, ensure_ascii=False, indent=1))
+            plain = [
+                {"a": one, "b": other, "score": found.score, "same": found.same, "shared": found.shared}
+                for one, other, found in results
+            ]
+            self.stdout.write(json.dumps({"pairs": plain}, ensure_ascii=False, indent=1))
             return
-        for result in results:
-            mark = "=" if result["same"] else "≠"
-            self.stdout.write(
-                f"{result['a']} {mark} {result['b']}  {result['score']:.3f}  {' '.join(result['shared'])}"
-            )
+        for one, other, found in results:
+            mark = "=" if found.same else "≠"
+            self.stdout.write(f"{one} {mark} {other}  {found.score:.3f}  {' '.join(found.shared)}")
 
 
 def _report(row: dict[str, str]) -> Report:
