@@ -1,12 +1,13 @@
 # Everything a person or the CI does here begins with `make`. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help env demo up test test-browser lint format types bench eval soak ci-postgres15 migrations wheel clean
+.PHONY: help env demo up test lint format types bench eval soak ci-postgres15 migrations wheel clean
 
 BIHUAN := .venv/bin/bihuan
 PYTEST := .venv/bin/pytest
 # Two test processes at least: tests that only wait for each other's commits still find a second one.
 JOBS ?= auto
 ROWS ?= 10000
+TIMES ?= 10
 export UV_PYTHON_DOWNLOADS := never
 
 help: ## this list
@@ -36,10 +37,10 @@ bench: env ## fill a ledger with ROWS problems and print latencies and throughpu
 	@$(BIHUAN) bench --rows $(ROWS)
 
 eval: env ## scores of text engine and intake against human labels, where those are at hand
-	@$(BIHUAN) evaluate
+	@.venv/bin/python scripts/evaluate.py
 
-soak: env ## kill web server, worker and database at random under load, then verify
-	@BIHUAN_SOAK=1 $(PYTEST) tests/installation tests/journal -m soak $(ARGS)
+soak: env ## the tests that kill servers and workers, TIMES over, in ever new order
+	@for i in $$(seq $(TIMES)); do $(PYTEST) -q tests -m "kills or embedded" $(ARGS) || exit 1; done
 
 ci-postgres15: env ## migrations and action tests on the system's own PostgreSQL 15
 	@scripts/postgres15.sh $(ARGS)

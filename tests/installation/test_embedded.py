@@ -102,6 +102,7 @@ def busy_backend(configuration):
         thread.join(30)
 
 
+@pytest.mark.kills
 def test_a_killed_server_starts_again_although_a_busy_child_lives_on(server, configuration):
     server.ensure_running()
     with owner(configuration) as connection:
@@ -119,6 +120,7 @@ def test_a_killed_server_starts_again_although_a_busy_child_lives_on(server, con
         assert connection.execute("SELECT one FROM kept").fetchone() == (1,)
 
 
+@pytest.mark.kills
 def test_orphans_of_another_folder_are_left_alone(server, tmp_path_factory, shared_configuration):
     others = processes.left_behind(shared_configuration.layout.cluster)
     server.ensure_running()

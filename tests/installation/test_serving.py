@@ -177,6 +177,7 @@ def test_a_server_it_found_running_is_left_running(serve, server):
     assert server.running()
 
 
+@pytest.mark.kills
 def test_killed_web_server_and_killed_database_come_back(serve, server):
     served = serve("--no-worker")
     until(served.page)
@@ -188,6 +189,7 @@ def test_killed_web_server_and_killed_database_come_back(serve, server):
     assert until(served.page) == "bihuan"
 
 
+@pytest.mark.kills
 def test_when_it_is_killed_itself_its_children_end(serve):
     served = serve()
     until(served.page)
@@ -198,6 +200,7 @@ def test_when_it_is_killed_itself_its_children_end(serve):
     assert not alive
 
 
+@pytest.mark.kills
 def test_a_job_of_a_killed_worker_is_done_once_by_the_next(serve, configuration, tmp_path):
     served = serve()
     until(served.page)
