@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from bihuan.intake.management.commands.intake import Command
+from bihuan.intake.models import IntakeDocument
 from tests.documents import making
 
 if TYPE_CHECKING:
@@ -106,3 +107,23 @@ def test_commit_and_batch_belong_together(feedback, options):
     with pytest.raises(CommandError) as caught:
         call_command("intake", str(feedback), *options)
     assert caught.value.returncode == 2
+
+
+@pytest.mark.django_db
+def test_committing_stores_the_documents_of_the_batch(capsys, monkeypatch, batch, feedback):
+    # The test's own database is running already and must stay connected.
+    monkeypatch.setattr("bihuan.installation.dispatch.ensure_database", lambda: None)
+    monkeypatch.setattr("bihuan.installation.dispatch.leave", lambda server: None)
+    code, out, _ = run(capsys, feedback, "--commit", "--batch", batch.code, "--json")
+    assert (code, [row["name"] for row in json.loads(out)["received"]]) == (0, ["反馈.txt"])
+    assert list(IntakeDocument.objects.values_list("name", "batch")) == [("反馈.txt", batch.pk)]
+
+
+@pytest.mark.django_db
+def test_committing_to_an_unknown_batch_is_refused_and_stores_nothing(monkeypatch, feedback):
+    monkeypatch.setattr("bihuan.installation.dispatch.ensure_database", lambda: None)
+    monkeypatch.setattr("bihuan.installation.dispatch.leave", lambda server: None)
+    with pytest.raises(CommandError) as caught:
+        call_command("intake", str(feedback), "--commit", "--batch", "不存在")
+    assert caught.value.returncode == 1
+    assert not IntakeDocument.objects.exists()

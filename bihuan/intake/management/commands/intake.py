@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.documents.errors import DocumentError
 from bihuan.documents.sandbox import read_in_sandbox
-from bihuan.intake.contract import as_json
+from bihuan.intake.contract import as_json as contract_json
 from bihuan.intake.extraction import Extraction, extract
 from bihuan.intake.wording import refusal, what_is_wrong, what_would_be_right
 from bihuan.journal.action import Refused
@@ -46,11 +46,11 @@ class Command(BaseCommand):
         if options["commit"] != bool(options["batch"]):
             raise CommandError(_("--commit 与 --batch 必须同时给出"), returncode=MISUSED)
         if options["commit"]:
-            self._commit(files, options["batch"])
+            self._commit(files, options["batch"], as_json=options["as_json"])
             return
         results = [self._read(number, file, len(files)) for number, file in enumerate(files, start=1)]
         if options["as_json"]:
-            plain = [result if isinstance(result, dict) else as_json(result) for result in results]
+            plain = [result if isinstance(result, dict) else contract_json(result) for result in results]
             # One file gives one object, as other programs expect; several give a list in the order asked for.
             self.stdout.write(
                 json.dumps(plain[0] if len(plain) == 1 else plain, ensure_ascii=False, indent=1)
@@ -85,18 +85,27 @@ class Command(BaseCommand):
             }
             return {"error": refused}
 
-    def _commit(self, files: list[Path], batch: str) -> None:
+    def _commit(self, files: list[Path], batch: str, *, as_json: bool) -> None:
         from bihuan.installation.dispatch import ensure_database, leave
         from bihuan.intake.actions import receive_documents
         from bihuan.journal.action import Actor
 
         server = ensure_database()
         try:
-            receive_documents(files, batch, actor=Actor.the_system("intake.command"))
+            documents = receive_documents(files, batch, actor=Actor.the_system("intake.command"))
+            received = [
+                {"id": str(document.pk), "name": document.name, "sha256": document.sha256}
+                for document in documents
+            ]
         except Refused as error:
             raise CommandError(f"{error} {error.accepted}", returncode=1) from error
         finally:
             leave(server)
+        if as_json:
+            self.stdout.write(json.dumps({"received": received}, ensure_ascii=False, indent=1))
+            return
+        for row in received:
+            self.stdout.write(f"{row['sha256'][:12]}  {row['name']}")
 
     def _print(self, extraction: Extraction) -> None:
         document = extraction.document
