@@ -11,8 +11,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PATTERNS = {
     "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----\s*[A-Za-z0-9+/=]{16}"),
     "a path of one machine": re.compile(r"(?<![\w.:/~-])/(?:home/\w|Users/\w|root/|work/|mnt/\w|media/\w)"),
-    # The word itself stands in examples of how such an address looks.
-    "a password in an address": re.compile(r"://[^\s:@/'\"{}<>]+:(?!password@|密码@)[^\s:@/'\"{}<>]{6,}@"),
+    # The word itself stands in examples of how such an address looks; a shell's variable is none either.
+    "a password in an address": re.compile(r"://[^\s:@/'\"{}<>]+:(?!password@|密码@|\$)[^\s:@/'\"{}<>]{6,}@"),
     "an access token": re.compile(r"\b(?:ghp_|github_pat_|glpat-|AKIA|xox[abp]-|sk-)[A-Za-z0-9_-]{16,}"),
 }
 # Lock files quote addresses and digests by the thousand; pictures and documents are not text.
