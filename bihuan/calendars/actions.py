@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date  # noqa: TC003 - the API reads an action's signature at run time
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 

@@ -9,3 +9,8 @@ class DeadlinesConfig(AppConfig):
     name = "bihuan.deadlines"
     label = "deadlines"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bihuan.deadlines import calendar_keeping
+
+        calendar_keeping.register()
