@@ -43,7 +43,7 @@ MAXIMUM_AMOUNT = Decimal(10) ** 15
 
 def candidate_of(document: IntakeDocument, k: int) -> Candidate:
     """The candidate still to be decided under this number; one already decided is refused with what became of it."""
-    found = Candidate.objects.filter(document=document, k=k).first()
+    found: Candidate | None = Candidate.objects.filter(document=document, k=k).first()
     if found is None:
         raise Refused(_("这份文件没有第 %(k)s 条候选。") % {"k": k}, accepted=_("请从候选列表中选择。"))
     if found.state != Candidate.State.PROPOSED:

@@ -189,7 +189,7 @@ class _Words:
         return CardFact(_("期限"), str(values.get("deadline_text") or "") or _("未定"))
 
     def _term(self, kind: TermKind, code: object) -> str:
-        return self.terms.get((kind.value, str(code)), str(code or ""))
+        return str(self.terms.get((kind.value, str(code)), code or ""))
 
     def _unit(self, pk: object) -> str:
         unit = self.units.get(str(pk))

@@ -150,7 +150,7 @@ class _Writer:
         return more
 
     def _unit(self, value: Any) -> Unit:
-        found = next((unit for pk, unit in self.units.items() if str(pk) == str(value)), None)
+        found: Unit | None = next((unit for pk, unit in self.units.items() if str(pk) == str(value)), None)
         if found is None or found.closed_on is not None:
             raise Refused(_("候选的单位已经撤销。"), accepted=_("请改选现有的单位。"), field="lead_unit")
         return found
@@ -160,7 +160,8 @@ class _Writer:
             raise Refused(
                 _("没有领域“%(code)s”。") % {"code": code}, accepted=_("请从领域树中选择。"), field="sector"
             )
-        return self.sectors[code]
+        sector: Sector = self.sectors[code]
+        return sector
 
 
 def _units_of(candidate: Candidate) -> set[str]:

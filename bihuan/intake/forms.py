@@ -44,7 +44,7 @@ class SeveralFilesField(forms.FileField):
 class UploadForm(forms.Form):
     """Files for a batch; an empty file is a refusal of its own, said with its name."""
 
-    files = SeveralFilesField(
+    files = SeveralFilesField(  # type: ignore[assignment]
         label=_("反馈文件"),
         help_text=_(
             "可一次放多个：.docx、带文字的 PDF、.xlsx、.xls、.ods、.csv、.txt、.md，每个不超过 100 MB。"
@@ -57,7 +57,7 @@ class UploadForm(forms.Form):
         self.fields["files"].widget.attrs.update({"accept": ACCEPTED, "data-max-megabytes": "100"})
 
 
-class BatchChoice(forms.ModelChoiceField):
+class BatchChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A batch, with its code."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -125,14 +125,14 @@ class BatchForm(forms.Form):
             del self.fields["channel"]
 
 
-class UnitChoice(forms.ModelChoiceField):
+class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A unit, named in full."""
 
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.name)
 
 
-class UnitsChoice(forms.ModelMultipleChoiceField):
+class UnitsChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Units, named in full."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -142,7 +142,7 @@ class UnitsChoice(forms.ModelMultipleChoiceField):
 class CandidateForm(forms.Form):
     """A candidate's words and facts."""
 
-    title = forms.CharField(label=_("问题"), max_length=200)
+    title = forms.CharField(label=_("问题"), max_length=200, widget=forms.Textarea(attrs={"rows": "2"}))
     text = forms.CharField(
         label=_("问题描述"),
         widget=forms.Textarea(attrs={"rows": "4"}),
@@ -171,13 +171,13 @@ class CandidateForm(forms.Form):
         "supporting_units", "amount", "site", "concerned_party", "basis",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, candidate: Candidate, batch: Batch, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, candidate: Candidate, batch: Batch) -> None:
         values = candidate.values
         initial = {name: values.get(name) for name in self.FACTS} | {
             "title": candidate.title,
             "text": candidate.text,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, files, initial=initial)
         units = Unit.objects.filter(path__under=batch.jurisdiction.path, closed_on__isnull=True).order_by(
             "path"
         )
@@ -187,6 +187,10 @@ class CandidateForm(forms.Form):
         for name, kind in TERMS.items():
             terms = Term.objects.filter(kind=kind, valid_until__isnull=True)
             self.fields[name].choices = [(term.code, term.label) for term in terms]  # type: ignore[attr-defined]
+
+    def clean_title(self) -> str:
+        """One line, however wide the field is drawn."""
+        return " ".join(self.cleaned_data["title"].split())
 
     def changes(self) -> dict[str, Any]:
         """What differs from the card, so that a confirmed proposal is not taken for a person's choice."""

@@ -57,12 +57,12 @@ def sees_batch(actor: Actor | None, batch: Batch) -> bool:
     if batch.channel_id is None:
         return True
     members = ChannelMember.objects.filter(in_force(today()), channel=batch.channel_id, post=actor.post)
-    return members.exists()
+    return bool(members.exists())
 
 
 def _readable(actor: Actor) -> Q:
     members = ChannelMember.objects.filter(in_force(today()), channel=OuterRef("channel"), post=actor.post)
-    return Q(channel__isnull=True) | Exists(members)
+    return Q(channel__isnull=True) | Q(Exists(members))
 
 
 def may_work(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:

@@ -279,7 +279,7 @@ class Review:
     part: int
     parts: int
     total: int
-    next_open: int | None
+    elsewhere: int | None
     clue_pages: frozenset[int] = field(default_factory=frozenset)
 
     @property
@@ -314,17 +314,28 @@ def review_of(document: IntakeDocument, *, n: int | None = None, part: int | Non
         part=part,
         parts=parts,
         total=total,
-        next_open=next_open,
+        elsewhere=_open_outside(document, rows),
         clue_pages=frozenset(clues.values_list("page", flat=True)),
     )
 
 
 def next_open_after(document: IntakeDocument, n: int) -> int | None:
     """The next passage still unaccounted for, going round at the end."""
-    opened = (
-        Passage.objects.filter(document=document, disposition="").order_by("n").values_list("n", flat=True)
-    )
-    return opened.filter(n__gt=n).first() or opened.first()
+    opened = _open_numbers(document)
+    return next((number for number in opened if number > n), opened[0] if opened else None)
+
+
+def _open_outside(document: IntakeDocument, rows: Sequence[Passage]) -> int | None:
+    """An open passage in another part, the following ones first: where to go on when this part is done."""
+    opened = _open_numbers(document)
+    after = [n for n in opened if rows and n > rows[-1].n]
+    before = [n for n in opened if rows and n < rows[0].n]
+    return next(iter([*after, *before]), None)
+
+
+def _open_numbers(document: IntakeDocument) -> list[int]:
+    found = Passage.objects.filter(document=document, disposition="").order_by("n")
+    return list(found.values_list("n", flat=True))
 
 
 def _stands_in(candidate: Candidate, rows: Sequence[Passage]) -> bool:

@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 
     from bihuan.intake.models import IntakeDocument
 
+OK = 200
+
 
 def answer(
     request: HttpRequest, document: IntakeDocument, call: Callable[[], Any], *, said: str = ""
 ) -> HttpResponse:
     """Carry out one act on a document and show what became of it, or why not."""
     before = _last_event(document)
-    status = 200
+    status = OK
     try:
         call()
     except NotVisible:
@@ -36,10 +38,11 @@ def answer(
     except Refused as refused:
         messages.error(request, str(refused))
         status = refused.status
-    else:
-        if said:
-            messages.success(request, said)
-    if request.headers.get("HX-Request") != "true":
+    by_script = request.headers.get("HX-Request") == "true"
+    if said and status == OK and not by_script:
+        # A script puts what changed before one's eyes; saying it as well would only cover it.
+        messages.success(request, said)
+    if not by_script:
         return redirect(_back(request, document))
     return render(request, "intake/changes.html", _changes(request, document, before), status=status)
 

@@ -71,6 +71,7 @@ def _batch_context(request: HttpRequest, batch: Batch, form: UploadForm) -> dict
         "rows": queries.document_rows(batch),
         "meter": meter,
         "seal": queries.seal_offer(batch, meter, request.actor),  # type: ignore[attr-defined]
+        "problems": batch.problems.count(),
         "form": form,
         "crumbs": [_crumb(), {"words": batch.code, "url": ""}],
     }

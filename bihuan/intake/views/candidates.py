@@ -60,8 +60,8 @@ def edit(request: HttpRequest, document: UUID, k: int) -> HttpResponse:
     found = find_document(request, document)
     candidate = _candidate(found, k)
 
-    def form(*args: Any) -> CandidateForm:
-        made.append(CandidateForm(*args, candidate=candidate, batch=found.batch))
+    def form(data: Any = None, files: Any = None) -> CandidateForm:
+        made.append(CandidateForm(data, files, candidate=candidate, batch=found.batch))
         return made[-1]
 
     made: list[CandidateForm] = []
@@ -93,9 +93,9 @@ def split(request: HttpRequest, document: UUID, k: int) -> HttpResponse:
     candidate = _candidate(found, k)
     first, second = halves(candidate.text)
 
-    def form(*args: Any) -> SplitForm:
+    def form(data: Any = None, files: Any = None) -> SplitForm:
         initial = {"first_text": first, "first_title": candidate.title, "second_text": second}
-        return SplitForm(*args, initial=initial)
+        return SplitForm(data, files, initial=initial)
 
     def call(values: dict[str, Any], meta: dict[str, Any]) -> list[int]:
         return actions.split_candidate.call(key=meta["key"])(
@@ -146,8 +146,8 @@ def add(request: HttpRequest, document: UUID) -> HttpResponse:
     found = find_document(request, document)
     at = request.GET.get("n", "")
 
-    def form(*args: Any) -> AddForm:
-        return AddForm(*args, initial={"passages": at if at.isdigit() else ""})
+    def form(data: Any = None, files: Any = None) -> AddForm:
+        return AddForm(data, files, initial={"passages": at if at.isdigit() else ""})
 
     def call(values: dict[str, Any], meta: dict[str, Any]) -> int:
         return actions.add_candidate.call(key=meta["key"])(

@@ -38,7 +38,9 @@ def require_desk(request: HttpRequest) -> Actor:
 def find_batch(request: HttpRequest, pk: UUID) -> Batch:
     """The batch, if it exists for the actor."""
     actor = actor_of(request)
-    found = Batch.objects.select_related("source", "jurisdiction", "channel").filter(pk=pk).first()
+    found: Batch | None = (
+        Batch.objects.select_related("source", "jurisdiction", "channel").filter(pk=pk).first()
+    )
     if found is None:
         raise Http404
     if not sees_batch(actor, found):
@@ -51,7 +53,9 @@ def find_batch(request: HttpRequest, pk: UUID) -> Batch:
 
 def find_document(request: HttpRequest, pk: UUID) -> IntakeDocument:
     """The document, if its batch exists for the actor."""
-    document = IntakeDocument.objects.select_related("file__blob").filter(pk=pk).first()
+    document: IntakeDocument | None = (
+        IntakeDocument.objects.select_related("file__blob").filter(pk=pk).first()
+    )
     if document is None:
         actor_of(request)
         raise Http404

@@ -134,7 +134,8 @@ def _shown(row: ImportRow, units: dict[str, str], sectors: dict[str, str]) -> di
 
 def here(batch: Batch, kept: Kept) -> int:
     """How many rows of this file stand in the batch already."""
-    return Problem.objects.filter(batch=batch, imported_from__startswith=f"{kept.name[:150]}:").count()
+    found = Problem.objects.filter(batch=batch, imported_from__startswith=f"{kept.name[:150]}:")
+    return int(found.count())
 
 
 def token_of(batch: Batch, kept: Kept) -> str:

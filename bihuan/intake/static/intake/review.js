@@ -95,13 +95,16 @@ const walk = (step) => {
   if (next) go(next);
 };
 
+// Something is left to do where a passage is open, or a candidate on it still waits for its word.
+const asks = (item) => item.classList.contains("is-open") || pendingOf(numberOf(item)).length > 0;
+
 const nextOpen = () => {
   const all = items();
   const at = all.indexOf(current());
-  const open = [...all.slice(at + 1), ...all.slice(0, at + 1)].find((item) => item.classList.contains("is-open"));
-  if (open) go(open);
-  else if (panes.dataset.elsewhere) location.assign(panes.dataset.elsewhere);
-  else tell(say.allDone);
+  const following = [...all.slice(at + 1), ...all.slice(0, at)].find(asks);
+  if (following) go(following);
+  else if (!asks(current()) && panes.dataset.elsewhere) location.assign(panes.dataset.elsewhere);
+  else if (!asks(current())) tell(say.allDone);
 };
 
 const tell = (text, level) => document.dispatchEvent(new CustomEvent("bihuan:say", { detail: { text, level } }));
@@ -150,13 +153,19 @@ const send = async (form, extra, advance) => {
   Object.assign(values, extra);
   const at = current();
   const n = at && numberOf(at);
+  const open = new Set(openNumbers());
   try {
-    await window.htmx.ajax("POST", form.getAttribute("action"), { values, swap: "none", source: panes });
+    // Settled at once: what htmx would set back later is the mark of the current passage.
+    await window.htmx.ajax("POST", form.getAttribute("action"), { values, swap: "none settle:0ms", source: panes });
   } finally {
     busy = false;
   }
-  settle(n, advance);
+  // What was taken back is what one wants to see next.
+  const reopened = openNumbers().find((one) => !open.has(one));
+  settle(reopened || n, advance);
 };
+
+const openNumbers = () => items().filter((item) => item.classList.contains("is-open")).map(numberOf);
 
 // The server sent the changed pieces without saying which is current: that is ours to know.
 const settle = (n, advance) => {
@@ -173,10 +182,7 @@ const settle = (n, advance) => {
   if (!item) return;
   const settled = !item.classList.contains("is-open");
   go(item, true);
-  if (advance && settled && !pendingOf(n).length) {
-    if (items().some((one) => one.classList.contains("is-open"))) nextOpen();
-    else walk(1);
-  }
+  if (advance && settled && !pendingOf(n).length) nextOpen();
 };
 
 const sections = () => {
@@ -354,7 +360,10 @@ document.addEventListener("click", (event) => {
   const wanted = link ? link.dataset.go : (event.target.closest("[data-mark]") || { dataset: {} }).dataset.mark;
   const item = wanted ? document.getElementById(`p-${wanted}`) : event.target.closest("li[data-passage]");
   if (!item || event.target.closest("form, button")) return;
-  if (link) event.preventDefault();
+  if (link) {
+    event.preventDefault();
+    link.blur(); // The keys belong to the passage again.
+  }
   if (item !== current()) go(item);
 });
 
