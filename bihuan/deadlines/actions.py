@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -13,12 +15,17 @@ from bihuan.deadlines import rules
 from bihuan.deadlines.explaining import light_words
 from bihuan.deadlines.models import Clock, ClockKind, ClockState
 from bihuan.deadlines.readings import facts_of, read, thresholds_of
+from bihuan.deadlines.terms import Terms
 from bihuan.deadlines.verbs import Verb
-from bihuan.journal.action import Actor, Refused, action, current, system_only
+from bihuan.journal.action import Actor, Refused, action, current, run_in_blocks, system_only
+from bihuan.journal.identity import new_id
 from bihuan.journal.streams import lock_heads
 from bihuan.ledger.models import Problem
 from bihuan.ledger.policy import may_prepare
 from bihuan.ledger.steps import refuse_empty
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 BLOCK: Final = 200
 FIRST: Final = uuid.UUID(int=0)
@@ -76,6 +83,46 @@ def sweep_all(*, size: int = BLOCK) -> int:
         if swept.last is None:
             return changed
         after = swept.last
+
+
+@action(Verb.RECOUNT, may=system_only)
+def recount(problems: Sequence[Problem], *, actor: Actor) -> None:
+    """Count provisional days again by the calendar as it stands. A unit never loses a day it was told it had."""
+    act = current()
+    terms = Terms(act.today)
+    rows = provisional().filter(problem__in=problems)
+    related = ("problem__jurisdiction", "policy", "lights_policy")
+    changed = []
+    for row in rows.select_related(*related).order_by("id"):
+        found = terms.counted_again(row.problem, row.explanation["basis"])
+        if found.day > row.due:
+            # The count was marked as provisional, so the first day told is corrected with it: nothing was put off.
+            row.first_due = found.day if row.first_due == row.due else row.first_due
+            row.due, row.due_at = found.day, found.at
+        row.explanation = {**row.explanation, "basis": found.basis}
+        read(row, act.today, act.now)
+        changed.append(row)
+    Clock.objects.save_all(changed)
+
+
+def provisional() -> QuerySet[Clock]:
+    """Running clocks whose day was counted across a year without announced holidays."""
+    found: QuerySet[Clock] = Clock.objects.filter(
+        state=ClockState.RUNNING, explanation__basis__contains={"from": "policy", "provisional": True}
+    )
+    return found
+
+
+def recount_all(year: int) -> int:
+    """Count again, in blocks, everything provisional that touches a year; returns how many problems."""
+    touching = provisional().filter(started_on__lte=date(year, 12, 31), due__gte=date(year, 1, 1))
+    problems = Problem.objects.filter(pk__in=touching.values("problem"))
+    actor = Actor.the_system(Verb.RECOUNT.value)
+    return sum(
+        block.count
+        for block in run_in_blocks(recount, problems, batch=new_id(), size=BLOCK, actor=actor)
+        if block.refusal is None
+    )
 
 
 @action(Verb.RAISE_LIGHT, may=may_prepare)

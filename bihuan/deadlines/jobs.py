@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from bihuan.deadlines.actions import sweep_all
+from bihuan.deadlines.actions import recount_all, sweep_all
 
 
 @app.periodic(cron="*/10 * * * *", periodic_id="deadlines.sweep")
@@ -12,3 +12,9 @@ from bihuan.deadlines.actions import sweep_all
 def sweep(timestamp: int = 0) -> int:
     """Let the lights change whose day has come. An idle run costs one look at an index."""
     return sweep_all()
+
+
+@app.task(name="deadlines.recount", queue="deadlines", lock="deadlines.sweep", retry=3)
+def recount(year: int) -> int:
+    """Count again what was counted before the holidays of a year were known. Doing it twice changes nothing twice."""
+    return recount_all(year)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from bihuan.calendars.models import CalendarYear
+from bihuan.calendars.verbs import Verb as CalendarVerb
+from bihuan.deadlines.jobs import recount
 from bihuan.deadlines.keeping import Notices, keep
 from bihuan.deadlines.reapplying import reapply
 from bihuan.deadlines.terms import CODES, LIGHTS
+from bihuan.journal.action import current
 from bihuan.journal.reactions import Happened, reacts_to
 from bihuan.ledger.lifecycle import VERBS
 from bihuan.ledger.models import Problem
@@ -56,3 +60,10 @@ def _notices(happened: Happened) -> Notices:
         else:
             ended.add(row.problem_id)
     return Notices(begun, frozenset(ended))
+
+
+@reacts_to(CalendarVerb.SET_DAY, CalendarVerb.CLEAR_DAY, CalendarVerb.RENEW_YEAR, CalendarVerb.ANNOUNCE_YEAR)
+def plan_recount(happened: Happened) -> None:
+    """A date counted across a year that was not announced is counted again, after the commit and block by block."""
+    for year in happened.of(CalendarYear):
+        current().defer(recount, year=year.year)

@@ -87,6 +87,14 @@ class Terms:
             return DueDay(day, None, {"from": "notice", "until": notice_until.isoformat()})
         return self._counted(problem, _term_of(policy, kind, problem), events)
 
+    def counted_again(self, problem: Problem, basis: Mapping[str, Any]) -> DueDay:
+        """What a term comes to by the calendar as it stands now; counted from the same day as before."""
+        term = Term.from_record(basis["term"])
+        start = basis.get("counted_from")
+        return self._counted(
+            problem, term, {term.starts_on: moment_of(date.fromisoformat(start))} if start else {}
+        )
+
     def _counted(self, problem: Problem, term: Term, events: Mapping[str, datetime]) -> DueDay:
         basis: dict[str, Any] = {"from": "policy", "term": term.as_record()}
         days = self.calendar(problem)

@@ -44,6 +44,7 @@ def page_of_list(actor: Actor, which: Slice, cursor: str, language: str) -> dict
     rows = found[:PAGE]
     address = reverse("lookback:list")
     following = f"{address}?show={which}&after={cursor_of(rows[-1], which)}" if len(found) > PAGE else ""
+    previous = f"{address}?show={which}" if cursor else ""
     plans = bool(roles_of(actor) & {Role.COORDINATOR, Role.REVIEWER}) and which is not Slice.DONE
     return {
         "tabs": {
@@ -68,7 +69,7 @@ def page_of_list(actor: Actor, which: Slice, cursor: str, language: str) -> dict
             }
             if plans and rows
             else None,
-            "pager": {"previous_url": f"{address}?show={which}" if cursor else "", "next_url": following},
+            "pager": {"previous_url": previous, "next_url": following} if previous or following else None,
             "empty": _empty(which),
         },
     }
