@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,9 @@ from bihuan.approvals.matters import matter_label, subject_page
 from bihuan.approvals.models import Approval, ApprovalState, Manner, Step, StepState
 from bihuan.journal.action import Actor, Refused, Verb
 from bihuan.organizations.models import Person
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
 
 STATUS = {
     StepState.WAITING: "todo",
@@ -33,22 +36,32 @@ def _step(approval: Approval, step: Step, names: dict[Any, str]) -> dict[str, An
     # Once the approval has ended, what was never reached is skipped rather than still to come.
     reached = approval.state == ApprovalState.PENDING or step.state != StepState.WAITING
     status = STATUS[StepState(step.state)] if reached else "skipped"
-    when = step.decided_at or step.pending_since
     return {
         "name": step.name,
         "status": status,
         "decision": _decision(step),
         "who": f"{step.post.unit} · {step.post.name}"
         + (f" · {step.decided_by_name}" if step.decided_by_name else ""),
-        "when": timezone.localtime(when) if when else None,
+        "when": _when(step),
         "note": _note(step, names),
     }
 
 
+def _when(step: Step) -> datetime | date | None:
+    """When it was decided, or since when it waits; a paper bears a day and no hour."""
+    when = step.decided_at or step.pending_since
+    if when is None:
+        return None
+    local = timezone.localtime(when)
+    return local.date() if step.manner == Manner.PAPER else local
+
+
 def _decision(step: Step) -> str:
-    if step.state == StepState.TO_CONFIRM:
-        return _("纸面审批待复核")
-    return step.opinion
+    if step.state != StepState.TO_CONFIRM:
+        return step.opinion
+    # Whoever confirms compares these very words with the signed copy.
+    outcome = _("同意") if step.approved else _("退回")
+    return _("待复核（%(outcome)s）：%(opinion)s") % {"outcome": outcome, "opinion": step.opinion}
 
 
 def _note(step: Step, names: dict[Any, str]) -> str:

@@ -103,7 +103,10 @@ class PolicyForm(forms.Form):
             return None
         found = matrix_rows(dict.fromkeys(_cells(self.body.get("matrix")), ""))
         for row in found["rows"]:
-            row["fields"] = [self[f"matrix{JOINT}{key.replace('/', JOINT)}"] for key in row["keys"]]
+            fields = [self[f"matrix{JOINT}{key.replace('/', JOINT)}"] for key in row["keys"]]
+            row["cells"] = [
+                {"head": head, "field": bound} for head, bound in zip(found["heads"], fields, strict=True)
+            ]
         return found
 
 

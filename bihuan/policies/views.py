@@ -21,6 +21,7 @@ from bihuan.policies import actions, queries, wording
 from bihuan.policies.catalogue import KINDS
 from bihuan.policies.checking import kind_named
 from bihuan.policies.forms import PolicyForm, WithdrawForm
+from bihuan.policies.listing import filters_for, has_all, policies_table
 from bihuan.policies.models import Policy
 from bihuan.policies.policy import may_edit, may_read
 
@@ -58,64 +59,18 @@ class Policies(PolicyPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Draw the list, of one kind where the address names it."""
         place, code = self.place(), request.GET.get("code", "")
+        words = request.GET.get("q", "").strip()
         found = [one for one in queries.policies_of(place) if not code or one.code == code]
         edits = may_edit(self.actor, place)
         context = {
             "title": _("规则"),
             "sub": place.name,
-            "kinds": [
-                {"value": kind.code, "label": kind.label, "selected": kind.code == code}
-                for kind in KINDS.values()
-            ],
-            "table": _policies_table(found, place, edits=edits),
+            "filters": filters_for(code, words),
+            "table": policies_table(found, place, words=words, edits=edits),
             "create_url": reverse("policies:choose") if edits else "",
-            "seed_url": reverse("policies:seed") if edits and not _has_all(found, place, code) else "",
+            "seed_url": reverse("policies:seed") if edits and not has_all(found, place, code) else "",
         }
         return render(request, "policies/list.html", context)
-
-
-def _has_all(found: list[Policy], place: Unit, code: str) -> bool:
-    """Whether every kind has a rule for this place, its own or inherited."""
-    return {one.code for one in found} >= ({code} if code else set(KINDS))
-
-
-def _policies_table(found: list[Policy], place: Unit, *, edits: bool) -> dict[str, Any]:
-    """One row for each rule in force or to come; old versions are found on its page."""
-    rows = []
-    for policy in _leading(found):
-        cells = [
-            str(kind_named(policy.code).label),
-            wording.scope_words(policy),
-            wording.summary_of(policy.code, policy.body),
-            _("本级") if policy.jurisdiction_id == place.pk else policy.jurisdiction.name,
-            _("第 %(version)s 版") % {"version": policy.version},
-            policy.valid_from,
-        ]
-        rows.append((str(policy.pk), reverse("policies:detail", args=[policy.pk]), cells))
-    heads = [
-        ("title", _("规则")),
-        ("scope", _("适用")),
-        ("body", _("内容")),
-        ("unit", _("制定")),
-        ("version", _("版本")),
-        ("since", _("生效")),
-    ]
-    then = _("点“装入起始规则”即可开始，之后逐条修改。") if edits else _("请由本级整改办制定。")
-    return table(_("规则"), heads, rows, empty=(_("还没有规则"), then))
-
-
-def _leading(found: list[Policy]) -> list[Policy]:
-    """Of each rule the version in force, or, where none is, the next to come."""
-    day = today()
-    leading: dict[tuple[object, ...], Policy] = {}
-    for policy in found:  # the newest version of each rule comes first
-        key = tuple(queries.scope_of(policy).values())
-        if policy.valid_until is not None and policy.valid_until < day:
-            continue
-        known = leading.get(key)
-        if known is None or (known.valid_from > day and policy.valid_from <= day):
-            leading[key] = policy
-    return list(leading.values())
 
 
 class PolicyDetail(PolicyPage):
@@ -165,7 +120,10 @@ def _grid(policy: Policy) -> dict[str, Any] | None:
         return None
     found = wording.matrix_rows(matrix)
     for row in found["rows"]:
-        row["cells"] = [wording.grade_words(matrix.get(key)) for key in row["keys"]]
+        row["cells"] = [
+            {"head": head, "words": wording.grade_words(matrix.get(key))}
+            for head, key in zip(found["heads"], row["keys"], strict=True)
+        ]
     return found
 
 
@@ -184,7 +142,7 @@ def _changes_table(policy: Policy, before: Policy) -> dict[str, Any]:
 def _versions_table(policy: Policy, versions: list[Policy]) -> dict[str, Any]:
     rows = []
     for one in versions:
-        compare: Any = ""
+        compare: Any = _("本版")
         if one.pk != policy.pk:
             url = reverse("policies:compare", args=[policy.pk, one.pk])
             compare = {"piece": "link", "words": _("与本版比较"), "url": url}

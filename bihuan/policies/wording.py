@@ -2,39 +2,71 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from bihuan.organizations.choices import label_of
+from bihuan.organizations.choices import INDENT, codes
 from bihuan.policies.checking import kind_named
 from bihuan.policies.leaves import Leaf, Sort, leaves_of
-from bihuan.policies.shapes import DECIDERS, EVENTS, UNITS, TermShape
-from bihuan.text.starting_taxonomy import GRADES, IMPACTS, NATURES, SUPERVISION_LEVELS, URGENCIES, Term
+from bihuan.policies.shapes import DECIDERS, EVENTS, TermShape
+from bihuan.text.starting_taxonomy import (
+    GRADES,
+    IMPACTS,
+    NATURES,
+    SECTORS,
+    SOURCES,
+    SUPERVISION_LEVELS,
+    URGENCIES,
+    Term,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bihuan.policies.models import Policy
 
-LONGEST_SUMMARY = 60
+LONGEST_SUMMARY = 48
+SPANS = {
+    "hours": _lazy("%(count)s 小时"),
+    "working_days": _lazy("%(count)s 个工作日"),
+    "calendar_days": _lazy("%(count)s 日"),
+    "months": _lazy("%(count)s 个月"),
+}
 
 
-def term_label(terms: tuple[Term, ...], code: str) -> str:
+def term_label(terms: Sequence[Term], code: str) -> str:
     """The label of a code in the reader's language; the code where the office has made its own."""
     english = (get_language() or "").startswith("en")
     return next((one.en if english else one.zh for one in terms if one.code == code), code)
 
 
-def scope_words(policy: Policy) -> str:
-    """For which cases the policy holds."""
+@dataclass
+class Labels:
+    """The labels of sources and sectors as the office keeps them, each list read once and only when asked for."""
+
+    known: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def of(self, kind: str, code: str) -> str:
+        """The label of a code; a code the office no longer lists has the label it began with, or itself."""
+        if kind not in self.known:
+            self.known[kind] = {code: label.strip(INDENT) for code, label in codes(kind)}
+        starting = SOURCES if kind == "source" else SECTORS
+        return self.known[kind].get(code) or term_label(starting, code)
+
+
+def scope_words(policy: Policy, labels: Labels | None = None) -> str:
+    """For which cases the policy holds; lists pass one `labels` for all their rows."""
+    labels = labels or Labels()
     parts = []
     if policy.source:
-        parts.append(label_of("source", policy.source))
+        parts.append(labels.of("source", policy.source))
     if policy.sector:
-        parts.append(label_of("sector", policy.sector))
+        parts.append(labels.of("sector", policy.sector))
     if policy.grade:
         parts.append(_("%(grade)s问题") % {"grade": term_label(GRADES, policy.grade)})
     if policy.supervision_level:
@@ -60,11 +92,15 @@ def summary_of(code: str, body: Mapping[str, Any]) -> str:
     if kind.shape is TermShape:
         return term_words(body)
     if "by_date" in body:
-        return "；".join(f"{fact['label']} {fact['value']}" for fact in kind_terms(body))
-    facts = facts_of(code, body)
-    words = "；".join(f"{fact['label']} {fact['value']}" for fact in facts)
+        return _shortened(kind_terms(body))
+    words = _shortened(facts_of(code, body))
     if not words:
         return _("%(count)s 格") % {"count": len(body.get("matrix", {}))}
+    return words
+
+
+def _shortened(facts: list[dict[str, Any]]) -> str:
+    words = "；".join(f"{fact['label']} {fact['value']}" for fact in facts)
     return words if len(words) <= LONGEST_SUMMARY else words[: LONGEST_SUMMARY - 1] + "…"
 
 
@@ -82,10 +118,9 @@ def term_words(term: Mapping[str, Any]) -> str:
     """``签收后 30 个工作日``."""
     if term["unit"] == "fixed_date":
         return _("%(day)s 以前") % {"day": term["fixed_date"]}
-    words = _("%(event)s后 %(count)s %(unit)s") % {
+    words = _("%(event)s后 %(span)s") % {
         "event": EVENTS[term["starts_on"]],
-        "count": term["count"],
-        "unit": UNITS[term["unit"]],
+        "span": SPANS[term["unit"]] % {"count": term["count"]},
     }
     return words + (_("，末日遇休息日顺延") if term["rolls_over"] else "")
 
@@ -145,7 +180,7 @@ def cell_words(key: str) -> str:
 
 
 def matrix_rows(matrix: Mapping[str, str]) -> dict[str, Any]:
-    """The matrix as a table: nature and impact down, urgency across."""
+    """The matrix as a table: nature and impact down, urgency across; the caller fills each row's `cells`."""
     keys = [key.split("/") for key in matrix]
     urgencies = list(dict.fromkeys(urgency for _nature, _impact, urgency in keys))
     pairs = list(dict.fromkeys((nature, impact) for nature, impact, _urgency in keys))
@@ -153,8 +188,7 @@ def matrix_rows(matrix: Mapping[str, str]) -> dict[str, Any]:
         "heads": [term_label(URGENCIES, one) for one in urgencies],
         "rows": [
             {
-                "nature": term_label(NATURES, nature),
-                "impact": term_label(IMPACTS, impact),
+                "label": f"{term_label(NATURES, nature)} · {term_label(IMPACTS, impact)}",
                 "keys": [f"{nature}/{impact}/{urgency}" for urgency in urgencies],
             }
             for nature, impact in pairs

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bihuan.journal import timesource
+from bihuan.organizations import choices
 from bihuan.policies import actions
 from bihuan.policies.catalogue import KINDS
 from bihuan.policies.checking import checked_body
@@ -81,7 +82,8 @@ def test_a_new_version_is_made_from_the_old_one(cast, client_as, seeded):
     assert (new.body["count"], new.grade, new.source) == (20, old.grade, old.source)
 
 
-def test_a_rule_for_a_scope_of_its_own(cast, client_as, seeded):
+def test_a_rule_for_a_scope_of_its_own(cast, client_as, seeded, monkeypatch):
+    monkeypatch.setitem(choices._listings, "source", lambda: [("audit", "审计")])
     sent = filled("deadline.plan", count=10, source="audit", grade="severe")
     client_as(cast.coordinator).post(at("create", "deadline.plan"), sent)
     assert Policy.objects.get(source="audit", grade="severe").body["count"] == 10
@@ -171,6 +173,13 @@ def test_a_version_to_come_does_not_hide_the_one_in_force(cast, client_as, seede
     )
     page = client_as(cast.coordinator).get(f"{at('list')}?code=notice").content.decode()
     assert at("detail", seeded["notice"].pk) in page
+
+
+def test_rules_are_found_by_a_word_of_theirs(cast, client_as, seeded):
+    page = client_as(cast.coordinator).get(at("list"), {"q": "挂牌"}).content.decode()
+    listed = Policy.objects.get(code="extension", supervision_level="listed")
+    assert at("detail", listed.pk) in page
+    assert at("detail", seeded["lights"].pk) not in page
 
 
 def test_an_unknown_kind_is_not_found(cast, client_as):
