@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 BLOCK: Final = 200
 FIRST: Final = uuid.UUID(int=0)
+LONGEST_REASON: Final = 300
 
 # The heads of the streams are what writers queue for, so they are what is locked or passed by; a locked clock row
 # with a head still to be waited for could stand against a writer who holds that head and waits for the row.
@@ -145,6 +146,10 @@ def raise_light(problem: Problem, *, kind: str, to: str, reason: str, actor: Act
             _("这个问题现在没有这样的时限在走。"), accepted=_("停表或已停的时限不能升级亮灯。"), field="kind"
         )
     why = refuse_empty(reason, _("理由"))
+    if len(why) > LONGEST_REASON:
+        raise Refused(
+            _("理由太长。"), accepted=_("不超过 %(most)s 字。") % {"most": LONGEST_REASON}, field="reason"
+        )
     try:
         rules.raised(facts_of(row), rules.Light(to), act.today, thresholds_of(row))
     except rules.NotHigher as error:

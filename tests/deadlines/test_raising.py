@@ -45,6 +45,12 @@ def test_a_reason_is_needed(story):
         raised(story, problem, reason=" ")
 
 
+def test_a_reason_is_no_essay(story):
+    (problem,) = story.assigned()
+    with pytest.raises(Refused, match="太长"):
+        raised(story, problem, reason="批" * 301)
+
+
 def test_a_clock_that_does_not_run_has_no_light_to_raise(story):
     (problem,) = story.assigned()
     with pytest.raises(Refused):

@@ -277,6 +277,23 @@ def test_a_shorter_version_takes_no_time_away(story):
     assert running(problem)["acknowledge"].due == old.due
 
 
+def test_other_thresholds_reach_a_running_clock_by_decision_only(story):
+    (problem,) = story.assigned()
+    clock = running(problem)["rectification"]
+    new = policies.enact(
+        code="lights",
+        jurisdiction=story.cast.city,
+        body={**clock.lights_policy.body, "blue_days": 200},
+        actor=story.cast.reviewer.actor,
+    )
+    assert running(problem)["rectification"].light == "green"
+    policies.reapply(
+        new, cases=[problem.pk], reason="汛期。", document_no="11号", actor=story.cast.reviewer.actor
+    )
+    assert running(problem)["rectification"].light == "blue"
+    assert running(problem)["rectification"].explanation["lights"]["version"] == 2
+
+
 def test_a_deadline_in_hours_ends_at_its_hour(story):
     from bihuan.deadlines.actions import sweep_all
 

@@ -1,0 +1,42 @@
+"""What an actor may do to the clocks of a problem, for the buttons of its page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.deadlines.models import Clock, ClockState
+from bihuan.deadlines.readings import reading_of
+from bihuan.deadlines.rules import Light
+from bihuan.deadlines.verbs import LABELS, Verb
+from bihuan.journal.timesource import now, today
+from bihuan.ledger.offers import Offer, refused_by_authority
+from bihuan.ledger.policy import may_prepare
+
+if TYPE_CHECKING:
+    from bihuan.journal.action import Actor
+    from bihuan.ledger.models import Problem
+
+
+def raisable(problem: Problem) -> list[Clock]:
+    """The running clocks whose light is not the worst already."""
+    rows = Clock.objects.filter(problem=problem, state=ClockState.RUNNING)
+    found = rows.select_related("problem", "policy", "lights_policy").order_by("due", "kind")
+    return [row for row in found if reading_of(row, today(), now()).light is not Light.RED]
+
+
+def offers_for(actor: Actor, problem: Problem) -> list[Offer]:
+    """Raising a light, where one runs that can be raised."""
+    if not raisable(problem):
+        return []
+    return [
+        Offer(
+            verb=Verb.RAISE_LIGHT,
+            label=LABELS[Verb.RAISE_LIGHT],
+            url=reverse("deadlines:raise_light", args=[problem.pk]),
+            consequence=_("灯只能升级；理由留痕，一直亮到这个时限办结。"),
+            why_not=refused_by_authority(may_prepare, actor, problem),
+        )
+    ]

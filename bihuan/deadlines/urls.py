@@ -1,0 +1,10 @@
+"""Addresses of this room."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from bihuan.deadlines import views
+
+app_name = "deadlines"
+urlpatterns = [path("<uuid:pk>/raise/", views.raise_light, name="raise_light")]
