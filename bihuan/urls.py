@@ -23,7 +23,6 @@ ROOMS = {
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
     path("", include("bihuan.desk.urls")),
     path("api/", api.urls),
     *(

@@ -84,6 +84,12 @@ CASES: Final = (
          "YC-SL", "xianan", "rectifying", "delay", "citywide", "urgent", "by_date", 100),
     Case("产业链配套不足", "新能源装备产业链本地配套率仅17%，关键铸件全部外购，影响重点项目投产。", "enterprise_appeal",
          "growth.industry.chain", "YC-CZ", "jiangwan", "rectifying", "mechanism", "citywide", "urgent", "phased", 180),
+    Case("学校周边交通拥堵", "望岭区碧水小学门前道路狭窄，上下学时段拥堵，家长多次反映。", "citizen_report",
+         "people.livelihood.transport", "YC-ZJ", "fangming", "ordering", "mechanism", "local", "urgent"),
+    Case("涉企检查频次过高", "某装备制造企业半年内接受5个部门17次检查，影响正常生产。", "enterprise_appeal", "growth.business.law",
+         "YC-YJ", "chensu", "deciding", "management", "citywide", "urgent"),
+    Case("渣土车抛洒污染路面", "北塬区锦屏路渣土车沿途抛洒，扬尘污染严重。", "hotline_12345", "risk.ecology.air", "YC-ST", "wenzy",
+         "ordering", "violation", "local", "urgent"),
     Case("沟口村饮水工程水质不稳定", "石堰镇沟口村集中供水工程消毒设备故障，雨后浑浊。", "grid_report", "risk.ecology.water", "PQ-SY",
          "shilei", "registered", "hazard", "local", "urgent"),
 )  # fmt: skip

@@ -28,7 +28,9 @@ from bihuan.rectification.plan_trees import ASSURANCES, MeasureDraft
 
 Course = Iterator[int]
 PASSED: Final = dict.fromkeys(GATES, "passed")
-HELD_BACK: Final = frozenset({"registered", "acknowledging", "planning", "rectifying", "late", "accepting", "suspended"})
+HELD_BACK: Final = frozenset(
+    {"registered", "ordering", "acknowledging", "planning", "deciding", "rectifying", "late", "accepting", "suspended"}
+)
 
 
 class Telling:
@@ -47,10 +49,10 @@ class Telling:
             yield from self.end_early()
             return
         yield from self.assign()
-        if self.case.course == "acknowledging":
+        if self.case.course in {"acknowledging", "ordering"}:
             return
         yield from self.begin()
-        if self.case.course == "planning":
+        if self.case.course in {"planning", "deciding"}:
             return
         yield from self.work()
         if self.case.course in HELD_BACK:
@@ -83,6 +85,8 @@ class Telling:
             order = do.draft_order([self.now()], title=f"关于交办“{self.case.title}”问题的通知", actor=actor)
             do.submit_order(order, actor=actor)
         order.refresh_from_db()
+        if self.case.course == "ordering":
+            return
         self.decide(order.approval_id)
         with self.clock.now():
             do.issue_order(
@@ -130,7 +134,8 @@ class Telling:
             )  # fmt: skip
         plan.refresh_from_db()
         yield 2
-        self.decide(plan.approval_id)
+        if self.case.course != "deciding":
+            self.decide(plan.approval_id)
 
     def draft(self, text: str, deadline: date, deliverable: str) -> MeasureDraft:
         """One measure of the plan."""

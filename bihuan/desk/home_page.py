@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from bihuan.approvals.models import Approval, Step
 from bihuan.approvals.queries import to_confirm_by, waited_for_by, waiting_for
 from bihuan.deadlines.models import Clock, ClockKind, ClockState
-from bihuan.desk.marks import UNSET, clocks_by_problem, leading, light_of, stage_of
+from bihuan.desk.marks import UNSET, lights_of, stage_of
 from bihuan.journal.action import Actor
 from bihuan.journal.timesource import now, today
 from bihuan.ledger.lifecycle import OPEN
@@ -94,18 +94,17 @@ def figures(mine: QuerySet[Problem], queues: list[ui.Queue]) -> list[ui.Figure]:
 def problem_rows(problems: Iterable[Problem], act: Any, who: Any = None) -> list[ui.QueueRow]:
     """Problems as desk rows."""
     rows = list(problems)
-    clocks, day, language = clocks_by_problem(rows), today(), get_language() or "zh"
+    lights, language = lights_of(rows), get_language() or "zh"
     found = []
     for problem in rows:
-        light = light_of(leading(clocks.get(problem.pk, [])), day)
         found.append(
             ui.QueueRow(
                 no=problem.problem_no,
                 url=reverse("desk:problem", args=[problem.pk]),
                 sentence=problem.title,
                 mark=stage_of(problem, language),
-                who=who(problem) if who else (problem.lead_unit.name if problem.lead_unit else ""),
-                light=light if isinstance(light, ui.Light) else None,
+                who=who(problem) if who else (str(problem.lead_unit) if problem.lead_unit else ""),
+                light=lights.get(problem.pk),
                 act=act(problem) if act else None,
             )
         )

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bihuan.desk.marks import clocks_by_problem, due_of, leading, level_of, light_of, stage_of, term_labels
+from bihuan.desk.marks import due_of, level_of, lights_of, stage_of, term_labels
 from bihuan.journal.timesource import today
 from bihuan.ledger.lifecycle_words import STATE_WORDS, State
 from bihuan.ledger.listing import SORTS, Filters, Page, count_of, page_of, slice_of
@@ -56,12 +56,12 @@ def table(
     page: Page, filters: Filters, sort: str, labels: dict[tuple[str, str], str], *, count: int, exact: bool
 ) -> ui.Table:
     """The rows of one page with their marks."""
-    clocks, day, language = clocks_by_problem(page.rows), today(), get_language() or "zh"
+    lights, language = lights_of(page.rows), get_language() or "zh"
     return ui.Table(
         kind="ledger",
         caption=_("台账"),
         columns=columns(filters, sort),
-        rows=[row(problem, leading(clocks.get(problem.pk, [])), labels, language) for problem in page.rows],
+        rows=[row(problem, lights.get(problem.pk), labels, language) for problem in page.rows],
         batch=batch(filters),
         pager=ui.Pager(
             range_words=count_words(count, exact=exact),
@@ -98,7 +98,7 @@ def columns(filters: Filters, sort: str) -> list[ui.Column]:
     ]
 
 
-def row(problem: Problem, clock: Any, labels: dict[tuple[str, str], str], language: str) -> ui.Row:
+def row(problem: Problem, light: ui.Light | None, labels: dict[tuple[str, str], str], language: str) -> ui.Row:
     """One problem as a row."""
     day = today()
     return ui.Row(
@@ -109,10 +109,10 @@ def row(problem: Problem, clock: Any, labels: dict[tuple[str, str], str], langua
             stage_of(problem, language),
             problem.problem_no,
             problem.title,
-            light_of(clock, day),
+            light,
             problem.source.label,
             problem.sector.label,
-            problem.lead_unit.name if problem.lead_unit else ui.Missing(words=_("待定")),
+            str(problem.lead_unit) if problem.lead_unit else ui.Missing(words=_("待定")),
             due_of(problem, day),
             level_of(problem, labels),
         ],

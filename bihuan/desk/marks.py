@@ -7,9 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from bihuan.deadlines.models import Clock, ClockState
+from bihuan.deadlines.explaining import days_words
+from bihuan.deadlines.queries import lights_for
 from bihuan.ledger.lifecycle import ring_stage
 from bihuan.ledger.lifecycle_words import STATE_WORDS, State
 from bihuan.ledger.models import Problem, Term, TermKind
@@ -39,38 +39,14 @@ def ending_of(state: State) -> Ending:
     return "suspended" if state is State.SUSPENDED else ""
 
 
-def leading(clocks: Iterable[Clock]) -> Clock | None:
-    """The clock that matters now: the one that runs out first."""
-    running = [clock for clock in clocks if clock.state != ClockState.STOPPED]
-    return min(running, key=lambda clock: (clock.due, clock.kind), default=None)
-
-
-def clocks_by_problem(problems: Iterable[Problem]) -> dict[uuid.UUID, list[Clock]]:
-    """The clocks that are not stopped, of a page of problems; one query."""
-    found: dict[uuid.UUID, list[Clock]] = {}
-    rows = Clock.objects.filter(problem__in=[problem.pk for problem in problems]).exclude(state=ClockState.STOPPED)
-    for clock in rows:
-        found.setdefault(clock.problem_id, []).append(clock)
-    return found
-
-
-def light_of(clock: Clock | None, today: date) -> Light | str:
-    """The light with the time left, or nothing where no clock runs."""
-    if clock is None:
-        return ""
-    if clock.state == ClockState.SUSPENDED:
-        return Light(colour="off", words=_("中止"))
-    return Light(colour=clock.light, words=time_left(clock.due, today))
+def lights_of(problems: Iterable[Problem]) -> dict[uuid.UUID, Light]:
+    """The leading light of each problem that has one; one query for a page."""
+    return {pk: Light(**facts.mark) for pk, facts in lights_for([problem.pk for problem in problems]).items()}
 
 
 def time_left(due: date, today: date) -> str:
     """余 22 天, 今日到期, 逾期 3 天."""
-    days = (due - today).days
-    if days < 0:
-        return ngettext("逾期 %(days)d 天", "逾期 %(days)d 天", -days) % {"days": -days}
-    if days == 0:
-        return _("今日到期")
-    return ngettext("余 %(days)d 天", "余 %(days)d 天", days) % {"days": days}
+    return days_words(due, today, suspended=False)
 
 
 def due_of(problem: Problem, today: date) -> Due | Missing:

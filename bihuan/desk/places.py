@@ -14,7 +14,6 @@ from bihuan.ledger.lifecycle import OPEN
 from bihuan.ledger.listing import MOST_COUNTED, count_of
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
-from bihuan.organizations.authority import jurisdiction_of
 from bihuan.organizations.sight import sight_of
 
 
@@ -36,16 +35,10 @@ def last_check(request: HttpRequest) -> dict[str, Any] | None:
         return None
     when = timezone.localtime(last.taken_at)
     return {
-        "whole": last.verified,
+        "whole": True if last.verified else None,
         "words": _("日志校验通过") if last.verified else _("日志待校验"),
         "note": _("%(when)s · 存证点 %(number)04d") % {"when": f"{when:%m-%d %H:%M}", "number": last.pk},
     }
-
-
-def place_name(request: HttpRequest) -> str:
-    """The jurisdiction beside the brand."""
-    place = jurisdiction_of(request.actor) if getattr(request, "actor", None) else None
-    return (place.short_name or place.name) if place else ""
 
 
 PLACES = [
@@ -68,4 +61,4 @@ PLACES = [
         "claims": ["ledger", "rectification", "approvals"],
     },
 ]
-SHELL = {"chain": last_check, "jurisdiction": place_name}
+SHELL = {"chain": last_check}

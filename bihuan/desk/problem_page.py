@@ -9,10 +9,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bihuan.deadlines.models import Clock
+from bihuan.deadlines.queries import clocks_of, panel_of
 from bihuan.desk import problem_past, problem_people, problem_work
 from bihuan.desk.acts import acts_for
-from bihuan.desk.clock_panel import clock_panel
 from bihuan.desk.marks import ending_of, term_labels
 from bihuan.ledger.lifecycle import ring_stage
 from bihuan.ledger.lifecycle_words import STATE_WORDS, State
@@ -23,7 +22,7 @@ from bihuan.web import sections
 
 def problem_context(request: HttpRequest, problem: Problem) -> dict[str, Any]:
     """All sections of the page. The number of queries does not grow with the ledger."""
-    clocks = list(Clock.objects.filter(problem=problem).select_related("policy", "lights_policy"))
+    clocks = clocks_of([problem]).get(problem.pk, [])
     labels = term_labels()
     past = problem_past.events_about(problem)
     return {
@@ -31,7 +30,7 @@ def problem_context(request: HttpRequest, problem: Problem) -> dict[str, Any]:
         "crumbs": crumbs(problem),
         "tags": tags(problem, labels),
         "ring": ring(problem, past),
-        "clock": clock_panel(problem, clocks),
+        "clock": panel_of(problem, clocks) or not_started(problem),
         "parties": problem_people.parties(problem),
         "party_committee": problem_people.party_committee(problem),
         "findings": source_texts(problem),
@@ -90,10 +89,18 @@ def ring(problem: Problem, past: list[Any]) -> sections.Ring:
         for number in range(1, 9)
     ]
     word = problem.source.stage_words.get(state.value) or STATE_WORDS[state].say(get_language() or "zh")
-    lines = [_("第 %(stage)d 阶段 · 第 %(round)d 轮") % {"stage": now, "round": problem.round}]
-    if problem.progress:
-        lines.append(_("进度 %(percent)d%%") % {"percent": problem.progress})
+    lines = [_("进度 %(percent)d%%") % {"percent": problem.progress}] if problem.progress else []
     return sections.Ring(now=now, stages=stages, round=problem.round, ended=ending_of(state), centre=word, lines=lines)
+
+
+def not_started(problem: Problem) -> sections.ClockPanel:
+    """No clock ever ran: not assigned yet, or taken over already ended."""
+    ended = problem.closed_on
+    words = _("%(day)s 办结") % {"day": ended.isoformat()} if ended else _("交办后起算")
+    return sections.ClockPanel(
+        headline=_("已办结") if ended else _("尚未起算"),
+        light=ui.Light(colour="green" if ended else "off", words=words),
+    )
 
 
 def source_texts(problem: Problem) -> list[sections.SourceText]:

@@ -24,6 +24,7 @@ from bihuan.web import components as ui
 from bihuan.web import sections
 
 SHOWN_AT_FIRST = 12
+CLOSING = 7
 RELATED = (
     work.Plan,
     work.ProgressReport,
@@ -89,13 +90,17 @@ def stage_days(past: list[Past], round_: int) -> dict[int, date]:
             if "round" in changes and event.kind == "problem":
                 turn = changes["round"][1]
         if event.state and turn == round_:
-            stage = ring_stage(State(event.state))
-            days.setdefault(stage, timezone.localdate(event.at))
+            # Closing ends stage 7; stage 8 begins when somebody looks back.
+            stage = CLOSING if event.state == State.CLOSED else ring_stage(State(event.state))
+            days[stage] = max(days.get(stage, date.min), timezone.localdate(event.at)) if stage == CLOSING else days.get(
+                stage, timezone.localdate(event.at)
+            )
     return days
 
 
 def timeline(past: list[Past], *, everything: bool) -> sections.Timeline:
     """The newest events, or all of them; what the program did by itself is left out of the short list."""
+    past = _one_act_each(past)
     people = [event for event in past if not event.who["system"]]
     chosen = past if everything else people[:SHOWN_AT_FIRST]
     reasons = _reasons(chosen)
@@ -106,6 +111,16 @@ def timeline(past: list[Past], *, everything: bool) -> sections.Timeline:
         % {"all": len(past), "shown": len(chosen)},
         more=ui.Link(words=_("看全部 %(count)d 条") % {"count": len(past)}, url="?past=all#past") if hidden else None,
     )
+
+
+def _one_act_each(past: list[Past]) -> list[Past]:
+    """An act that changed several streams is one thing to a reader: the problem's own event speaks for it."""
+    acts: dict[tuple[datetime, str, object], Past] = {}
+    for event in past:
+        key = (event.at, event.verb, event.who["person"])
+        if key not in acts or event.kind == "problem":
+            acts[key] = event
+    return list(acts.values())
 
 
 def _entry(event: Past, why: str) -> sections.Entry:

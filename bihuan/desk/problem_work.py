@@ -11,7 +11,7 @@ from bihuan.desk.marks import time_left
 from bihuan.journal.timesource import today
 from bihuan.ledger.models import Problem
 from bihuan.organizations.models import UnitLevel
-from bihuan.rectification.models import Evidence, Measure, Plan
+from bihuan.rectification.models import ClosureReview, Evidence, Extension, Measure, Plan, Suspension
 from bihuan.web import components as ui
 from bihuan.web import sections
 
@@ -22,6 +22,7 @@ TIERS = {
     UnitLevel.TOWNSHIP: "镇",
     UnitLevel.VILLAGE: "村",
 }
+PREVIEW = "page"
 STATUS = {
     StepState.WAITING: "todo",
     StepState.PENDING: "now",
@@ -74,9 +75,9 @@ def _measure(row: Measure) -> sections.Measure:
 def _measure_light(row: Measure) -> ui.Light:
     """Done is green, overdue is red; in between only the days are said, for a measure has no clock of its own yet."""
     if row.state == Measure.State.DONE:
-        return ui.Light(colour="green", words=_("已完成"))
+        return ui.Light(colour="green")
     late = row.deadline < today()
-    return ui.Light(colour="red" if late else "green", words=time_left(row.deadline, today()))
+    return ui.Light(colour="red" if late else "green", because=time_left(row.deadline, today()))
 
 
 def evidence(problem: Problem) -> sections.Evidence:
@@ -105,7 +106,7 @@ def _file(row: Evidence) -> sections.EvidenceFile:
         name=row.file.name,
         url=reverse("files:download", args=[row.file.pk]),
         kind=blob.media_type.rpartition("/")[2].upper()[:8],
-        preview_url=reverse("files:preview", args=[row.file.pk]) if picture and blob.kept else "",
+        preview_url=reverse("files:preview", args=[row.file.pk, PREVIEW]) if picture and blob.kept else "",
         alt=row.caption,
         heading=Evidence.Kind(row.kind).label,
         taken_at=row.taken_on,
@@ -122,9 +123,9 @@ def _size(count: int) -> str:
 
 def routes(problem: Problem) -> list[sections.Route]:
     """Decisions about the problem, the pending first."""
-    subjects = [problem.pk, *Plan.objects.filter(problem=problem).values_list("pk", flat=True)]
-    for kind in ("extensions", "suspensions", "closure_reviews"):
-        subjects.extend(getattr(problem, kind).values_list("pk", flat=True))
+    subjects = [problem.pk]
+    for model in (Plan, Extension, Suspension, ClosureReview):
+        subjects.extend(model.objects.filter(problem=problem).values_list("pk", flat=True))
     found = sorted(approvals_of(subjects), key=lambda one: one.state != ApprovalState.PENDING)
     return [
         sections.Route(

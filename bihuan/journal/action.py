@@ -244,8 +244,8 @@ def action(name: str, *, may: Authority) -> Callable[[Callable[P, R]], Verb[P, R
     def register(body: Callable[P, R]) -> Verb[P, R]:
         if name in VERBS and VERBS[name].body.__module__ != body.__module__:
             raise ActionError(f"The verb {name} is taken by {VERBS[name].body.__module__}.")
-        verb = Verb(name, body, may)
-        VERBS[name] = verb
+        verb = Verb(str(name), body, may)
+        VERBS[verb.name] = verb
         return verb
 
     return register

@@ -9,3 +9,8 @@ class LedgerConfig(AppConfig):
     name = "bihuan.ledger"
     label = "ledger"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bihuan.ledger.registrations import register
+
+        register()

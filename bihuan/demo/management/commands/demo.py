@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from bihuan.deadlines.actions import sweep_all
 from bihuan.demo.city import PASSWORD, PEOPLE
 from bihuan.demo.clock import Clock
 from bihuan.demo.founding import City, found_city
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         self.stdout.write("\n主线任务：")
         steps = iter(range(1, 99))
         MainJob(city, clock, lambda words: self.stdout.write(f"  {next(steps):2}. {words}")).run()
+        sweep_all()
 
     def _verify(self) -> None:
         said = io.StringIO()

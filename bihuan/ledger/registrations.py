@@ -1,0 +1,60 @@
+"""What this room tells those below it: who sees a problem's files, what waits for a post, the words of its lists."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.files.policy import register_sight
+from bihuan.journal.action import Actor
+from bihuan.ledger.lifecycle import OPEN
+from bihuan.ledger.models import Batch, Problem, Sector, Source
+from bihuan.ledger.policy import sees_batch
+from bihuan.ledger.sight import can_see
+from bihuan.ledger.verbs import LABELS
+from bihuan.organizations.choices import INDENT, register_codes
+from bihuan.organizations.logs import name_verbs, open_journal
+from bihuan.organizations.models import Post
+from bihuan.organizations.registry import OpenItem, register_open_items
+
+
+def register() -> None:
+    """Called once, when the program starts."""
+    register_sight(Problem.Stream.kind, sees_problem)
+    register_sight(Batch.Stream.kind, sees_batch_id)
+    register_open_items("ledger", open_problems_of)
+    register_codes("sector", lambda: [(s.code, INDENT * s.code.count(".") + s.label) for s in _valid(Sector)])
+    register_codes("source", lambda: [(s.code, s.label) for s in _valid(Source)])
+    name_verbs({str(verb): label for verb, label in LABELS.items()})
+    open_journal({Problem.Stream.kind: _("问题")}, hidden=restricted_problems)
+
+
+def _valid(model: Any) -> Iterable[Any]:
+    return model.objects.filter(valid_until__isnull=True)
+
+
+def sees_problem(actor: Actor, subject: uuid.UUID) -> bool:
+    """Whoever sees the problem sees its files."""
+    problem = Problem.objects.filter(pk=subject).first()
+    return problem is not None and can_see(actor, problem)
+
+
+def sees_batch_id(actor: Actor, subject: uuid.UUID) -> bool:
+    """Whoever sees the batch sees its files."""
+    batch = Batch.objects.select_related("jurisdiction", "channel").filter(pk=subject).first()
+    return batch is not None and sees_batch(actor, batch)
+
+
+def open_problems_of(post: Post) -> list[OpenItem]:
+    """Problems the post's holder handles or sponsors."""
+    rows = Problem.objects.filter(state__in=OPEN)
+    found = rows.filter(handler=post) | rows.filter(sponsor=post)
+    return [OpenItem(kind="problem", id=row.pk, number=row.problem_no) for row in found.distinct().only("id", "problem_no")]
+
+
+def restricted_problems() -> Any:
+    """Streams that must leave no trace on the journal page: channels have members, the log has readers."""
+    return Problem.objects.filter(channel__isnull=False).values("pk")
