@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.intake.disposing import LIVE
+from bihuan.intake.lighting import Box, places_of
 from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
+from bihuan.intake.page_images import page_letters
 from bihuan.intake.policy import visible_batches
 from bihuan.intake.sealing import Standing, deciders_of, is_second_person, standing_of
 from bihuan.ledger.models import Batch
@@ -317,6 +319,12 @@ def review_of(document: IntakeDocument, *, n: int | None = None, part: int | Non
         elsewhere=_open_outside(document, rows),
         clue_pages=frozenset(clues.values_list("page", flat=True)),
     )
+
+
+def places_on(document: IntakeDocument, number: int) -> dict[int, list[Box]]:
+    """Where the passages of a PDF's page stand on it, in per cent of the page."""
+    rows = Passage.objects.filter(document=document, page=number, clue__isnull=True).order_by("n")
+    return places_of(page_letters(document, number), rows.values_list("n", "text"))
 
 
 def next_open_after(document: IntakeDocument, n: int) -> int | None:

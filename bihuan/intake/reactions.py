@@ -8,7 +8,7 @@ from django.db import transaction
 
 from bihuan.files import store
 from bihuan.intake.models import IntakeDocument
-from bihuan.intake.page_images import picture_name
+from bihuan.intake.page_images import kept_names
 from bihuan.journal.reactions import Happened, reacts_to
 
 
@@ -17,9 +17,10 @@ def forget_page_pictures(happened: Happened) -> None:
     """When a file's content is destroyed, the pictures drawn of its pages go with it."""
     gone = IntakeDocument.objects.filter(file__blob__kept=False, pages__isnull=False)
     names = [
-        picture_name(sha256, number)
+        name
         for sha256, pages in gone.values_list("sha256", "pages")
         for number in range(1, pages + 1)
+        for name in kept_names(sha256, number)
     ]
     if names:
         transaction.on_commit(partial(_destroy, names), robust=True)

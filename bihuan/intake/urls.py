@@ -19,6 +19,7 @@ urlpatterns = [
     path("<uuid:batch>/seal/", batches.seal, name="seal"),
     path("documents/<uuid:document>/", documents.review, name="review"),
     path("documents/<uuid:document>/pages/<int:number>.png", documents.page_image, name="page_image"),
+    path("documents/<uuid:document>/pages/<int:number>.json", documents.page_places, name="page_places"),
     path("documents/<uuid:document>/dispose/", documents.dispose, name="dispose"),
     path("documents/<uuid:document>/accept/", documents.accept, name="accept"),
     path("documents/<uuid:document>/undo/", documents.undo, name="undo"),

@@ -53,8 +53,7 @@ def plant_policies(*, jurisdiction: Unit, actor: Actor) -> None:
         )
 
 
-@pytest.fixture
-def batch(cast: Cast) -> Batch:
+def open_batch(cast: Cast) -> Batch:
     """A batch of the city, received in spring, due in autumn."""
     seed_taxonomy(valid_from=DAY, actor=SYSTEM)
     plant_policies(jurisdiction=cast.city, actor=SYSTEM)
@@ -70,8 +69,19 @@ def batch(cast: Cast) -> Batch:
     )
 
 
-@pytest.fixture
-def letter(batch: Batch, cast: Cast) -> IntakeDocument:
+def take_in_letter(batch: Batch, cast: Cast) -> IntakeDocument:
     """The letter, taken in by the coordinator."""
     files = [Handed("反馈意见.txt", LETTER.encode())]
     return receive_documents(files, batch, actor=cast.coordinator.actor)[0]
+
+
+@pytest.fixture
+def batch(cast: Cast) -> Batch:
+    """An open batch in the small city."""
+    return open_batch(cast)
+
+
+@pytest.fixture
+def letter(batch: Batch, cast: Cast) -> IntakeDocument:
+    """The letter in that batch."""
+    return take_in_letter(batch, cast)

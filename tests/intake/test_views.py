@@ -60,7 +60,6 @@ def pages_of(batch: Batch, letter: IntakeDocument) -> list[str]:
         reverse("intake:new_batch"),
         reverse("intake:import"),
         reverse("intake:batch", args=[batch.pk]),
-        reverse("intake:seal", args=[batch.pk]),
         review_url(letter),
         reverse("intake:withdraw", args=[letter.pk]),
         reverse("intake:add", args=[letter.pk]),
@@ -93,6 +92,7 @@ def test_the_two_desks_find_every_page(
 ) -> None:
     for player in (cast.coordinator, cast.reviewer):
         client = client_as(player)
+        assert client.get(reverse("intake:seal", args=[batch.pk])).status_code == 302
         assert {client.get(url).status_code for url in pages_of(batch, letter)} == {200}
 
 
@@ -369,6 +369,15 @@ def test_a_page_is_drawn_once_and_kept(
     assert first.content.startswith(b"\x89PNG")
     monkeypatch.setattr(page_images, "_draw", lambda *given: pytest.fail("drawn again"))
     assert desk.get(url).content == first.content
+
+
+def test_where_passages_stand_on_a_page_is_told(paged: IntakeDocument, desk: Client) -> None:
+    places = desk.get(reverse("intake:page_places", args=[paged.pk, 1])).json()
+    first = Passage.objects.filter(document=paged, page=1).order_by("n").first()
+    assert first is not None
+    ((left, top, width, height),) = places[str(first.n)]
+    assert 0 < left < left + width < 100
+    assert 0 < top < top + height < 100
 
 
 def test_a_page_beyond_the_last_is_not_found(paged: IntakeDocument, desk: Client) -> None:

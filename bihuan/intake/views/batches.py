@@ -102,6 +102,10 @@ def seal(request: HttpRequest, batch: UUID) -> HttpResponse:
     """The second person looks at a sample and seals."""
     found = find_batch(request, batch)
     meter = queries.meter_of(queries.standing_of(found))
+    offer = queries.seal_offer(found, meter, request.actor)  # type: ignore[attr-defined]
+    if request.method != "POST" and not offer.possible:
+        messages.warning(request, offer.why_not or _("这个批次已经封账。"))
+        return redirect("intake:batch", found.pk)
     page = ActionPage(
         title=_("封账：%(batch)s") % {"batch": found.title},
         done=lambda _result: reverse("intake:batch", args=[found.pk]),

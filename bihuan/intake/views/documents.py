@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpRequest
+
+    from bihuan.intake.models import IntakeDocument
 
 # What a key stands for: the first five as drawn on every page, the others for what a letter has besides.
 KEYS = (
@@ -46,7 +48,8 @@ def review(request: HttpRequest, document: UUID) -> HttpResponse:
     n, part, number = (_number(request, name) for name in ("n", "part", "page"))
     shown = queries.review_of(found, n=n, part=part)
     meter = queries.meter_of(queries.standing_of(found.batch))
-    page = number or (shown.now.page if shown.now else None) or 1
+    page = min(max(number or (shown.now.page if shown.now else None) or 1, 1), found.pages or 1)
+    as_image = found.kind == "pdf" and request.GET.get("view") != "text"
     context = {
         "document": found,
         "batch": found.batch,
@@ -56,8 +59,9 @@ def review(request: HttpRequest, document: UUID) -> HttpResponse:
         "seal": queries.seal_offer(found.batch, meter, request.actor),  # type: ignore[attr-defined]
         "choices": choices(),
         "blank": {"n": 0, "disposition": "", "proposed": ""},
-        "as_image": found.kind == "pdf" and request.GET.get("view") != "text",
-        "page": min(max(page, 1), found.pages or 1),
+        "as_image": as_image,
+        "page": page,
+        "places": queries.places_on(found, page) if as_image and page not in shown.clue_pages else {},
         "editable": found.state == found.State.REVIEWING,
         "others": queries.document_rows(found.batch),
         "crumbs": [
@@ -80,17 +84,31 @@ def choices() -> list[dict[str, Any]]:
 @require_safe
 def page_image(request: HttpRequest, document: UUID, number: int) -> HttpResponse:
     """A page as it looks. Pages on which a clue was held back are shown to nobody here."""
-    found = find_document(request, document)
-    if found.kind != "pdf" or not 1 <= number <= (found.pages or 0):
-        raise Http404
-    if found.passages.filter(clue__isnull=False, page=number).exists() or not found.file.blob.kept:
-        raise Http404
+    found = _find_page(request, document, number)
     picture = page_images.page_picture(found, number)
     if picture is None:
         raise Http404
     response = HttpResponse(picture, content_type="image/png")
     response["Cache-Control"] = "private, max-age=3600"
     return response
+
+
+@require_safe
+def page_places(request: HttpRequest, document: UUID, number: int) -> HttpResponse:
+    """Where on the page each passage stands, for the light that follows the current one."""
+    found = _find_page(request, document, number)
+    places = {str(n): boxes for n, boxes in queries.places_on(found, number).items()}
+    return JsonResponse(places, headers={"Cache-Control": "private, max-age=600"})
+
+
+def _find_page(request: HttpRequest, document: UUID, number: int) -> IntakeDocument:
+    """The document, if it has such a page and no clue was held back on it."""
+    found = find_document(request, document)
+    if found.kind != "pdf" or not 1 <= number <= (found.pages or 0):
+        raise Http404
+    if found.passages.filter(clue__isnull=False, page=number).exists() or not found.file.blob.kept:
+        raise Http404
+    return found
 
 
 @require_POST

@@ -55,12 +55,12 @@ const bring = (element, focusable) => {
 const light = (item) => {
   const n = numberOf(item);
   for (const mark of document.querySelectorAll("[data-mark].now")) markState(mark);
+  showPage(Number(item.dataset.page) || 0);
   const mark = document.getElementById(`m-${n}`);
   if (mark) {
-    mark.className = "now";
+    mark.setAttribute("class", "now");
     bring(mark);
   }
-  showPage(Number(item.dataset.page) || 0);
   const own = cardsOf(n);
   for (const card of cards()) card.classList.toggle("is-now", own.includes(card));
   if (own.length) bring(own[0]);
@@ -69,7 +69,7 @@ const light = (item) => {
 
 const markState = (mark) => {
   const item = document.getElementById(`p-${mark.dataset.mark}`);
-  mark.className = item && !item.classList.contains("is-open") ? "done" : "open";
+  mark.setAttribute("class", item && !item.classList.contains("is-open") ? "done" : "open");
 };
 
 const go = (item, quiet) => {
@@ -134,6 +134,36 @@ const showPage = (page) => {
   const words = document.querySelector("[data-page-words]");
   if (words) words.textContent = wordsOf(page);
   figure.closest(".pane-scroll").scrollTop = 0;
+  lightUp(page, held);
+};
+
+const SVG = "http://www.w3.org/2000/svg";
+
+// Where the passages of the page stand on it; if that cannot be told the page is shown all the same.
+const lightUp = async (page, held) => {
+  const drawing = figure.querySelector("[data-lit]");
+  drawing.textContent = "";
+  if (held) return;
+  const answer = await fetch(`${panes.dataset.document}pages/${page}.json`);
+  if (!answer.ok || Number(figure.dataset.pageNow) !== page) return;
+  const places = await answer.json();
+  for (const [n, boxes] of Object.entries(places)) {
+    const group = document.createElementNS(SVG, "g");
+    group.dataset.mark = n;
+    group.id = `m-${n}`;
+    for (const [x, y, width, height] of boxes) {
+      const box = document.createElementNS(SVG, "rect");
+      for (const [name, value] of Object.entries({ x, y, width, height })) box.setAttribute(name, String(value));
+      group.append(box);
+    }
+    drawing.append(group);
+  }
+  const item = current();
+  const mark = item && document.getElementById(`m-${numberOf(item)}`);
+  if (mark) {
+    mark.setAttribute("class", "now");
+    bring(mark);
+  }
 };
 
 const wordsOf = (page) => document.querySelector("[data-page-words]").dataset.pageWords.replace("#", String(page));
@@ -173,7 +203,7 @@ const settle = (n, advance) => {
     const item = document.getElementById(`p-${mark.dataset.mark}`);
     if (item) {
       const text = item.querySelector(":scope > p");
-      if ("held" in item.dataset && text) mark.textContent = text.textContent;
+      if ("held" in item.dataset && text && mark.tagName === "MARK") mark.textContent = text.textContent;
       markState(mark);
     }
   }
