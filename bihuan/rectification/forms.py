@@ -17,7 +17,6 @@ from bihuan.rectification.measures import plan_in_force
 from bihuan.rectification.models import Evidence, Measure, Objection
 
 if TYPE_CHECKING:
-
     from bihuan.ledger.models import Problem
 
 TEXT = {"rows": 4}

@@ -163,7 +163,7 @@ def _item_row(
 
 
 def _link(words: str, url: str) -> dict[str, str]:
-    return {"words": words, "url": url}
+    return {"piece": "link", "words": words, "url": url}
 
 
 def _unit_names(items: list[OrderItem]) -> dict[str, str]:

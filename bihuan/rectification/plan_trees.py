@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import uuid  # noqa: TC003  (the API reads the types of a draft while it runs)
+import uuid
 from dataclasses import dataclass
-from datetime import date  # noqa: TC003  (the same)
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _

@@ -165,7 +165,9 @@ def test_a_declined_problem_goes_back_to_triage_and_the_unit_keeps_sight(story):
     problem = only(problem)
     assert (problem.state, problem.declines) == ("proposed", 1)
     assert Decline.objects.get(problem=problem).proposed_unit == story.cast.ecology
-    assert Involvement.objects.filter(problem=problem, role="former", unit=story.cast.water, until=None).exists()
+    assert Involvement.objects.filter(
+        problem=problem, role="former", unit=story.cast.water, until=None
+    ).exists()
     assert not Involvement.objects.filter(problem=problem, role="lead", until=None).exists()
 
 
@@ -174,7 +176,9 @@ def test_what_a_meeting_fixed_is_not_declined(story):
     story.propose(problem, fixed_by_meeting=True)
     story.issue([problem])
     with pytest.raises(Refused, match="会议或领导指定"):
-        do.decline(only(problem), reason="不归我", proposed_unit=story.cast.ecology, actor=story.cast.liaison.actor)
+        do.decline(
+            only(problem), reason="不归我", proposed_unit=story.cast.ecology, actor=story.cast.liaison.actor
+        )
 
 
 def test_declining_after_its_days_is_refused(story):
@@ -194,9 +198,7 @@ def test_after_two_declines_the_leading_group_stands_on_the_route(story):
         )
     story.propose(only(problem))
     order = do.draft_order([only(problem)], title="交办单", actor=story.cast.coordinator.actor)
-    do.submit_order(
-        order, route=[("审核", story.cast.reviewer.post)], actor=story.cast.coordinator.actor
-    )
+    do.submit_order(order, route=[("审核", story.cast.reviewer.post)], actor=story.cast.coordinator.actor)
     posts = set(order.approval.steps.values_list("post", flat=True))
     assert posts & {story.cast.mayor.post.pk, story.cast.decider.post.pk}
     story.decide(order.approval)
@@ -205,7 +207,10 @@ def test_after_two_declines_the_leading_group_stands_on_the_route(story):
     )
     with pytest.raises(Refused):
         do.decline(
-            only(problem), reason="还是不归我", proposed_unit=story.cast.ecology, actor=story.cast.liaison.actor
+            only(problem),
+            reason="还是不归我",
+            proposed_unit=story.cast.ecology,
+            actor=story.cast.liaison.actor,
         )
 
 
@@ -341,9 +346,12 @@ def test_a_measure_does_not_go_round_in_a_circle(story):
 
 def test_a_closed_unit_may_not_receive(story):
     (measure,) = story.measures(story.rectifying())
-    organizations.close_unit(story.cast.station, reason="撤并", actor=story.cast.system)
+    section = organizations.create_unit(
+        name="管网科", code="PIPES", kind="section", level=3, parent=story.cast.water, actor=story.cast.system
+    )
+    organizations.close_unit(section, reason="撤并", actor=story.cast.system)
     with pytest.raises(Refused, match="已经撤销"):
-        hand_down(story, measure, story.cast.station)
+        hand_down(story, measure, section)
 
 
 def test_what_is_handed_down_is_due_no_later_than_its_measure(story):
@@ -772,7 +780,11 @@ def test_by_date_is_not_turned_into_standing_duty(story):
 def test_filing_happens_once(story):
     problem = story.under_review()
     story.close(problem)
-    facts = {"filing_no": "备〔2026〕1号", "filed_on": story.clock.today, "actor": story.cast.coordinator.actor}
+    facts = {
+        "filing_no": "备〔2026〕1号",
+        "filed_on": story.clock.today,
+        "actor": story.cast.coordinator.actor,
+    }
     do.file_closure([only(problem)], **facts)
     with pytest.raises(Refused, match="备案"):
         do.file_closure([only(problem)], **facts)

@@ -27,7 +27,9 @@ def address(name, problem):
 
 
 def offered(player, problem):
-    return {offer.verb.value.partition(".")[2] for offer in offers_for(player.actor, problem) if not offer.why_not}
+    return {
+        offer.verb.value.partition(".")[2] for offer in offers_for(player.actor, problem) if not offer.why_not
+    }
 
 
 def test_the_lead_unit_acknowledges_all_its_items_in_one_form(story, client_as):
@@ -53,7 +55,11 @@ def test_a_plan_is_written_in_a_table_with_parts(story, client_as):
         "post": "",
         "continues": "",
     }
-    rows = [{"depth": "1", "text": "更换管网"}, {"depth": "2", "text": "更换北城管网"}, {"depth": "1", "text": ""}]
+    rows = [
+        {"depth": "1", "text": "更换管网"},
+        {"depth": "2", "text": "更换北城管网"},
+        {"depth": "1", "text": ""},
+    ]
     data = {"goal": "漏损率降到百分之十"}
     for place, one in enumerate(rows):
         data |= {f"row{place}-{name}": value for name, value in (row | one).items()}
@@ -88,14 +94,18 @@ def test_no_form_is_shown_to_an_outsider(story, client_as):
     problem = story.rectifying()
     client = client_as(story.cast.outsider)
     names = [verb.value.partition(".")[2] for verb in STEPS]
-    assert {name: client.get(address(name, problem)).status_code for name in names} == dict.fromkeys(names, 404)
+    assert {name: client.get(address(name, problem)).status_code for name in names} == dict.fromkeys(
+        names, 404
+    )
 
 
 def test_an_insider_without_the_capacity_gets_403(story, client_as):
     problem = story.rectifying()
     client = client_as(story.cast.handler)
     names = ["accept", "end_notice", "resume", "return_closure"]
-    assert {name: client.get(address(name, problem)).status_code for name in names} == dict.fromkeys(names, 403)
+    assert {name: client.get(address(name, problem)).status_code for name in names} == dict.fromkeys(
+        names, 403
+    )
 
 
 def test_every_form_opens_for_whoever_may_use_it(story, client_as):
@@ -166,7 +176,9 @@ def test_an_order_is_hidden_from_whoever_sees_none_of_its_problems(story, client
 
 def test_offers_name_what_the_lead_unit_may_do(story):
     problem = story.rectifying()
-    assert {"report_progress", "hand_down", "add_evidence", "ask_extension"} <= offered(story.cast.handler, problem)
+    assert {"report_progress", "hand_down", "add_evidence", "ask_extension"} <= offered(
+        story.cast.handler, problem
+    )
     assert "accept" not in offered(story.cast.handler, problem)
 
 

@@ -170,7 +170,10 @@ ROW = PlannedMeasure(
 
 
 def faults(*rows, goal="到位", missing=()):
-    return [fault.kind for fault in faults_of_plan(goal=goal, measures=rows, missing_assurances=missing, today=DAY)]
+    return [
+        fault.kind
+        for fault in faults_of_plan(goal=goal, measures=rows, missing_assurances=missing, today=DAY)
+    ]
 
 
 def test_a_whole_plan_has_no_fault():

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 
 from bihuan.approvals import actions as approvals
 from bihuan.files.actions import receive
+from bihuan.journal.guards import partitions
+from bihuan.journal.verify.partition import verify_partition
 from bihuan.rectification import actions as do
 from bihuan.rectification.models import ClosureReview, PublicNotice
 from tests.rectification.conftest import fresh, upload
@@ -15,12 +15,39 @@ pytestmark = pytest.mark.django_db
 
 def test_a_problem_walks_from_order_to_filing(story):
     cast, clock = story.cast, story.clock
-    problems = story.proposed(3)
-    order = do.draft_order(problems, title="督查反馈问题交办单", actor=cast.coordinator.actor)
-    do.submit_order(order, actor=cast.coordinator.actor)
+    problems = order_on_paper(story, story.proposed(3))
+    do.acknowledge(problems, handler=cast.handler.post, actor=cast.liaison.actor)
+    problem = fresh(problems)[0]
+    assert problem.state == "planning"
+    plan = story.plan(problem, story.draft(), story.draft(text="建立分区计量"))
+    story.decide(plan.approval)
+    problem = fresh([problem])[0]
+    assert problem.state == "rectifying"
+    rectify(story, problem)
+    story.apply(problem)
+    story.accept(problem)
+    problem = fresh([problem])[0]
+    assert problem.state == "noticed"
+
+    notice = PublicNotice.objects.get(problem=problem)
+    clock.go_on((notice.until - clock.today).days + 1)
+    do.end_notice(problem, actor=cast.coordinator.actor)
+    story.close(problem, file=upload("会议纪要"))
+    problem = fresh([problem])[0]
+    assert (problem.state, problem.closed_on) == ("closed", clock.today)
+    assert ClosureReview.objects.get(problem=problem).minutes_no == "〔2026〕8号纪要"
+    do.file_closure(
+        [problem], filing_no="云整改备〔2026〕1号", filed_on=clock.today, actor=cast.coordinator.actor
+    )
+    assert fresh([problem])[0].filing_no == "云整改备〔2026〕1号"
+    assert [found for name in partitions() for found in verify_partition(name).found] == []
+
+
+def order_on_paper(story, problems):
+    """Reviewed in the program, signed on paper, confirmed by a second person, issued once."""
+    cast, clock = story.cast, story.clock
+    order = story.order(problems)
     approval = order.approval
-    first, second = approval.steps.order_by("number")
-    assert (first.post, second.post) == (cast.reviewer.post, cast.decider.post)
     approvals.decide(approval, opinion="同意", actor=cast.reviewer.actor)
     signed = receive(
         upload=upload("签批件"),
@@ -38,28 +65,18 @@ def test_a_problem_walks_from_order_to_filing(story):
         actor=cast.coordinator.actor,
     )
     approvals.confirm_paper_decision(approval, actor=cast.channel_keeper.actor)
-    order.refresh_from_db()
-    assert order.state == "approved"
     do.issue_order(
         order, document_no="云整改〔2026〕3号", issued_on=clock.today, actor=cast.coordinator.actor
     )
     problems = fresh(problems)
-    assert {p.state for p in problems} == {"assigned"}
-    assert all(
-        p.first_deadline == p.external_deadline and p.internal_deadline < p.external_deadline
-        for p in problems
-    )
+    assert {problem.state for problem in problems} == {"assigned"}
+    assert all(problem.first_deadline == problem.external_deadline for problem in problems)
+    return problems
 
-    do.acknowledge(problems, handler=cast.handler.post, actor=cast.liaison.actor)
-    problem = fresh(problems)[0]
-    assert problem.state == "planning"
-    plan = story.plan(
-        problem, story.draft(), story.draft(text="建立分区计量", deadline=clock.today + dt.timedelta(60))
-    )
-    story.decide(plan.approval)
-    problem = fresh([problem])[0]
-    assert problem.state == "rectifying"
 
+def rectify(story, problem):
+    """One measure handed down and half done, then all of them done and proved."""
+    cast = story.cast
     first, second = story.measures(problem)
     child = do.hand_down(
         first,
@@ -76,21 +93,3 @@ def test_a_problem_walks_from_order_to_filing(story):
     story.report(problem, measure=second)
     assert fresh([problem])[0].progress == 100
     story.prove(problem, by=cast.subordinate, measures=[child, second])
-    story.apply(problem)
-    story.accept(problem)
-    problem = fresh([problem])[0]
-    assert problem.state == "noticed"
-
-    notice = PublicNotice.objects.get(problem=problem)
-    clock.now = dt.datetime.combine(notice.until, clock.now.time(), tzinfo=dt.UTC)
-    clock.go_on(1)
-    do.end_notice(problem, actor=cast.coordinator.actor)
-    story.close(problem, file=upload("会议纪要"))
-    problem = fresh([problem])[0]
-    assert problem.state == "closed"
-    assert problem.closed_on == clock.today
-    assert ClosureReview.objects.get(problem=problem).minutes_no == "〔2026〕8号纪要"
-    do.file_closure(
-        [problem], filing_no="云整改备〔2026〕1号", filed_on=clock.today, actor=cast.coordinator.actor
-    )
-    assert fresh([problem])[0].filing_no == "云整改备〔2026〕1号"
