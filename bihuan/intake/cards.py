@@ -69,7 +69,7 @@ def cards_of(batch: Batch, candidates: Sequence[Candidate]) -> list[Card]:
 def problem_url(pk: UUID) -> str:
     """The problem's page, where one is served."""
     try:
-        return reverse("ledger:problem", args=[pk])
+        return reverse("desk:problem", args=[pk])
     except NoReverseMatch:
         return ""
 

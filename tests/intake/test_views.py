@@ -287,7 +287,9 @@ def test_numbers_that_name_nothing_are_refused(letter: IntakeDocument, desk: Cli
 def test_confirming_puts_the_card_in_the_ledger(letter: IntakeDocument, desk: Client) -> None:
     url = reverse("intake:confirm", args=[letter.pk])
     answer = desk.post(url, {"candidates": "1", "at": "7"}, headers=HTMX)
-    assert Problem.objects.get().problem_no in answer.content.decode()
+    problem = Problem.objects.get()
+    text = answer.content.decode()
+    assert f'<a href="{reverse("desk:problem", args=[problem.pk])}">{problem.problem_no}</a>' in text
 
 
 def test_undo_by_its_button(letter: IntakeDocument, cast: Cast, desk: Client) -> None:
