@@ -22,7 +22,12 @@ from django.db import connections
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[1]
-SCHEMA_FILES = ("bihuan/*/migrations/*.py", "bihuan/journal/guards.py", "bihuan/*/models.py", "bihuan/*/models/*.py")
+SCHEMA_FILES = (
+    "bihuan/*/migrations/*.py",
+    "bihuan/journal/guards.py",
+    "bihuan/*/models.py",
+    "bihuan/*/models/*.py",
+)
 
 
 def owner() -> dict[str, Any]:
@@ -31,7 +36,9 @@ def owner() -> dict[str, Any]:
 
 def administer(statement: str, **names: str) -> None:
     """Run one statement about databases as their owner."""
-    with psycopg.connect(**parameters(owner(), settings.CONFIGURATION.owner_database["NAME"]), autocommit=True) as c:
+    with psycopg.connect(
+        **parameters(owner(), settings.CONFIGURATION.owner_database["NAME"]), autocommit=True
+    ) as c:
         c.execute(sql.SQL(statement).format(**{key: sql.Identifier(name) for key, name in names.items()}))
 
 
@@ -63,7 +70,9 @@ def template() -> str:
 
 def exists(name: str) -> bool:
     with psycopg.connect(**parameters(owner(), settings.CONFIGURATION.owner_database["NAME"])) as connection:
-        return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+        return (
+            connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+        )
 
 
 def _make(name: str) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 from bihuan.organizations.models import Role
 from bihuan.organizations.structure import PersonRow, PostRow, Structure, UnitRow
 
-PASSWORD: Final = "yunchuan-2026"
+PASSWORD: Final = "yunchuan-2026"  # noqa: S105  (of people who do not exist; printed by make demo)
 
 # code, name, short name, kind, level, parent, jurisdiction, party committee
 UNITS: Final = (
@@ -37,7 +37,16 @@ UNITS: Final = (
     ("YC-SJJ", "云川市数据局", "市数据局", "department", 3, "YC", False, ""),
     ("YC-RX", "云川市12345政务服务热线中心", "市12345热线", "institution", 3, "YC-SJJ", False, ""),
     ("YC-HJ", "云川市生态环境监测站", "市环境监测站", "institution", 3, "YC-ST", False, ""),
-    ("YC-GQ", "云川高新技术产业开发区管理委员会", "高新区管委会", "territory", 4, "YC", False, "高新区党工委"),
+    (
+        "YC-GQ",
+        "云川高新技术产业开发区管理委员会",
+        "高新区管委会",
+        "territory",
+        4,
+        "YC",
+        False,
+        "高新区党工委",
+    ),
     ("PQ", "平桥县人民政府", "平桥县", "territory", 4, "YC", True, "中共平桥县委"),
     ("PQ-ZG", "平桥县问题整改工作办公室", "平桥县整改办", "party", 4, "PQ", False, ""),
     ("PQ-DC", "平桥县人民政府督查室", "平桥县督查室", "oversight", 4, "PQ", False, ""),
@@ -114,7 +123,13 @@ STEWARDSHIPS: Final = (
     ("YC-SJ", "source", "audit", "YC"),
 )
 # guided unit, line superior (条块)
-LINES: Final = (("PQ-SL", "YC-SL"), ("PQ-SY", "PQ-SL"), ("PQ-ST", "YC-ST"), ("QL-NY", "YC-NY"), ("LQ-WJ", "YC-WJ"))
+LINES: Final = (
+    ("PQ-SL", "YC-SL"),
+    ("PQ-SY", "PQ-SL"),
+    ("PQ-ST", "YC-ST"),
+    ("QL-NY", "YC-NY"),
+    ("LQ-WJ", "YC-WJ"),
+)
 
 
 def structure() -> Structure:

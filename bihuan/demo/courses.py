@@ -27,9 +27,20 @@ from bihuan.rectification.models import Extension, Measure, PublicNotice, Suspen
 from bihuan.rectification.plan_trees import ASSURANCES, MeasureDraft
 
 Course = Iterator[int]
+WHOLE: Final = 100
 PASSED: Final = dict.fromkeys(GATES, "passed")
 HELD_BACK: Final = frozenset(
-    {"registered", "ordering", "acknowledging", "planning", "deciding", "rectifying", "late", "accepting", "suspended"}
+    {
+        "registered",
+        "ordering",
+        "acknowledging",
+        "planning",
+        "deciding",
+        "rectifying",
+        "late",
+        "accepting",
+        "suspended",
+    }
 )
 
 
@@ -170,13 +181,15 @@ class Telling:
     def report(self, percent: int, facts: str) -> None:
         """Progress, on every open measure of the plan or on the problem itself."""
         measures = list(
-            Measure.objects.filter(plan__problem=self.problem, plan__state="approved", children=None, state="open")
+            Measure.objects.filter(
+                plan__problem=self.problem, plan__state="approved", children=None, state="open"
+            )
         )
         for measure in measures or [None]:
             with self.clock.now():
                 do.report_progress(
                     self.now(), measure=measure, on=self.clock.day, percent=percent, facts=f"{self.clock.day}{facts}",
-                    next_step="" if percent == 100 else "按方案继续推进。", actor=self.city.actor(self.case.by),
+                    next_step="" if percent == WHOLE else "按方案继续推进。", actor=self.city.actor(self.case.by),
                 )  # fmt: skip
 
     def extend(self) -> Course:
@@ -205,7 +218,9 @@ class Telling:
     def apply(self) -> None:
         """Ask for acceptance."""
         with self.clock.now():
-            do.apply_acceptance(self.now(), self_check="已逐项自验，资料齐全。", actor=self.city.actor(self.case.by))
+            do.apply_acceptance(
+                self.now(), self_check="已逐项自验，资料齐全。", actor=self.city.actor(self.case.by)
+            )
 
     def finish(self) -> Course:
         """Acceptance, notice, closure, filing, look-back."""
@@ -213,7 +228,10 @@ class Telling:
         if self.case.course == "returned":
             with self.clock.now():
                 do.return_acceptance(
-                    self.now(), what_is_missing="现场仍有2处未完成，佐证照片与现场不符。", on_site=True, actor=self.city.actor("yanjun")
+                    self.now(),
+                    what_is_missing="现场仍有2处未完成，佐证照片与现场不符。",
+                    on_site=True,
+                    actor=self.city.actor("yanjun"),
                 )
             yield 5
             self.report_again()
@@ -229,7 +247,11 @@ class Telling:
         else:
             with self.clock.now():
                 do.accept(
-                    self.now(), opinion="现场核查属实。", gates=PASSED, on_site=True, actor=self.city.actor("yanjun")
+                    self.now(),
+                    opinion="现场核查属实。",
+                    gates=PASSED,
+                    on_site=True,
+                    actor=self.city.actor("yanjun"),
                 )
         if self.case.course == "noticed":
             return
@@ -272,7 +294,13 @@ class Telling:
         with self.clock.now():
             actor = self.city.actor("wengu")
             if self.case.course == "rebound":
-                lookback.rebound(look, opinion="夜间复产，设备未拆除，判定反弹。", on=self.clock.day, covert=True, actor=actor)
+                lookback.rebound(
+                    look,
+                    opinion="夜间复产，设备未拆除，判定反弹。",
+                    on=self.clock.day,
+                    covert=True,
+                    actor=actor,
+                )
             else:
                 lookback.hold(look, opinion="现场核查，成效保持。", on=self.clock.day, actor=actor)
 
@@ -302,4 +330,5 @@ class Telling:
 
     def now(self) -> Problem:
         """The problem as it stands."""
-        return Problem.objects.get(pk=self.problem.pk)
+        found: Problem = Problem.objects.get(pk=self.problem.pk)
+        return found

@@ -81,13 +81,21 @@ def _roles(founded: City) -> None:
 
 def _bodies(founded: City, day: date) -> None:
     group = actions.create_body(
-        name="云川市问题整改工作领导小组", kind=Body.Kind.LEADING_GROUP, jurisdiction=founded.yunchuan, since=day, actor=SYSTEM
+        name="云川市问题整改工作领导小组",
+        kind=Body.Kind.LEADING_GROUP,
+        jurisdiction=founded.yunchuan,
+        since=day,
+        actor=SYSTEM,
     )
     roles = {"luocy": BodyMember.Role.CHAIR, "hansz": BodyMember.Role.DEPUTY, "linzy": BodyMember.Role.MEMBER}
     for name, role in roles.items():
         actions.add_member(group, post=founded.posts[name], role=role, actor=SYSTEM)
     force = actions.create_body(
-        name="漱玉河流域治理专班", kind=Body.Kind.TASK_FORCE, jurisdiction=founded.yunchuan, since=day, actor=SYSTEM
+        name="漱玉河流域治理专班",
+        kind=Body.Kind.TASK_FORCE,
+        jurisdiction=founded.yunchuan,
+        since=day,
+        actor=SYSTEM,
     )
     for name in ("hexy", "wenzy", "xianan"):
         actions.add_member(force, post=founded.posts[name], actor=SYSTEM)
@@ -96,7 +104,11 @@ def _bodies(founded: City, day: date) -> None:
 def _ties(founded: City, day: date) -> None:
     for unit, kind, code, territory in city.STEWARDSHIPS:
         actions.steward(
-            founded.units[unit], kind=Stewardship.Kind(kind), code=code, territory=founded.units[territory], actor=SYSTEM
+            founded.units[unit],
+            kind=Stewardship.Kind(kind),
+            code=code,
+            territory=founded.units[territory],
+            actor=SYSTEM,
         )
     for unit, superior in city.LINES:
         actions.set_line(founded.units[unit], superior=founded.units[superior], actor=SYSTEM)

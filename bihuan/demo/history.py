@@ -17,7 +17,12 @@ SWEEP_EVERY = timedelta(days=7)
 
 
 def tell_history(
-    city: City, clock: Clock, until: date, *, cases: Sequence[Case] = CASES, say: Callable[[str], None] = print
+    city: City,
+    clock: Clock,
+    until: date,
+    *,
+    cases: Sequence[Case] = CASES,
+    say: Callable[[str], None] = print,
 ) -> None:
     """Run all cases up to `until`; lights change weekly as the nightly job would have changed them."""
     agenda: list[tuple[date, int, Course]] = []

@@ -56,7 +56,9 @@ class MainJob:
         self.close()
         self.answer()
         self.look_back()
-        self.say(f"交办单 {order.document_no} 下 {len(problems)} 个问题，其中 {self.problem.problem_no} 已走完全程。")
+        self.say(
+            f"交办单 {order.document_no} 下 {len(problems)} 个问题，其中 {self.problem.problem_no} 已走完全程。"
+        )
         return self.problem
 
     def take_in(self) -> IntakeDocument:
@@ -77,7 +79,9 @@ class MainJob:
                 actor=actor,
             )
             [document] = intake.receive_documents([LETTER], batch, actor=actor)
-        self.say(f"收到 {LETTER.name}：{document.passages.count()} 段，候选问题 {document.candidates.count()} 条。")
+        self.say(
+            f"收到 {LETTER.name}：{document.passages.count()} 段，候选问题 {document.candidates.count()} 条。"
+        )
         return document
 
     def confirm(self, document: IntakeDocument) -> list[Problem]:
@@ -90,9 +94,11 @@ class MainJob:
                 if CHOSEN in candidate.text:
                     intake.edit_candidate(document, candidate=candidate.k, facts=GRAVER, actor=actor)
                 if missing_of(candidate):
-                    intake.edit_candidate(document, candidate=candidate.k, facts={"lead_unit": ecology}, actor=actor)
+                    intake.edit_candidate(
+                        document, candidate=candidate.k, facts={"lead_unit": ecology}, actor=actor
+                    )
             problems = intake.confirm_candidates(document, candidates=numbers, actor=actor)
-            rest = [n for n in document.passages.filter(disposition="").values_list("n", flat=True)]
+            rest = list(document.passages.filter(disposition="").values_list("n", flat=True))
             if rest:
                 intake.accept_proposals(document, passages=rest, actor=actor)
         with self.clock.now():
@@ -119,9 +125,7 @@ class MainJob:
                 actor=actor,
             )
             others = [problem for problem in problems if problem.pk != self.problem.pk]
-            ledger.propose(
-                others, handling="由市生态环境局牵头办理。", lead_unit=units["YC-ST"], actor=actor
-            )
+            ledger.propose(others, handling="由市生态环境局牵头办理。", lead_unit=units["YC-ST"], actor=actor)
         self.say("拟办意见：写明牵头、配合、督导单位和期限。")
 
     def order(self, problems: list[Problem]) -> AssignmentOrder:
@@ -129,7 +133,10 @@ class MainJob:
         with self.clock.now():
             actor = self.city.actor("shenyan")
             order = do.draft_order(
-                problems, title="关于交办生态环境专项督查反馈问题的通知", requirement="按期整改，逐项销号。", actor=actor
+                problems,
+                title="关于交办生态环境专项督查反馈问题的通知",
+                requirement="按期整改，逐项销号。",
+                actor=actor,
             )
             do.submit_order(order, actor=actor)
             order.refresh_from_db()
@@ -155,7 +162,10 @@ class MainJob:
             approvals.confirm_paper_decision(approval, actor=self.city.actor("sujin"))
         with self.clock.now():
             do.issue_order(
-                order, document_no="云整改〔2026〕58号", issued_on=self.clock.day, actor=self.city.actor("shenyan")
+                order,
+                document_no="云整改〔2026〕58号",
+                issued_on=self.clock.day,
+                actor=self.city.actor("shenyan"),
             )
         self.say(f"交办单一步在系统内审核、一步纸面签批并由第二人复核，一次下达 {len(problems)} 件。")
         return order
@@ -166,7 +176,10 @@ class MainJob:
         others = [problem for problem in problems if problem.pk != self.problem.pk]
         with self.clock.now():
             do.acknowledge(
-                [self.problem], section="河湖科", handler=self.city.posts["boyn"], actor=self.city.actor("cenxi")
+                [self.problem],
+                section="河湖科",
+                handler=self.city.posts["boyn"],
+                actor=self.city.actor("cenxi"),
             )
         with self.clock.now():
             do.acknowledge(others, section="督察整改科", actor=self.city.actor("wenzy"))
@@ -184,7 +197,9 @@ class MainJob:
                 measures=[
                     self.draft("截断三家企业直排", "PQ-SL", limit, "销号申请"),
                     self.draft("清理沟道淤泥1.8公里", "PQ-SL", limit, "方量签证"),
-                    self.draft("举一反三，全县21家砂石企业排查", "PQ-SL", day + timedelta(days=20), "排查清单"),
+                    self.draft(
+                        "举一反三，全县21家砂石企业排查", "PQ-SL", day + timedelta(days=20), "排查清单"
+                    ),
                 ],
                 five_assurances=dict.fromkeys(ASSURANCES, "已落实"),
                 actor=self.city.actor("boyn"),
@@ -207,7 +222,9 @@ class MainJob:
 
     def draft(self, text: str, unit: str, deadline: date, deliverable: str) -> MeasureDraft:
         """One measure of the plan."""
-        return MeasureDraft(text=text, unit=self.city.units[unit].pk, deadline=deadline, deliverable=deliverable)
+        return MeasureDraft(
+            text=text, unit=self.city.units[unit].pk, deadline=deadline, deliverable=deliverable
+        )
 
     def work(self) -> None:
         """Progress with dated facts, and files that prove them."""
@@ -240,37 +257,60 @@ class MainJob:
                     self.problem, measure=measure, on=self.clock.day, percent=100,
                     facts=f"{self.clock.day}完成：{measure.text}，形成{measure.deliverable}。", actor=self.city.actor(name),
                 )  # fmt: skip
-                proof = paper(f"{measure.deliverable}.docx", measure.deliverable, [measure.text, "经现场核验，工程量属实。"])
+                proof = paper(
+                    f"{measure.deliverable}.docx",
+                    measure.deliverable,
+                    [measure.text, "经现场核验，工程量属实。"],
+                )
                 do.add_evidence(
                     self.problem, upload=proof, kind="document", caption=measure.deliverable, taken_on=self.clock.day,
                     measures=[measure], actor=self.city.actor(name),
                 )  # fmt: skip
-        self.say(f"报告进展并上传佐证 {self.problem.evidence.count()} 件，进度 {self.problem_now().progress}%。")
+        self.say(
+            f"报告进展并上传佐证 {self.problem.evidence.count()} 件，进度 {self.problem_now().progress}%。"
+        )
 
     def accept(self) -> None:
         """Oversight returns it once with a reason, then accepts."""
         self.clock.on(1)
         with self.clock.now():
             do.apply_acceptance(
-                self.problem, self_check="已逐项自验，7处排口无渗漏，断面连续三次达标。", goal_now="0", actor=self.city.actor("boyn")
+                self.problem,
+                self_check="已逐项自验，7处排口无渗漏，断面连续三次达标。",
+                goal_now="0",
+                actor=self.city.actor("boyn"),
             )
         self.clock.on(2)
         with self.clock.now():
             do.return_acceptance(
-                self.problem, what_is_missing="缺下游断面监测报告，请补充后重新申请。", on_site=True, actor=self.city.actor("yanjun")
+                self.problem,
+                what_is_missing="缺下游断面监测报告，请补充后重新申请。",
+                on_site=True,
+                actor=self.city.actor("yanjun"),
             )
         self.clock.on(3)
         with self.clock.now():
             actor = self.city.actor("boyn")
             report = paper("下游断面监测报告.docx", "监测报告", ["悬浮物三次监测均低于限值。"])
             do.add_evidence(
-                self.problem, upload=report, kind="document", caption="下游断面监测报告", taken_on=self.clock.day, actor=actor
+                self.problem,
+                upload=report,
+                kind="document",
+                caption="下游断面监测报告",
+                taken_on=self.clock.day,
+                actor=actor,
             )
-            do.apply_acceptance(self.problem, self_check="已补充断面监测报告，自验合格。", goal_now="0", actor=actor)
+            do.apply_acceptance(
+                self.problem, self_check="已补充断面监测报告，自验合格。", goal_now="0", actor=actor
+            )
         self.clock.on(2)
         with self.clock.now():
             do.accept(
-                self.problem, opinion="现场核查属实，五关全部通过。", gates=PASSED, on_site=True, actor=self.city.actor("yanjun")
+                self.problem,
+                opinion="现场核查属实，五关全部通过。",
+                gates=PASSED,
+                on_site=True,
+                actor=self.city.actor("yanjun"),
             )
         self.say("市督查室退回一次（缺监测报告），补齐后现场验收通过，转入公示。")
 
@@ -292,7 +332,10 @@ class MainJob:
             )
         with self.clock.now():
             do.file_closure(
-                [self.problem_now()], filing_no="云整改备〔2026〕21号", filed_on=self.clock.day, actor=self.city.actor("shenyan")
+                [self.problem_now()],
+                filing_no="云整改备〔2026〕21号",
+                filed_on=self.clock.day,
+                actor=self.city.actor("shenyan"),
             )
         self.say("公示期满无异议，领导小组审定，凭纪要销号并报备案。")
 
@@ -316,7 +359,11 @@ class MainJob:
             lookback.assign_lookback([look], unit=self.city.units["YC-SJ"], actor=self.city.actor("linzy"))
         with self.clock.now():
             lookback.rebound(
-                look, opinion="2号排口封堵处被撬开，夜间偷排，判定反弹。", on=self.clock.day, covert=True, actor=self.city.actor("wengu")
+                look,
+                opinion="2号排口封堵处被撬开，夜间偷排，判定反弹。",
+                on=self.clock.day,
+                covert=True,
+                actor=self.city.actor("wengu"),
             )
         self.say(f"回头看暗访发现反弹，{self.problem.problem_no} 重开为第 {self.problem_now().round} 轮。")
 
@@ -333,5 +380,5 @@ class MainJob:
 
     def problem_now(self) -> Problem:
         """The followed problem as it stands."""
-        return Problem.objects.get(pk=self.problem.pk)
-
+        found: Problem = Problem.objects.get(pk=self.problem.pk)
+        return found

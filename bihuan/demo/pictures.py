@@ -12,13 +12,15 @@ from PIL import Image, ImageDraw, ImageFilter
 SIZE = (960, 600)
 
 
-def photograph(name: str, *, seed: int, clean: bool) -> ContentFile:
+def photograph(name: str, *, seed: int, clean: bool) -> ContentFile[bytes]:
     """A riverside: grey and littered before, green and clear after."""
     dice = random.Random(seed)  # noqa: S311  (a drawing, not a secret)
     sky = (196, 201, 204) if not clean else (178, 205, 226)
     image = Image.new("RGB", SIZE, sky)
     draw = ImageDraw.Draw(image)
-    for layer, shade in enumerate(((150, 156, 152), (128, 138, 132)) if not clean else ((142, 166, 150), (110, 146, 112))):
+    for layer, shade in enumerate(
+        ((150, 156, 152), (128, 138, 132)) if not clean else ((142, 166, 150), (110, 146, 112))
+    ):
         top = 170 + layer * 70
         points = [(x, top + dice.randint(-36, 36)) for x in range(0, SIZE[0] + 80, 80)]
         draw.polygon([(0, SIZE[1]), *points, (SIZE[0], SIZE[1])], fill=shade)
@@ -37,7 +39,7 @@ def photograph(name: str, *, seed: int, clean: bool) -> ContentFile:
     return ContentFile(stored.getvalue(), name=name)
 
 
-def paper(name: str, title: str, lines: list[str]) -> ContentFile:
+def paper(name: str, title: str, lines: list[str]) -> ContentFile[bytes]:
     """A Word file with a title and a few lines."""
     document = Document()
     document.add_heading(title, level=1)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-from bihuan.journal.action import Actor
-from bihuan.ledger.models import Problem
 from importlib import import_module
 from importlib.util import find_spec
 
+from bihuan.journal.action import Actor
+from bihuan.ledger.models import Problem
 from bihuan.ledger.offers import Offer
 from bihuan.web import sections
 

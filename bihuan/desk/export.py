@@ -6,7 +6,7 @@ import tempfile
 from typing import IO
 
 import xlsxwriter
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,12 +16,13 @@ from bihuan.journal.timesource import today
 from bihuan.ledger.lifecycle_words import STATE_WORDS, State
 from bihuan.ledger.listing import Filters, slice_of
 from bihuan.ledger.models import TermKind
+from bihuan.organizations.acting import Request
 
 KEPT_IN_MEMORY = 2 * 1024 * 1024
 DATE = "yyyy-mm-dd"
 
 
-def export_ledger(request: HttpRequest) -> FileResponse:
+def export_ledger(request: Request) -> FileResponse:
     """Write the slice the person sees; who took how much is in the access log."""
     filters = Filters.from_query(request.GET)
     # The response closes the file when it was sent.
@@ -33,10 +34,12 @@ def export_ledger(request: HttpRequest) -> FileResponse:
     return FileResponse(file, as_attachment=True, filename=name)
 
 
-def write(request: HttpRequest, filters: Filters, file: IO[bytes]) -> int:
+def write(request: Request, filters: Filters, file: IO[bytes]) -> int:
     """Write the rows and return how many."""
     labels, language = term_labels(), get_language() or "zh"
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     sheet = book.add_worksheet(_("台账"))
     head = book.add_format({"bold": True, "bg_color": "#F2F2EF", "border": 1, "valign": "vcenter"})
     day = book.add_format({"num_format": DATE, "valign": "top"})
@@ -54,8 +57,15 @@ def write(request: HttpRequest, filters: Filters, file: IO[bytes]) -> int:
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     number = 0
-    problems = slice_of(request.actor, filters).defer(None).defer("search").select_related("source", "sector", "lead_unit")
-    for number, problem in enumerate(problems.order_by("external_deadline", "id").iterator(chunk_size=500), start=1):
+    problems = (
+        slice_of(request.actor, filters)
+        .defer(None)
+        .defer("search")
+        .select_related("source", "sector", "lead_unit")
+    )
+    for number, problem in enumerate(
+        problems.order_by("external_deadline", "id").iterator(chunk_size=500), start=1
+    ):
         values = [
             problem.problem_no, problem.title, problem.text, STATE_WORDS[State(problem.state)].say(language), problem.round,
             problem.source.label, problem.sector.label, labels.get((TermKind.GRADE, problem.grade), problem.grade),
@@ -71,6 +81,6 @@ def write(request: HttpRequest, filters: Filters, file: IO[bytes]) -> int:
             elif isinstance(value, int):
                 sheet.write_number(number, place, value)
             elif value is not None:
-                sheet.write_datetime(number, place, value, day)  # type: ignore[arg-type]
+                sheet.write_datetime(number, place, value, day)
     book.close()
     return number

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -24,15 +23,17 @@ from bihuan.ledger.listing import count_of
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
 from bihuan.lookback.models import Lookback
+from bihuan.organizations.acting import Request
 from bihuan.organizations.models import Role
 from bihuan.organizations.sight import sight_of
 from bihuan.web import components as ui
 
 ROWS = 8
+DAY = 24
 SOON = 7
 
 
-def home_context(request: HttpRequest) -> dict[str, Any]:
+def home_context(request: Request) -> dict[str, Any]:
     """Everything the desk shows, for the post in use."""
     actor = request.actor
     mine = visible(actor, Problem.objects.select_related("source", "lead_unit").defer("search", "text"))
@@ -85,30 +86,32 @@ def figures(mine: QuerySet[Problem], queues: list[ui.Queue]) -> list[ui.Figure]:
             late=late > 0,
         ),
         ui.Figure(
-            label=_("在办"), value=f"{open_count:,}" if exact else _("约 %(n)s") % {"n": f"{open_count:,}"}, url=f"{ledger}?state=open"
+            label=_("在办"),
+            value=f"{open_count:,}" if exact else _("约 %(n)s") % {"n": f"{open_count:,}"},
+            url=f"{ledger}?state=open",
         ),
         ui.Figure(label=_("本月办结"), value=closed, url=f"{ledger}?state=closed"),
     ]
 
 
-def problem_rows(problems: Iterable[Problem], act: Any, who: Any = None) -> list[ui.QueueRow]:
+def problem_rows(
+    problems: Iterable[Problem], act: Callable[[Problem], ui.QueueAct] | None
+) -> list[ui.QueueRow]:
     """Problems as desk rows."""
     rows = list(problems)
     lights, language = lights_of(rows), get_language() or "zh"
-    found = []
-    for problem in rows:
-        found.append(
-            ui.QueueRow(
-                no=problem.problem_no,
-                url=reverse("desk:problem", args=[problem.pk]),
-                sentence=problem.title,
-                mark=stage_of(problem, language),
-                who=who(problem) if who else (str(problem.lead_unit) if problem.lead_unit else ""),
-                light=lights.get(problem.pk),
-                act=act(problem) if act else None,
-            )
+    return [
+        ui.QueueRow(
+            no=problem.problem_no,
+            url=reverse("desk:problem", args=[problem.pk]),
+            sentence=problem.title,
+            mark=stage_of(problem, language),
+            who=str(problem.lead_unit or ""),
+            light=lights.get(problem.pk),
+            act=act(problem) if act else None,
         )
-    return found
+        for problem in rows
+    ]
 
 
 def acknowledge_queue(actor: Actor, mine: QuerySet[Problem]) -> ui.Queue:
@@ -129,7 +132,10 @@ def acknowledge_queue(actor: Actor, mine: QuerySet[Problem]) -> ui.Queue:
                 label=_("签收"), url=reverse("rectification:acknowledge") + f"?pick={problem.pk}"
             ),
         ),
-        more=ui.Link(words=_("一次签收全部 %(n)d 件") % {"n": total}, url=reverse("rectification:acknowledge") + "?scope=all")
+        more=ui.Link(
+            words=_("一次签收全部 %(n)d 件") % {"n": total},
+            url=reverse("rectification:acknowledge") + "?scope=all",
+        )
         if total > 1
         else None,
     )
@@ -143,7 +149,9 @@ def decide_queue(actor: Actor) -> ui.Queue:
 
 def confirm_queue(actor: Actor) -> ui.Queue:
     """Paper decisions another recorded, which need a second person."""
-    return _steps_queue(to_confirm_by(actor), "confirm", _("待我复核"), _("纸面签批由另一人核对原件"), _("复核"))
+    return _steps_queue(
+        to_confirm_by(actor), "confirm", _("待我复核"), _("纸面签批由另一人核对原件"), _("复核")
+    )
 
 
 def _steps_queue(steps: QuerySet[Step], key: str, title: str, note: str, label: str) -> ui.Queue:
@@ -162,7 +170,9 @@ def _steps_queue(steps: QuerySet[Step], key: str, title: str, note: str, label: 
                 sentence=step.approval.title,
                 who=step.approval.asked_unit.name if step.approval.asked_unit else _("系统"),
                 waited=waited(step.pending_since),
-                act=ui.QueueAct(label=label, url=reverse("approvals:detail", args=[step.approval_id]), how="link"),
+                act=ui.QueueAct(
+                    label=label, url=reverse("approvals:detail", args=[step.approval_id]), how="link"
+                ),
             )
             for step in rows
         ],
@@ -174,9 +184,9 @@ def waited(since: datetime | None) -> str:
     if since is None:
         return ""
     hours = int((now() - since).total_seconds() // 3600)
-    if hours < 24:
+    if hours < DAY:
         return ngettext("等 %(n)d 小时", "等 %(n)d 小时", max(hours, 0)) % {"n": max(hours, 0)}
-    return ngettext("等 %(n)d 天", "等 %(n)d 天", hours // 24) % {"n": hours // 24}
+    return ngettext("等 %(n)d 天", "等 %(n)d 天", hours // DAY) % {"n": hours // DAY}
 
 
 def accept_queue(actor: Actor, mine: QuerySet[Problem]) -> ui.Queue:
@@ -197,7 +207,9 @@ def accept_queue(actor: Actor, mine: QuerySet[Problem]) -> ui.Queue:
 
 def lookback_queue(actor: Actor, mine: QuerySet[Problem]) -> ui.Queue:
     """For inspectors: look-backs that are due."""
-    due = Lookback.objects.filter(state=Lookback.State.SCHEDULED, due_on__lte=today(), problem__in=mine.values("pk"))
+    due = Lookback.objects.filter(
+        state=Lookback.State.SCHEDULED, due_on__lte=today(), problem__in=mine.values("pk")
+    )
     if Role.INSPECTOR not in sight_of(actor).roles:
         due = due.none()
     problems = mine.filter(pk__in=due.values("problem")).order_by("closed_on", "id")
@@ -220,7 +232,9 @@ def due_queue(mine: QuerySet[Problem]) -> ui.Queue:
     """Clocks that run out within a week or have run out, the latest first."""
     horizon = date.fromordinal(today().toordinal() + SOON)
     clocks = Clock.objects.filter(state=ClockState.RUNNING, due__lte=horizon).exclude(kind=ClockKind.NOTICE)
-    problems = mine.filter(pk__in=clocks.values("problem"), external_deadline__lt=UNSET).order_by("external_deadline", "id")
+    problems = mine.filter(pk__in=clocks.values("problem"), external_deadline__lt=UNSET).order_by(
+        "external_deadline", "id"
+    )
     return ui.Queue(
         key="due",
         title=_("临期与逾期"),
@@ -248,9 +262,13 @@ def waiting_queue(actor: Actor) -> ui.Queue:
                 no=_("审批"),
                 url=reverse("approvals:detail", args=[approval.pk]),
                 sentence=approval.title,
-                who="、".join(step.post.unit.name for step in approval.steps.all() if step.state == "pending"),
+                who="、".join(
+                    step.post.unit.name for step in approval.steps.all() if step.state == "pending"
+                ),
                 waited=waited(approval.asked_at),
-                act=ui.QueueAct(label=_("查看"), url=reverse("approvals:detail", args=[approval.pk]), how="link"),
+                act=ui.QueueAct(
+                    label=_("查看"), url=reverse("approvals:detail", args=[approval.pk]), how="link"
+                ),
             )
             for approval in rows
         ],

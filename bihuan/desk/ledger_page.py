@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,19 +14,22 @@ from bihuan.journal.timesource import today
 from bihuan.ledger.lifecycle_words import STATE_WORDS, State
 from bihuan.ledger.listing import SORTS, Filters, Page, count_of, page_of, slice_of
 from bihuan.ledger.models import Problem, SavedView, Sector, Source, TermKind
+from bihuan.organizations.acting import Request
 from bihuan.organizations.models import Unit
 from bihuan.web import components as ui
 
 RELATED = ("source", "sector", "lead_unit")
 
 
-def ledger_context(request: HttpRequest) -> dict[str, Any]:
+def ledger_context(request: Request) -> dict[str, Any]:
     """All the ledger's page shows. The number of queries does not depend on the number of rows."""
     filters = Filters.from_query(request.GET)
     sort = request.GET.get("sort", "deadline")
     sort = sort if sort in SORTS else "deadline"
     problems = slice_of(request.actor, filters)
-    page = page_of(problems.select_related(*RELATED), filters, sort=sort, cursor=request.GET.get("cursor", ""))
+    page = page_of(
+        problems.select_related(*RELATED), filters, sort=sort, cursor=request.GET.get("cursor", "")
+    )
     count, exact = count_of(problems)
     labels = term_labels()
     return {
@@ -98,7 +100,9 @@ def columns(filters: Filters, sort: str) -> list[ui.Column]:
     ]
 
 
-def row(problem: Problem, light: ui.Light | None, labels: dict[tuple[str, str], str], language: str) -> ui.Row:
+def row(
+    problem: Problem, light: ui.Light | None, labels: dict[tuple[str, str], str], language: str
+) -> ui.Row:
     """One problem as a row."""
     day = today()
     return ui.Row(
@@ -210,8 +214,12 @@ def choice_labels(labels: dict[tuple[str, str], str]) -> dict[str, dict[str, str
         "source": {source.code: source.label for source in Source.objects.all()},
         "sector": {sector.code: _indented(sector) for sector in Sector.objects.all()},
         "grade": {code: label for (kind, code), label in labels.items() if kind == TermKind.GRADE},
-        "level": {code: label for (kind, code), label in labels.items() if kind == TermKind.SUPERVISION_LEVEL},
-        "kind": {code: label for (kind, code), label in labels.items() if kind == TermKind.RECTIFICATION_KIND},
+        "level": {
+            code: label for (kind, code), label in labels.items() if kind == TermKind.SUPERVISION_LEVEL
+        },
+        "kind": {
+            code: label for (kind, code), label in labels.items() if kind == TermKind.RECTIFICATION_KIND
+        },
         "round": {"2": _("第 2 轮及以上（反弹重开）")},
     }
 
@@ -228,7 +236,7 @@ def unit_name(value: str) -> str:
         return value
 
 
-def saved_views(request: HttpRequest, filters: Filters) -> ui.SavedViews:
+def saved_views(request: Request, filters: Filters) -> ui.SavedViews:
     """The ready-made tabs, then one's own."""
     here = urlencode(filters.given())
     ready = [
@@ -243,7 +251,9 @@ def saved_views(request: HttpRequest, filters: Filters) -> ui.SavedViews:
     tabs = [*ready, *((view.name, view.query) for view in own)]
     return ui.SavedViews(
         views=[
-            ui.SavedView(name=name, url=reverse("desk:ledger") + (f"?{query}" if query else ""), current=query == here)
+            ui.SavedView(
+                name=name, url=reverse("desk:ledger") + (f"?{query}" if query else ""), current=query == here
+            )
             for name, query in tabs
         ],
         save_url=reverse("ledger:save_view") + f"?{urlencode({'query': here})}" if filters.given() else "",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,21 +13,22 @@ from bihuan.ledger.lifecycle import OPEN
 from bihuan.ledger.listing import MOST_COUNTED, count_of
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
+from bihuan.organizations.acting import Request
 from bihuan.organizations.sight import sight_of
 
 
-def has_business(request: HttpRequest) -> bool:
+def has_business(request: Request) -> bool:
     """Administrators keep the house; they see no business."""
     return not sight_of(request.actor).nothing
 
 
-def open_count(request: HttpRequest) -> int | None:
+def open_count(request: Request) -> int | None:
     """How many open problems the person sees; nothing where it would be a rounded number."""
     count, exact = count_of(visible(request.actor, Problem.objects.filter(state__in=OPEN)))
     return count if exact and count <= MOST_COUNTED else None
 
 
-def last_check(request: HttpRequest) -> dict[str, Any] | None:
+def last_check(request: Request) -> dict[str, Any] | None:
     """What the last checkpoint said of the chain."""
     last = Checkpoint.objects.order_by("-pk").first()
     if last is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,11 +15,12 @@ from bihuan.desk.marks import ending_of, term_labels
 from bihuan.ledger.lifecycle import ring_stage
 from bihuan.ledger.lifecycle_words import STATE_WORDS, State
 from bihuan.ledger.models import Finding, Problem, Readership, TermKind
+from bihuan.organizations.acting import Request
 from bihuan.web import components as ui
 from bihuan.web import sections
 
 
-def problem_context(request: HttpRequest, problem: Problem) -> dict[str, Any]:
+def problem_context(request: Request, problem: Problem) -> dict[str, Any]:
     """All sections of the page. The number of queries does not grow with the ledger."""
     clocks = clocks_of([problem]).get(problem.pk, [])
     labels = term_labels()
@@ -49,7 +49,9 @@ def crumbs(problem: Problem) -> list[ui.Link]:
     """台账 / batch / number."""
     found = [ui.Link(words=_("台账"), url=reverse("desk:ledger"))]
     if problem.batch:
-        found.append(ui.Link(words=problem.batch.title, url=reverse("desk:ledger") + f"?batch={problem.batch.code}"))
+        found.append(
+            ui.Link(words=problem.batch.title, url=reverse("desk:ledger") + f"?batch={problem.batch.code}")
+        )
     return [*found, ui.Link(words=problem.problem_no, url="")]
 
 
@@ -64,7 +66,11 @@ def tags(problem: Problem, labels: dict[tuple[str, str], str]) -> list[ui.Chip]:
         ui.Chip(words=_("等级 %(grade)s") % {"grade": label(TermKind.GRADE, problem.grade)}, tone="solid"),
         ui.Chip(
             words=_("督办 %(level)s") % {"level": level},
-            tone="ink" if problem.supervision_level == "listed" else "strong" if problem.supervision_level != "regular" else "plain",
+            tone="ink"
+            if problem.supervision_level == "listed"
+            else "strong"
+            if problem.supervision_level != "regular"
+            else "plain",
         ),
         ui.Chip(words=label(TermKind.RECTIFICATION_KIND, problem.rectification_kind)),
         ui.Chip(words=_("知悉范围 %(who)s") % {"who": Readership(problem.readership).label}),
@@ -85,12 +91,16 @@ def ring(problem: Problem, past: list[Any]) -> sections.Ring:
     now = ring_stage(state)
     reached = problem_past.stage_days(past, problem.round)
     stages = [
-        sections.RingStage(on=reached.get(number), words=_("进行中") if number == now and state is not State.CLOSED else "")
+        sections.RingStage(
+            on=reached.get(number), words=_("进行中") if number == now and state is not State.CLOSED else ""
+        )
         for number in range(1, 9)
     ]
     word = problem.source.stage_words.get(state.value) or STATE_WORDS[state].say(get_language() or "zh")
     lines = [_("进度 %(percent)d%%") % {"percent": problem.progress}] if problem.progress else []
-    return sections.Ring(now=now, stages=stages, round=problem.round, ended=ending_of(state), centre=word, lines=lines)
+    return sections.Ring(
+        now=now, stages=stages, round=problem.round, ended=ending_of(state), centre=word, lines=lines
+    )
 
 
 def not_started(problem: Problem) -> sections.ClockPanel:
@@ -105,7 +115,11 @@ def not_started(problem: Problem) -> sections.ClockPanel:
 
 def source_texts(problem: Problem) -> list[sections.SourceText]:
     """Every finding that raised the problem, verbatim; where there is none, the problem's own words."""
-    findings = Finding.objects.filter(problem_links__problem=problem).select_related("batch__source").order_by("ordinal")
+    findings = (
+        Finding.objects.filter(problem_links__problem=problem)
+        .select_related("batch__source")
+        .order_by("ordinal")
+    )
     found = [sections.SourceText(text=finding.text, origin=origin(finding)) for finding in findings]
     return found or [sections.SourceText(text=problem.text, origin=[_("本级登记")])]
 
@@ -145,7 +159,10 @@ def facts(problem: Problem) -> list[sections.Fact]:
         (_("涉事主体"), problem.concerned_party),
         (_("点位"), problem.site),
         (_("定性依据"), problem.basis),
-        (_("涉及金额"), _("%(amount)s 元") % {"amount": f"{problem.amount:,.2f}"} if problem.amount is not None else ""),
+        (
+            _("涉及金额"),
+            _("%(amount)s 元") % {"amount": f"{problem.amount:,.2f}"} if problem.amount is not None else "",
+        ),
         (_("拟办意见"), problem.proposed_handling),
         (_("未完成原因"), problem.reason_unfinished),
         (_("下一步"), problem.next_step),
@@ -168,5 +185,7 @@ def ties(problem: Problem) -> list[sections.Fact]:
     ]
     if problem.merged_into:
         target = problem.merged_into
-        pairs.append((_("并入"), ui.Link(words=target.problem_no, url=reverse("desk:problem", args=[target.pk]))))
+        pairs.append(
+            (_("并入"), ui.Link(words=target.problem_no, url=reverse("desk:problem", args=[target.pk])))
+        )
     return [sections.Fact(label=label, value=value) for label, value in pairs if value]

@@ -92,8 +92,10 @@ def stage_days(past: list[Past], round_: int) -> dict[int, date]:
         if event.state and turn == round_:
             # Closing ends stage 7; stage 8 begins when somebody looks back.
             stage = CLOSING if event.state == State.CLOSED else ring_stage(State(event.state))
-            days[stage] = max(days.get(stage, date.min), timezone.localdate(event.at)) if stage == CLOSING else days.get(
-                stage, timezone.localdate(event.at)
+            days[stage] = (
+                max(days.get(stage, date.min), timezone.localdate(event.at))
+                if stage == CLOSING
+                else days.get(stage, timezone.localdate(event.at))
             )
     return days
 
@@ -109,7 +111,9 @@ def timeline(past: list[Past], *, everything: bool) -> sections.Timeline:
         entries=[_entry(event, reasons.get((event.stream, event.seq), "")) for event in chosen],
         note=ngettext("%(all)d 条，显示 %(shown)d 条", "%(all)d 条，显示 %(shown)d 条", len(past))
         % {"all": len(past), "shown": len(chosen)},
-        more=ui.Link(words=_("看全部 %(count)d 条") % {"count": len(past)}, url="?past=all#past") if hidden else None,
+        more=ui.Link(words=_("看全部 %(count)d 条") % {"count": len(past)}, url="?past=all#past")
+        if hidden
+        else None,
     )
 
 

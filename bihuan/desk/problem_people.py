@@ -7,7 +7,12 @@ from django.utils.translation import gettext as _
 from bihuan.journal.timesource import today
 from bihuan.ledger.models import Involvement, InvolvementRole, Problem
 from bihuan.organizations.models import Post, Tenure, Unit
-from bihuan.organizations.queries import FirstResponsible, deputy_in_charge, first_responsible_person, party_committee_of
+from bihuan.organizations.queries import (
+    FirstResponsible,
+    deputy_in_charge,
+    first_responsible_person,
+    party_committee_of,
+)
 from bihuan.organizations.spans import in_force
 from bihuan.web import sections
 
@@ -31,7 +36,9 @@ def parties(problem: Problem) -> list[sections.Party]:
         _post(_("分管负责人"), deputy, holders),
         _post(_("责任科室 · 经办"), problem.handler, holders, problem.section),
         _unit(_("牵头单位"), problem.lead_unit),
-        sections.Party(role=_("配合单位"), name="、".join(unit.name for unit in supporting(problem)) or _("无")),
+        sections.Party(
+            role=_("配合单位"), name="、".join(unit.name for unit in supporting(problem)) or _("无")
+        ),
         _unit(_("行业主管"), problem.sector_authority),
         _unit(_("属地"), problem.territorial_unit or problem.jurisdiction),
     ]
@@ -59,7 +66,9 @@ def holders_of(posts: list[Post]) -> dict[object, str]:
 def _post(role: str, post: Post | None, holders: dict[object, str], note: str = "") -> sections.Party:
     if post is None:
         return sections.Party(role=role, name="")
-    return sections.Party(role=role, name=holders.get(post.pk, _("空缺")), notes=[n for n in (post.name, note) if n])
+    return sections.Party(
+        role=role, name=holders.get(post.pk, _("空缺")), notes=[n for n in (post.name, note) if n]
+    )
 
 
 def _unit(role: str, unit: Unit | None) -> sections.Party:

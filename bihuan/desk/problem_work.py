@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final, Literal
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -23,7 +25,7 @@ TIERS = {
     UnitLevel.VILLAGE: "村",
 }
 PREVIEW = "page"
-STATUS = {
+STATUS: Final[dict[StepState, Literal["todo", "now", "done", "returned"]]] = {
     StepState.WAITING: "todo",
     StepState.PENDING: "now",
     StepState.TO_CONFIRM: "now",
@@ -82,7 +84,11 @@ def _measure_light(row: Measure) -> ui.Light:
 
 def evidence(problem: Problem) -> sections.Evidence:
     """Photographs of before and after side by side, the rest as a grid; each file opens through its guard."""
-    rows = list(Evidence.objects.filter(problem=problem).select_related("file__blob").prefetch_related("uses__measure"))
+    rows = list(
+        Evidence.objects.filter(problem=problem)
+        .select_related("file__blob")
+        .prefetch_related("uses__measure")
+    )
     files = {row.pk: _file(row) for row in rows}
     before = [row for row in rows if row.kind == Evidence.Kind.BEFORE]
     after = [row for row in rows if row.kind == Evidence.Kind.AFTER]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -14,6 +14,7 @@ from bihuan.desk.ledger_page import ledger_context
 from bihuan.desk.problem_page import problem_context
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
+from bihuan.organizations.acting import Request
 
 RELATED = (
     "source",
@@ -31,27 +32,29 @@ RELATED = (
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """My desk."""
     return render(request, "desk/home.html", home_context(request))
 
 
 @require_safe
-def ledger(request: HttpRequest) -> HttpResponse:
+def ledger(request: Request) -> HttpResponse:
     """The ledger's list."""
     return render(request, "desk/ledger.html", ledger_context(request))
 
 
 @require_safe
-def problem(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def problem(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The page of one problem; to those without sight it does not exist."""
-    found = visible(request.actor, Problem.objects.select_related(*RELATED).defer("search")).filter(pk=pk).first()
+    found = (
+        visible(request.actor, Problem.objects.select_related(*RELATED).defer("search")).filter(pk=pk).first()
+    )
     if found is None:
         raise Http404
     return render(request, "desk/problem.html", problem_context(request, found))
 
 
 @require_safe
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: Request) -> FileResponse:
     """The slice as an Excel file."""
     return export_ledger(request)

@@ -19,7 +19,9 @@ def _labels() -> dict[str, Any]:
     for app in apps.get_app_configs():
         name = f"{app.name}.verbs"
         if app.name.startswith("bihuan.") and find_spec(name):
-            found.update({str(verb): label for verb, label in getattr(import_module(name), "LABELS", {}).items()})
+            found.update(
+                {str(verb): label for verb, label in getattr(import_module(name), "LABELS", {}).items()}
+            )
     return found
 
 

@@ -28,7 +28,9 @@ def make_key(*, digest: str, purpose: str, expires_on: date, actor: Actor) -> Ap
         raise Refused(_("管理员岗位不签发接口密钥。"), accepted=_("请由业务岗位签发。"))
     if not day < expires_on <= date.fromordinal(day.toordinal() + LONGEST_DAYS):
         raise Refused(
-            _("有效期不合适。"), accepted=_("应晚于今天，最长 %(days)d 天。") % {"days": LONGEST_DAYS}, field="expires_on"
+            _("有效期不合适。"),
+            accepted=_("应晚于今天，最长 %(days)d 天。") % {"days": LONGEST_DAYS},
+            field="expires_on",
         )
     if actor.post is None or actor.on_behalf_of is not None:
         raise Refused(_("只能以自己的岗位签发接口密钥。"))

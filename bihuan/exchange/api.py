@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Header, NinjaAPI, Schema
 from ninja.security import HttpBearer, SessionAuth
 from pydantic import BaseModel, create_model
@@ -21,13 +21,15 @@ from bihuan.journal.timesource import today
 from bihuan.ledger.listing import Filters, page_of, slice_of
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
-from bihuan.organizations.acting import actor_for
+from bihuan.organizations.acting import Request, actor_for
+
+KEY: Any = Header("", alias="Idempotency-Key")
 
 
 class KeyAuth(HttpBearer):
     """`Authorization: Bearer …`: a key of a person in a post."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> Any:
+    def authenticate(self, request: Any, token: str) -> Any:
         key = ApiKey.objects.select_related("person", "post").filter(digest=digest_of(token)).first()
         if key is None or key.withdrawn_at is not None or key.expires_on < today():
             return None
@@ -41,7 +43,7 @@ class KeyAuth(HttpBearer):
 class SignedIn(SessionAuth):
     """The browser's session, with its CSRF token; the actor is the post in use."""
 
-    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+    def authenticate(self, request: Any, key: str | None) -> Any:
         return getattr(request, "actor", None) if request.user.is_authenticated else None
 
 
@@ -71,7 +73,7 @@ class Done(Schema):
 
 
 @api.exception_handler(Refused)
-def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+def refused(request: Request, refusal: Refused) -> HttpResponse:
     """A refusal of an action, in the caller's language."""
     changes = [vars(change) for change in refusal.changes] if isinstance(refusal, Stale) else []
     body = Refusal(
@@ -132,7 +134,7 @@ def as_out(problem: Problem, seq: int | None = None) -> ProblemOut:
 
 
 @api.get("/problems", response=ProblemPage, summary="台账", url_name="problems")
-def problems(request: HttpRequest, cursor: str = "", sort: str = "deadline") -> ProblemPage:
+def problems(request: Request, cursor: str = "", sort: str = "deadline") -> ProblemPage:
     """A slice of the ledger; the filters are those of the ledger's page."""
     filters = Filters.from_query(request.GET.dict())
     found = slice_of(request.actor, filters).defer(None).defer("search").select_related("source", "sector")
@@ -141,7 +143,7 @@ def problems(request: HttpRequest, cursor: str = "", sort: str = "deadline") -> 
 
 
 @api.get("/problems/{uuid:pk}", response={200: ProblemOut, 404: Refusal}, summary="问题", url_name="problem")
-def problem(request: HttpRequest, pk: uuid.UUID) -> ProblemOut:
+def problem(request: Request, pk: uuid.UUID) -> ProblemOut:
     """One problem, with the sequence number a later call can name as `seen`."""
     found = visible(request.actor, Problem.objects.select_related("source", "sector")).filter(pk=pk).first()
     if found is None:
@@ -150,12 +152,12 @@ def problem(request: HttpRequest, pk: uuid.UUID) -> ProblemOut:
 
 
 @api.get("/verbs", response=dict[str, list[str]], summary="动作", url_name="verbs")
-def verbs(request: HttpRequest) -> dict[str, list[str]]:
+def verbs(request: Request) -> dict[str, list[str]]:
     """The verbs a program can call, with the names of their parameters."""
     return {name: list(schema.model_fields) for name, schema in wire.reachable().items()}
 
 
-def _call(request: HttpRequest, name: str, sent: BaseModel, key: str) -> Done:
+def _call(request: Request, name: str, sent: BaseModel, key: str) -> Done:
     seen = getattr(sent, "seen_", None) or {}
     positional, keyword = wire.arguments_of(name, sent, request.actor)
     scoped = f"api:{request.actor.person}:{key}" if key else ""
@@ -176,17 +178,24 @@ def _expose(name: str, schema: type[BaseModel]) -> None:
     sent_type = create_model(f"{schema.__name__}Call", __base__=schema, seen_=(dict[uuid.UUID, int], {}))
 
     def endpoint(
-        request: HttpRequest,
+        request: Request,
         sent: sent_type,  # type: ignore[valid-type]
-        idempotency_key: str = Header("", alias="Idempotency-Key"),
+        idempotency_key: str = KEY,
     ) -> Done:
         return _call(request, name, sent, idempotency_key)
 
-    endpoint.__annotations__ |= {"sent": sent_type, "request": HttpRequest, "idempotency_key": str, "return": Done}
+    endpoint.__annotations__ |= {
+        "sent": sent_type,
+        "request": Request,
+        "idempotency_key": str,
+        "return": Done,
+    }
     endpoint.__name__ = name.replace(".", "_")
     endpoint.__doc__ = VERBS[name].body.__doc__
     responses = {200: Done, 403: Refusal, 404: Refusal, 409: Refusal, 422: Refusal}
-    api.post(f"/actions/{name}", response=responses, summary=name, tags=[name.split(".")[0]])(endpoint)
+    api.post(f"/actions/{name}", response=responses, summary=name, tags=[name.split(".", maxsplit=1)[0]])(
+        endpoint
+    )
 
 
 for _name, _schema in wire.reachable().items():

@@ -16,9 +16,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any, ForwardRef, Union, get_args, get_origin, get_type_hints
+from typing import Any, ForwardRef, Union, cast, get_args, get_origin, get_type_hints
 
 from django.core.files.base import ContentFile
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
@@ -97,7 +98,9 @@ def wire_dataclass(kind: type) -> type[BaseModel]:
     hints = hints_of(kind)
     _making.append(kind)
     try:
-        fields = {field.name: (wire_type(hints[field.name]), _default(field)) for field in dataclasses.fields(kind)}
+        fields = {
+            field.name: (wire_type(hints[field.name]), _default(field)) for field in dataclasses.fields(kind)
+        }
     finally:
         _making.pop()
     made: type[BaseModel] = create_model(kind.__name__, __config__=ConfigDict(extra="forbid"), **fields)  # type: ignore[call-overload]
@@ -128,7 +131,11 @@ def schema_of(name: str) -> type[BaseModel]:
     hints = hints_of(verb.body)
     fields: dict[str, Any] = {}
     for parameter in parameters(verb):
-        default = Field() if parameter.default is inspect.Parameter.empty else Field(default=_plain(parameter.default))
+        default = (
+            Field()
+            if parameter.default is inspect.Parameter.empty
+            else Field(default=_plain(parameter.default))
+        )
         fields[parameter.name] = (wire_type(hints[parameter.name]), default)
     model = name.title().replace(".", "").replace("_", "")
     return create_model(model, __config__=ConfigDict(extra="forbid", protected_namespaces=()), **fields)
@@ -200,7 +207,10 @@ class Unwiring:
         if dataclasses.is_dataclass(annotation) and isinstance(annotation, type):
             hints = get_type_hints(annotation)
             return annotation(
-                **{key: self.value(hints[key], getattr(value, key), f"{name}.{key}") for key in wire_fields(annotation)}
+                **{
+                    key: self.value(hints[key], getattr(value, key), f"{name}.{key}")
+                    for key in wire_fields(annotation)
+                }
             )
         return self._generic(annotation, value, name)
 
@@ -225,7 +235,9 @@ class Unwiring:
     def _record(self, models: tuple[type[Record], ...], pk: uuid.UUID, name: str) -> Record:
         for model in models:
             rows = model._base_manager.filter(pk=pk)
-            found: Record | None = (visible(self.actor, rows) if model is Problem else rows).first()
+            found: Record | None = (
+                visible(self.actor, cast("QuerySet[Problem]", rows)) if model is Problem else rows
+            ).first()
             if found is not None:
                 return found
         raise NotVisible(_("没有找到“%(name)s”。") % {"name": name}, field=name)

@@ -18,7 +18,9 @@ LOG = "access_log"
 client_address: ContextVar[str] = ContextVar("client_address", default="")
 
 
-def record(actor: Actor, what: str, *, outcome: str = "seen", subjects: Sequence[Record] = (), **detail: Any) -> None:
+def record(
+    actor: Actor, what: str, *, outcome: str = "seen", subjects: Sequence[Record] = (), **detail: Any
+) -> None:
     """Append one entry. `what` is a short code (``refused:ledger.merge``, ``personal:mobile``)."""
     named = subjects[0].row_key if subjects else ""
     if len(subjects) > 1:

@@ -110,7 +110,9 @@ class Verb(Generic[P, R]):
 
     def _run(self, call: Call, args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
         if is_open():
-            raise ActionError(f"{self.name}: an action is not hidden inside another; compose below, or react.")
+            raise ActionError(
+                f"{self.name}: an action is not hidden inside another; compose below, or react."
+            )
         actor = _actor_of(self.name, kwargs)
         for attempt in range(ATTEMPTS):
             try:
@@ -132,7 +134,7 @@ class Verb(Generic[P, R]):
     def _once(self, call: Call, actor: Actor, args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
         using = DEFAULT_DB_ALIAS
         act = OpenAction(self.name, actor, timesource.now(), using, batch=call.batch)
-        with transaction.atomic(using, durable=True), _opened(act):
+        with transaction.atomic(using, durable=True), _Opened(act):
             if call.key:
                 arguments = {"args": list(args), **kwargs}
                 done = idempotency.claim(using, call.key, self.name, arguments, act.now)
@@ -151,7 +153,7 @@ class Verb(Generic[P, R]):
         return result
 
 
-class _opened:
+class _Opened:
     """The action is open, in Python and in the database, from here to the end of the block."""
 
     def __init__(self, act: OpenAction) -> None:

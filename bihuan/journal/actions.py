@@ -42,9 +42,10 @@ def propose_erasure(*, holder: uuid.UUID, reason: str, document_no: str, actor: 
 def _propose(actor: Actor, reason: str, document_no: str, **target: Any) -> Expungement:
     if not reason.strip() or not document_no.strip():
         raise Refused(_("清除必须写明理由和依据文号。"))
-    return Expungement.objects.create(
+    made: Expungement = Expungement.objects.create(
         reason=reason, document_no=document_no, proposed_by=actor.person, proposed_at=current().now, **target
     )
+    return made
 
 
 @action("journal.confirm_expunge", may=administrators_only)
@@ -52,36 +53,36 @@ def confirm_expunge(expungement: Expungement, *, actor: Actor) -> None:
     """A second administrator confirms; content and keys are destroyed, digests stay, verify will say *erased*."""
     if expungement.confirmed_at:
         raise Refused(_("这次清除已经办过了。"))
-    if actor.person == expungement.proposed_by or actor.on_behalf_of == expungement.proposed_by:
+    if expungement.proposed_by in (actor.person, actor.on_behalf_of):
         raise Refused(_("提出和确认清除的必须是两个人。"), accepted=_("请另一位管理员确认。"))
     act = current()
     expungement.confirmed_by, expungement.confirmed_at = actor.person, act.now
     expungement.save()
     if expungement.holder:
-        _destroy_key(expungement)
+        _destroy_key(expungement, expungement.holder)
     if expungement.target_stream:
-        _destroy_rows(expungement)
+        _destroy_rows(expungement, expungement.target_stream)
 
 
-def _destroy_key(expungement: Expungement) -> None:
-    key = PersonalKey.objects.get(pk=expungement.holder)
+def _destroy_key(expungement: Expungement, holder: uuid.UUID) -> None:
+    key = PersonalKey.objects.get(pk=holder)
     key.wrapped, key.destroyed_at = None, current().now
     key.save()
     for payload in Payload.objects.filter(holder=key, content__isnull=False):
         _erase(payload, expungement)
 
 
-def _destroy_rows(expungement: Expungement) -> None:
+def _destroy_rows(expungement: Expungement, stream: uuid.UUID) -> None:
     """Erase every payload that ever held the columns, and blank the rows that hold them today."""
     owners: list[Record] = []
-    for key, names in expungement.rows.items():
+    for key in expungement.rows:
         row = _row_of(key)
         if isinstance(row, Record):
             owners.append(row)
     current().lock(owners)
     # What shared a payload with the erased columns is restated first, so that it stays provable.
     fellows: dict[str, set[str]] = {}
-    for payload in Payload.objects.filter(stream=expungement.target_stream, holder=None, content__isnull=False):
+    for payload in Payload.objects.filter(stream=stream, holder=None, content__isnull=False):
         held = (vault.content_of(payload) or {}).get("rows", {})
         if any(set(names) & set(held.get(key, {})) for key, names in expungement.rows.items()):
             for key, values in held.items():
@@ -102,7 +103,7 @@ def _erase(payload: Payload, expungement: Expungement) -> None:
 
 
 def _model_of(key: str) -> type[Row]:
-    model = apps.get_model(key.split(":")[0])
+    model = apps.get_model(key.split(":", maxsplit=1)[0])
     if not issubclass(model, Row):
         raise Refused(_("没有找到这条记录。"))
     return model

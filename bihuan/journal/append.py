@@ -66,7 +66,7 @@ def _says_something(draft: StreamDraft) -> bool:
 def _database_clock(act: OpenAction) -> datetime:
     with connections[act.using].cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0]  # type: ignore[no-any-return,index]
+        return cursor.fetchone()[0]  # type: ignore[no-any-return]
 
 
 def _event(
@@ -98,7 +98,9 @@ def _event(
     return Event(stream, seq + 1, draft.kind, act.verb, body, text, chained)
 
 
-def _seal(act: OpenAction, stream: uuid.UUID, draft: StreamDraft, payloads: list[Payload]) -> dict[str, Any] | None:
+def _seal(
+    act: OpenAction, stream: uuid.UUID, draft: StreamDraft, payloads: list[Payload]
+) -> dict[str, Any] | None:
     """Lay the free text of this event beside the chain and return what the event keeps of it."""
     if not draft.sealed and not act.why:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -30,8 +31,7 @@ def signing_key() -> Ed25519PrivateKey:
         path.touch(mode=0o600)
         path.write_bytes(pem)
     loaded = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    assert isinstance(loaded, Ed25519PrivateKey)
-    return loaded
+    return cast(Ed25519PrivateKey, loaded)
 
 
 def public_key() -> bytes:

@@ -21,13 +21,14 @@ def check_business_models(app_configs: Any, **kwargs: Any) -> list[checks.CheckM
         found.extend(checks.Error(message, obj=model, id="bihuan.E001") for message in _faults(model))
         if issubclass(model, Record):
             if model.Stream.kind in kinds:
-                found.append(checks.Error(f"stream kind {model.Stream.kind!r} is taken", obj=model, id="bihuan.E002"))
+                found.append(
+                    checks.Error(f"stream kind {model.Stream.kind!r} is taken", obj=model, id="bihuan.E002")
+                )
             kinds[model.Stream.kind] = model
     return found
 
 
 def _faults(model: type[Row]) -> Iterator[str]:
-    names = fields_by_attname(model)
     if issubclass(model, Record) and not model.Stream.kind:
         yield "a Record names its stream kind"
     if issubclass(model, Part) and not getattr(model.Stream, "of", ""):
@@ -37,15 +38,24 @@ def _faults(model: type[Row]) -> Iterator[str]:
     if model._meta.many_to_many:
         yield "many-to-many columns write rows nobody journals; make the link a Part"
     for field in model._meta.concrete_fields:
-        if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
-            yield f"{field.name}: auto_now asks a clock that is not the journal's"
-        if field.has_db_default():
-            yield f"{field.name}: a database default would be a value no event knows"
-        if isinstance(field, models.FileField):
-            yield f"{field.name}: files are references of the files room"
-        if isinstance(field, models.ForeignKey) and issubclass(field.related_model, Row):  # type: ignore[arg-type]
-            if field.remote_field.on_delete is not models.PROTECT:
-                yield f"{field.name}: foreign keys to business rows are PROTECT"
+        yield from _faults_of_column(field)
+    yield from _faults_of_stream(model)
+
+
+def _faults_of_column(field: models.Field[Any, Any]) -> Iterator[str]:
+    if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+        yield f"{field.name}: auto_now asks a clock that is not the journal's"
+    if field.has_db_default():
+        yield f"{field.name}: a database default would be a value no event knows"
+    if isinstance(field, models.FileField):
+        yield f"{field.name}: files are references of the files room"
+    link: Any = field if isinstance(field, models.ForeignKey) else None
+    if link and issubclass(link.related_model, Row) and link.remote_field.on_delete is not models.PROTECT:
+        yield f"{field.name}: foreign keys to business rows are PROTECT"
+
+
+def _faults_of_stream(model: type[Row]) -> Iterator[str]:
+    names = fields_by_attname(model)
     for name, path in model.Stream.derived.items():
         if name not in names:
             yield f"derived column {name} does not exist"

@@ -34,12 +34,14 @@ def _from_text(field: models.Field[Any, Any], value: str | int) -> Any:
     if isinstance(field, models.CharField | models.TextField):
         return str(value)
     target = field.target_field if isinstance(field, models.ForeignKey) else field
-    if isinstance(value, str) and isinstance(target, models.UUIDField | models.DateField | models.IntegerField):
+    if isinstance(value, str) and isinstance(
+        target, models.UUIDField | models.DateField | models.IntegerField
+    ):
         return _plain(target.to_python(value))
     return value
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: PLR0911  (one line a type)
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, uuid.UUID):
@@ -58,4 +60,6 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}
-    raise TypeError(f"{type(value).__name__} cannot stand in an event; pass text, whole numbers, dates or lists.")
+    raise TypeError(
+        f"{type(value).__name__} cannot stand in an event; pass text, whole numbers, dates or lists."
+    )

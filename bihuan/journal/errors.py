@@ -1,13 +1,13 @@
 """What the machinery may refuse.
 
-    ActionError
-    ├── WriteOutsideAction     a business row was written with no action open (a programming error)
-    ├── Refused                the rules say no; says what would be accepted instead
-    │   ├── NotAllowed         the actor may see the subject but may not do this (403)
-    │   ├── NotVisible         the subject does not exist for this actor (404)
-    │   ├── Stale              somebody else changed the subject meanwhile; carries their changes (409)
-    │   └── KeyReused          the idempotency key was used for another call (409)
-    └── RetryAction            another transaction got in between; the machinery runs the body again
+ActionError
+├── WriteOutsideAction     a business row was written with no action open (a programming error)
+├── Refused                the rules say no; says what would be accepted instead
+│   ├── NotAllowed         the actor may see the subject but may not do this (403)
+│   ├── NotVisible         the subject does not exist for this actor (404)
+│   ├── Stale              somebody else changed the subject meanwhile; carries their changes (409)
+│   └── KeyReused          the idempotency key was used for another call (409)
+└── RetryAction            another transaction got in between; the machinery runs the body again
 """
 
 from __future__ import annotations

@@ -31,7 +31,8 @@ class Expungement(Record):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="expungement_two_persons",
-                condition=models.Q(confirmed_by__isnull=True) | ~models.Q(confirmed_by=models.F("proposed_by")),
+                condition=models.Q(confirmed_by__isnull=True)
+                | ~models.Q(confirmed_by=models.F("proposed_by")),
             )
         ]
 

@@ -26,7 +26,13 @@ CREATE OR REPLACE TRIGGER bihuan_guard BEFORE {events} ON {table}
 FOR EACH STATEMENT EXECUTE FUNCTION bihuan_refuse_outside_action()
 """
 PARTITIONS = 16
-JOURNAL_OWN = ("journal_event", "journal_stream_head", "journal_payload", "journal_personal_key", "journal_idempotency_key")
+JOURNAL_OWN = (
+    "journal_event",
+    "journal_stream_head",
+    "journal_payload",
+    "journal_personal_key",
+    "journal_idempotency_key",
+)
 APPEND_ONLY = ("journal_event", "journal_access_entry", "journal_checkpoint")
 
 
@@ -74,7 +80,7 @@ def _grant(cursor: CursorWrapper, owner: str) -> None:
 
 def connection_quote(cursor: CursorWrapper, name: str) -> str:
     """A role's name as PostgreSQL wants it quoted."""
-    return cursor.db.ops.quote_name(name)
+    return str(cursor.db.ops.quote_name(name))
 
 
 def partitions() -> list[str]:

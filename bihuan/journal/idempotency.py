@@ -21,7 +21,7 @@ ON CONFLICT (key) DO NOTHING
 """
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: PLR0911  (one line a type)
     """Arguments as JSON for the digest; what has no plain form stands as its text."""
     if isinstance(value, Record):
         return str(value.pk)
@@ -47,7 +47,11 @@ def claim(using: str, key: str, verb: str, arguments: dict[str, Any], now: Any) 
             return None
     done = IdempotencyKey.objects.using(using).get(pk=key)
     if bytes(done.arguments) != mine:
-        raise KeyReused("这个幂等键已经用于另一次调用。", accepted="换一个新键再试。", first_used=encode_moment(done.done_at))
+        raise KeyReused(
+            "这个幂等键已经用于另一次调用。",
+            accepted="换一个新键再试。",
+            first_used=encode_moment(done.done_at),
+        )
     return done
 
 

@@ -134,7 +134,9 @@ def current() -> OpenAction:
     """The open action; raises `WriteOutsideAction` where there is none."""
     act = _open.get()
     if act is None:
-        raise WriteOutsideAction("No action is open: business rows change only inside an action (docs/laws.md).")
+        raise WriteOutsideAction(
+            "No action is open: business rows change only inside an action (docs/laws.md)."
+        )
     return act
 
 

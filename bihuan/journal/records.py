@@ -27,23 +27,29 @@ from bihuan.journal.errors import WriteOutsideAction
 from bihuan.journal.identity import new_id
 from bihuan.journal.open_action import current
 
-RowT = TypeVar("RowT", bound="Row", covariant=True)
+RowT_co = TypeVar("RowT_co", bound="Row", covariant=True)
 
 
-class GuardedQuerySet(models.QuerySet[RowT]):
+class GuardedQuerySet(models.QuerySet[RowT_co]):
     """Reads like any queryset; writes only row by row, and only inside an action."""
 
     def update(self, **kwargs: Any) -> int:
-        raise WriteOutsideAction(f"{self.model.__name__}: update() cannot be journalled; save rows in an action.")
+        raise WriteOutsideAction(
+            f"{self.model.__name__}: update() cannot be journalled; save rows in an action."
+        )
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        raise WriteOutsideAction(f"{self.model.__name__}: delete() cannot be journalled; end rows in an action.")
+        raise WriteOutsideAction(
+            f"{self.model.__name__}: delete() cannot be journalled; end rows in an action."
+        )
 
     def _raw_delete(self, using: str | None) -> int:
         raise WriteOutsideAction(f"{self.model.__name__}: rows are not deleted behind the journal's back.")
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> int:
-        raise WriteOutsideAction(f"{self.model.__name__}: use save_all(rows), which journals each difference.")
+        raise WriteOutsideAction(
+            f"{self.model.__name__}: use save_all(rows), which journals each difference."
+        )
 
     def save_all(self, rows: Iterable[Row]) -> int:
         """Save many existing rows in one statement a thousand; each difference is journalled. Returns the count."""
@@ -56,7 +62,9 @@ class GuardedQuerySet(models.QuerySet[RowT]):
             row.remember()
         return len(changed)
 
-    def bulk_create(self, objs: Iterable[Any], batch_size: int | None = 1000, **kwargs: Any) -> list[Any]:
+    def bulk_create(  # type: ignore[override]  # conflict handling is refused, not typed
+        self, objs: Iterable[Any], batch_size: int | None = 1000, **kwargs: Any
+    ) -> list[Any]:
         """Create many rows in one action, each journalled; conflict handling is refused, it would hide writes."""
         if kwargs:
             raise WriteOutsideAction("bulk_create() with conflict handling could change rows unseen.")
@@ -99,8 +107,8 @@ class Row(models.Model):
     _loaded: dict[str, Any] | None = None
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:
-        row = super().from_db(db, field_names, values)
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **kwargs: Any) -> Self:
+        row = super().from_db(db, field_names, values, **kwargs)
         row._loaded = _memory_of(cls, field_names, values)
         return row
 
@@ -172,7 +180,11 @@ class Row(models.Model):
         draft.changes.setdefault(self.row_key, {})
         fields = fields_by_attname(type(self))
         draft.sealed.setdefault(self.row_key, {}).update(
-            {name: encode(fields[name], getattr(self, name)) for name in names if name in sealed_columns(type(self))}
+            {
+                name: encode(fields[name], getattr(self, name))
+                for name in names
+                if name in sealed_columns(type(self))
+            }
         )
 
     def remember(self) -> None:
@@ -180,10 +192,12 @@ class Row(models.Model):
         names = [field.attname for field in self._meta.concrete_fields if field.attname in self.__dict__]
         self._loaded = _memory_of(type(self), names, [self.__dict__[name] for name in names])
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: DJ012  (below the memory it rests on)
         """Write the row and note the difference; only inside an action, always all that changed."""
         if args or kwargs.keys() - {"using", "force_insert"}:
-            raise WriteOutsideAction("save() takes no options here: all that changed is written and journalled.")
+            raise WriteOutsideAction(
+                "save() takes no options here: all that changed is written and journalled."
+            )
         current()
         is_new = self._loaded is None
         names = self.note_changes()
@@ -194,7 +208,9 @@ class Row(models.Model):
         self.remember()
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise WriteOutsideAction(f"A {type(self).__name__} is never deleted; it ends by an action of its own.")
+        raise WriteOutsideAction(
+            f"A {type(self).__name__} is never deleted; it ends by an action of its own."
+        )
 
 
 class Record(Row):
@@ -208,7 +224,7 @@ class Record(Row):
 
     @property
     def stream(self) -> uuid.UUID:
-        return cast(uuid.UUID, self.pk)
+        return self.pk
 
 
 class Part(Row):

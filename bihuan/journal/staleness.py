@@ -25,7 +25,9 @@ def refuse_if_stale(act: OpenAction, subjects: Sequence[Record], seen: Mapping[u
         if last is not None and act.locked.get(subject.pk, (0, b""))[0] > last:
             changes.extend(_changes_since(subject, last))
     if changes:
-        raise Stale(_("您打开之后，别人已经改动了这条记录；您填写的内容没有丢，请核对后再提交。"), changes=changes)
+        raise Stale(
+            _("您打开之后，别人已经改动了这条记录；您填写的内容没有丢，请核对后再提交。"), changes=changes
+        )
 
 
 def _changes_since(subject: Record, last: int) -> Iterator[ForeignChange]:

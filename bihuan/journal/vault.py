@@ -57,7 +57,9 @@ def lay_beside(stream: uuid.UUID, content: Any) -> Payload:
     return Payload(id=new_id(), stream=stream, content=plain, salt=salt, digest=payload_digest(salt, plain))
 
 
-def seal_personal(record: Record, holder: uuid.UUID, kind: str, value: str, *, findable: bool = False) -> uuid.UUID:
+def seal_personal(
+    record: Record, holder: uuid.UUID, kind: str, value: str, *, findable: bool = False
+) -> uuid.UUID:
     """Encrypt one personal datum under the holder's key, inside the open action; returns the id to keep in a column.
 
     The event of `record` gets the row's id and a salted digest, never the value.
@@ -115,7 +117,11 @@ def plain_of(row: Payload) -> bytes | None:
 
 def find_personal(kind: str, value: str) -> list[uuid.UUID]:
     """Ids of the payloads that hold this value, found by keyed hash."""
-    return list(Payload.objects.filter(lookup=lookup_of(kind, value), content__isnull=False).values_list("id", flat=True))
+    return list(
+        Payload.objects.filter(lookup=lookup_of(kind, value), content__isnull=False).values_list(
+            "id", flat=True
+        )
+    )
 
 
 def _data_key(holder: uuid.UUID, *, create: bool) -> bytes:

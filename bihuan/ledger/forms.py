@@ -42,7 +42,9 @@ class PostField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A post, with its unit."""
 
     def __init__(self, **kwargs: Any) -> None:
-        posts = Post.objects.filter(closed_on__isnull=True).select_related("unit").order_by("unit__path", "name")
+        posts = (
+            Post.objects.filter(closed_on__isnull=True).select_related("unit").order_by("unit__path", "name")
+        )
         super().__init__(queryset=posts, empty_label=_("请选择"), **kwargs)
 
     def label_from_instance(self, post: Post) -> str:
@@ -57,7 +59,9 @@ def terms(kind: str) -> list[tuple[str, str]]:
 class FactsForm(forms.Form):
     """The day-one facts that a person types; everything else is read from the document or the batch."""
 
-    title = forms.CharField(label=_("问题"), max_length=200, help_text=_("一句话说清是什么问题，不超过 200 字。"))
+    title = forms.CharField(
+        label=_("问题"), max_length=200, help_text=_("一句话说清是什么问题，不超过 200 字。")
+    )
     text = forms.CharField(label=_("问题描述"), widget=TEXT)
     sector = forms.ModelChoiceField(label=_("领域"), queryset=Sector.objects.filter(valid_until__isnull=True))
     nature = forms.ChoiceField(label=_("性质"))
@@ -67,7 +71,9 @@ class FactsForm(forms.Form):
     concerned_party = forms.CharField(label=_("涉事主体"), max_length=200, required=False)
     site = forms.CharField(label=_("点位"), max_length=200, required=False)
     basis = forms.CharField(label=_("定性依据"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
-    amount = forms.DecimalField(label=_("涉及金额（元）"), max_digits=18, decimal_places=2, min_value=0, required=False)
+    amount = forms.DecimalField(
+        label=_("涉及金额（元）"), max_digits=18, decimal_places=2, min_value=0, required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,7 +83,7 @@ class FactsForm(forms.Form):
                 field.choices = terms(kind)
         sector = self.fields.get("sector")
         if isinstance(sector, forms.ModelChoiceField):
-            sector.label_from_instance = _sector_label  # type: ignore[method-assign]
+            sector.label_from_instance = _sector_label  # type: ignore[method-assign,assignment]
 
 
 def _sector_label(sector: Sector) -> str:
@@ -136,7 +142,9 @@ class EndingForm(forms.Form):
     verb = forms.ChoiceField(label=_("办结方式"))
     reason = forms.CharField(label=_("理由"), widget=TEXT)
     into = forms.CharField(label=_("并入问题的编号"), required=False, help_text=_("仅并案需要。"))
-    receiving_body = forms.CharField(label=_("接收机关"), max_length=120, required=False, help_text=_("仅移送需要。"))
+    receiving_body = forms.CharField(
+        label=_("接收机关"), max_length=120, required=False, help_text=_("仅移送需要。")
+    )
     document_no = forms.CharField(label=_("来源机关文号"), max_length=100, required=False)
     approver = PostField(label=_("审批人"))
 
@@ -151,7 +159,7 @@ class EndingForm(forms.Form):
         number = self.cleaned_data["into"].strip()
         if not number:
             return None
-        found = Problem.objects.filter(problem_no=number).first()
+        found: Problem | None = Problem.objects.filter(problem_no=number).first()
         if found is None:
             raise forms.ValidationError(_("没有编号为“%(number)s”的问题。"), params={"number": number})
         return found

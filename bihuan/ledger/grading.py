@@ -17,7 +17,7 @@ GRADE_MATRIX = "grade_matrix"
 
 
 def grade_of(
-    jurisdiction: Unit, source: Source, sector: Sector, nature: str, impact: str, urgency: str
+    jurisdiction: Unit, source: Source, sector: Sector, *, nature: str, impact: str, urgency: str
 ) -> str:
     """The grade the matrix in force gives to nature × impact × urgency; the policy version is quoted."""
     act = current()

@@ -79,7 +79,7 @@ def slice_of(actor: Actor, filters: Filters) -> QuerySet[Problem]:
     return problems
 
 
-def _condition(name: str, value: str) -> Q:
+def _condition(name: str, value: str) -> Q:  # noqa: PLR0911  (one line a condition)
     if name == "q":
         return Q(search__tokens=as_query(value)) if as_query(value) else Q(pk__isnull=True)
     if name == "state":
@@ -93,7 +93,12 @@ def _condition(name: str, value: str) -> Q:
         return Q(**{f"external_deadline__{bound}": _day(value)})
     if name == "round":
         return Q(round__gte=int(value)) if value.isdigit() else Q()
-    columns = {"source": "source__code", "batch": "batch__code", "level": "supervision_level", "grade": "grade"}
+    columns = {
+        "source": "source__code",
+        "batch": "batch__code",
+        "level": "supervision_level",
+        "grade": "grade",
+    }
     return Q(**{columns.get(name, "rectification_kind"): value})
 
 
@@ -112,7 +117,9 @@ def _day(value: str) -> date:
     try:
         return date.fromisoformat(value)
     except ValueError as error:
-        raise Refused(_("“%(value)s”不是日期。") % {"value": value}, accepted=_("请写成 2026-12-31。")) from error
+        raise Refused(
+            _("“%(value)s”不是日期。") % {"value": value}, accepted=_("请写成 2026-12-31。")
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -124,7 +131,9 @@ class Page:
     next: str
 
 
-def page_of(problems: QuerySet[Problem], filters: Filters, *, sort: str = "deadline", cursor: str = "") -> Page:
+def page_of(
+    problems: QuerySet[Problem], filters: Filters, *, sort: str = "deadline", cursor: str = ""
+) -> Page:
     """The page behind (or, for a cursor of a previous page, before) a cursor."""
     order = SORTS.get(sort, SORTS["deadline"])
     backwards, position = _read(cursor, sort, filters)
@@ -155,7 +164,9 @@ def _beyond(order: tuple[str, str], position: tuple[str, str], *, backwards: boo
     sign = "lt" if downwards else "gt"
     key, pk = position
     # The first condition repeats what the second implies: it lets the planner start in the index.
-    return Q(**{f"{name}__{sign}e": key}) & (Q(**{f"{name}__{sign}": key}) | Q(**{name: key, f"id__{sign}": pk}))
+    return Q(**{f"{name}__{sign}e": key}) & (
+        Q(**{f"{name}__{sign}": key}) | Q(**{name: key, f"id__{sign}": pk})
+    )
 
 
 def _write(direction: str, row: Problem, sort: str, filters: Filters) -> str:

@@ -32,7 +32,9 @@ def next_problem_no(
 ) -> str:
     """The next number of the place's series, by its policy; a restricted channel counts in a series of its own."""
     if channel is not None:
-        return next_number(channel.number_pattern, facts_for(jurisdiction, source, day), f"channel {channel.code}")
+        return next_number(
+            channel.number_pattern, facts_for(jurisdiction, source, day), f"channel {channel.code}"
+        )
     act = current()
     policy = policy_for(NUMBERING_PROBLEM, jurisdiction=jurisdiction, source=source.code, on=day)
     act.quote(policy_id=policy.pk, code=policy.code, version=policy.version)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bihuan.approvals.outcomes import happened_final
 from bihuan.approvals.models import ApprovalState
+from bihuan.approvals.outcomes import happened_final
 from bihuan.journal.action import current
 from bihuan.journal.reactions import Happened, reacts_to
 from bihuan.ledger.actions.endings import MATTER

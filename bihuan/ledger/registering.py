@@ -29,9 +29,9 @@ from bihuan.ledger.models import (
 )
 from bihuan.ledger.models.problems import NO_DEADLINE
 from bihuan.ledger.numbering import next_problem_no
+from bihuan.ledger.secrecy import refuse_marks_above
 from bihuan.organizations.models import Stewardship, Unit
 from bihuan.organizations.spans import in_force
-from bihuan.ledger.secrecy import refuse_marks_above
 
 LONGEST_TITLE = 200
 
@@ -105,7 +105,9 @@ def register_problem_row(
         nature=new.nature,
         impact=new.impact,
         urgency=new.urgency,
-        grade=grade_of(jurisdiction, source, new.sector, new.nature, new.impact, new.urgency),
+        grade=grade_of(
+            jurisdiction, source, new.sector, nature=new.nature, impact=new.impact, urgency=new.urgency
+        ),
         rectification_kind=new.rectification_kind,
         lead_unit=new.lead_unit,
         registered_on=act.today,
@@ -164,11 +166,15 @@ def involve_at_first(problem: Problem) -> None:
         rows.append(Involvement(problem=problem, unit=stewardship.unit, role=role, since=on))
     if problem.batch and problem.batch.source_unit:
         rows.append(
-            Involvement(problem=problem, unit=problem.batch.source_unit, role=InvolvementRole.SOURCE, since=on)
+            Involvement(
+                problem=problem, unit=problem.batch.source_unit, role=InvolvementRole.SOURCE, since=on
+            )
         )
     if problem.territorial_unit:
         rows.append(
-            Involvement(problem=problem, unit=problem.territorial_unit, role=InvolvementRole.TERRITORIAL, since=on)
+            Involvement(
+                problem=problem, unit=problem.territorial_unit, role=InvolvementRole.TERRITORIAL, since=on
+            )
         )
     once = {(row.unit_id, row.role): row for row in rows}
     Involvement.objects.bulk_create(list(once.values()))

@@ -33,7 +33,8 @@ def register() -> None:
 
 
 def _valid(model: Any) -> Iterable[Any]:
-    return model.objects.filter(valid_until__isnull=True)
+    found: Iterable[Any] = model.objects.filter(valid_until__isnull=True)
+    return found
 
 
 def sees_problem(actor: Actor, subject: uuid.UUID) -> bool:
@@ -52,7 +53,10 @@ def open_problems_of(post: Post) -> list[OpenItem]:
     """Problems the post's holder handles or sponsors."""
     rows = Problem.objects.filter(state__in=OPEN)
     found = rows.filter(handler=post) | rows.filter(sponsor=post)
-    return [OpenItem(kind="problem", id=row.pk, number=row.problem_no) for row in found.distinct().only("id", "problem_no")]
+    return [
+        OpenItem(kind="problem", id=row.pk, number=row.problem_no)
+        for row in found.distinct().only("id", "problem_no")
+    ]
 
 
 def restricted_problems() -> Any:

@@ -21,7 +21,9 @@ def vector_of(problem: Problem) -> str:
 
 def as_vector(tokens: set[str]) -> str:
     """Tokens as tsvector text."""
-    return " ".join("'" + token.replace("\\", "\\\\").replace("'", "''") + "'" for token in sorted(tokens, key=str.encode))
+    return " ".join(
+        "'" + token.replace("\\", "\\\\").replace("'", "''") + "'" for token in sorted(tokens, key=str.encode)
+    )
 
 
 def as_query(text: str) -> str:
@@ -30,11 +32,11 @@ def as_query(text: str) -> str:
 
 
 @SearchVectorField.register_lookup
-class HasTokens(Lookup):  # type: ignore[type-arg]  # Django subscripts it for type checkers only
+class HasTokens(Lookup):
     """``search__tokens="'砂石' & '加工'"``: our own tokens, past the database's parser, which would split numbers."""
 
     lookup_name = "tokens"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         left, left_parameters = self.process_lhs(compiler, connection)
         return f"{left} @@ %s::tsquery", [*left_parameters, self.rhs]

@@ -50,7 +50,10 @@ def step(problem: Problem, verb: str, facts: Facts | None = None) -> Edge:
     if edge is None:
         why = refusal(state, verb, known)
         raise Refused(
-            why.explain(get_language() or "zh"), problem=str(problem.pk), state=state.value, accepted_verbs=why.accepted_here
+            why.explain(get_language() or "zh"),
+            problem=str(problem.pk),
+            state=state.value,
+            accepted_verbs=why.accepted_here,
         )
     problem.state = edge.to.value
     if edge.new_round:
@@ -69,7 +72,9 @@ def involve(
 ) -> Involvement:
     """Write down that somebody has to do with the problem from today on; doing it twice changes nothing."""
     party = {"unit": unit, "body": body, "post": post}
-    standing = Involvement.objects.filter(problem=problem, role=role, until=None, **party).first()
+    standing: Involvement | None = Involvement.objects.filter(
+        problem=problem, role=role, until=None, **party
+    ).first()
     if standing is not None:
         return standing
     made: Involvement = Involvement.objects.create(
@@ -106,5 +111,9 @@ def units_in(problem: Problem, roles: Iterable[str]) -> list[Unit]:
 def refuse_empty(text: str, what: str) -> str:
     """The text without outer blanks, or a refusal that says what has to be written."""
     if not text.strip():
-        raise Refused(_("“%(what)s”不能为空。") % {"what": what}, accepted=_("请写明%(what)s。") % {"what": what}, field=what)
+        raise Refused(
+            _("“%(what)s”不能为空。") % {"what": what},
+            accepted=_("请写明%(what)s。") % {"what": what},
+            field=what,
+        )
     return text.strip()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from bihuan.ledger.policy import sees_finding
 from bihuan.ledger.registering import NewProblem
 from bihuan.ledger.sight import visible
 from bihuan.ledger.verbs import LABELS, LedgerVerb
+from bihuan.organizations.acting import Request
 from bihuan.organizations.action_pages import ActionPage, Meta, act_on_form
 from bihuan.organizations.authority import jurisdiction_of
 
@@ -25,7 +26,7 @@ RELATED = ("source", "sector", "jurisdiction", "lead_unit", "channel")
 PLAIN_FACTS = ("concerned_party", "site", "basis")
 
 
-def seen_problem(request: HttpRequest, pk: uuid.UUID) -> Problem:
+def seen_problem(request: Request, pk: uuid.UUID) -> Problem:
     """The problem, or 404 for whoever may not know of it."""
     found = visible(request.actor, Problem.objects.select_related(*RELATED)).filter(pk=pk).first()
     if found is None:
@@ -33,7 +34,7 @@ def seen_problem(request: HttpRequest, pk: uuid.UUID) -> Problem:
     return found
 
 
-def picked_problems(request: HttpRequest) -> list[Problem]:
+def picked_problems(request: Request) -> list[Problem]:
     """The ticked problems the person sees; none at all is a 404, for then the address was made up."""
     ids = forms.picked(request.GET.getlist("pick"))
     found = list(visible(request.actor, Problem.objects.select_related(*RELATED)).filter(pk__in=ids))
@@ -47,9 +48,11 @@ def back_to(problem: Problem) -> Callable[[Any], str]:
     return lambda _result: reverse("desk:problem", args=[problem.pk])
 
 
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: Request) -> HttpResponse:
     """Register one problem by hand."""
     place = jurisdiction_of(request.actor)
+    if place is None:
+        raise Http404
 
     def call(cleaned: dict[str, Any], meta: Meta) -> Problem:
         new = NewProblem(
@@ -79,7 +82,7 @@ def register(request: HttpRequest) -> HttpResponse:
     return act_on_form(request, forms.RegisterForm, page, call)
 
 
-def propose(request: HttpRequest, pk: uuid.UUID | None = None) -> HttpResponse:
+def propose(request: Request, pk: uuid.UUID | None = None) -> HttpResponse:
     """拟办 for one problem, or for all that were ticked."""
     problems = [seen_problem(request, pk)] if pk else picked_problems(request)
     initial = {}
@@ -101,7 +104,7 @@ def propose(request: HttpRequest, pk: uuid.UUID | None = None) -> HttpResponse:
     return act_on_form(request, partial(forms.ProposeForm, initial=initial), page, call, subjects=problems)
 
 
-def return_proposal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def return_proposal(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The reviewer returns the proposal."""
     problem = seen_problem(request, pk)
 
@@ -118,7 +121,7 @@ def return_proposal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return act_on_form(request, forms.ReasonForm, page, call, subjects=[problem])
 
 
-def edit_facts(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def edit_facts(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Add to or correct the facts."""
     problem = seen_problem(request, pk)
     names = [name for name in forms.EditFactsForm.base_fields if name != "sector"]
@@ -139,7 +142,7 @@ def edit_facts(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return act_on_form(request, partial(forms.EditFactsForm, initial=initial), page, call, subjects=[problem])
 
 
-def request_ending(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def request_ending(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Ask for an ending other than closure."""
     problem = seen_problem(request, pk)
 
@@ -157,11 +160,13 @@ def request_ending(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return act_on_form(request, forms.EndingForm, page, call, subjects=[problem])
 
 
-def save_view(request: HttpRequest) -> HttpResponse:
+def save_view(request: Request) -> HttpResponse:
     """Keep the present slice."""
 
     def call(cleaned: dict[str, Any], meta: Meta) -> SavedView:
-        return actions.save_view.call(**meta)(name=cleaned["name"], query=cleaned["query"], actor=request.actor)
+        return actions.save_view.call(**meta)(
+            name=cleaned["name"], query=cleaned["query"], actor=request.actor
+        )
 
     page = ActionPage(
         title=_("存为视图"),
@@ -173,20 +178,20 @@ def save_view(request: HttpRequest) -> HttpResponse:
     return act_on_form(request, partial(forms.ViewForm, initial=initial), page, call)
 
 
-def record_determination(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def record_determination(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Write down the source's verdict on a finding."""
     return _finding_form(
         request, pk, forms.DeterminationForm, actions.record_determination, LedgerVerb.RECORD_DETERMINATION
     )
 
 
-def answer_finding(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def answer_finding(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Answer the source."""
     return _finding_form(request, pk, forms.AnswerForm, actions.answer_finding, LedgerVerb.ANSWER_FINDING)
 
 
 def _finding_form(
-    request: HttpRequest, pk: uuid.UUID, form: type[Any], verb: Any, name: LedgerVerb
+    request: Request, pk: uuid.UUID, form: type[Any], verb: Any, name: LedgerVerb
 ) -> HttpResponse:
     finding = Finding.objects.select_related("batch__source", "batch__jurisdiction").filter(pk=pk).first()
     if finding is None or not sees_finding(request.actor, finding):

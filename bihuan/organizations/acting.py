@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.journal import access
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
 
 SESSION_KEY = "post_in_use"
 
@@ -117,6 +118,12 @@ def person_of(account: Any) -> Person | None:
         return None
     found: Person | None = Person.objects.filter(account_id=account.pk, left_on__isnull=True).first()
     return found
+
+
+class Request(HttpRequest):
+    """A request behind the middleware, as type checkers should see it: somebody acts. Views need not build one."""
+
+    actor: Actor
 
 
 class ActingMiddleware:

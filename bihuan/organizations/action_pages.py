@@ -54,11 +54,11 @@ def act_on_form(
 ) -> HttpResponse:
     """GET shows the form; POST calls the action, and answers 422 or 409 with the form as typed when refused."""
     if request.method != "POST":
-        return _show(request, form_class(), page, seen_now(subjects), str(uuid.uuid4()), 200)
+        return _show(request, form_class(), page, seen_now(subjects), str(uuid.uuid4()), status=200)
     form = form_class(request.POST, request.FILES)
     seen, key = request.POST.get(SEEN, ""), request.POST.get(KEY, "")
     if not form.is_valid():
-        return _show(request, form, page, seen, key, 422)
+        return _show(request, form, page, seen, key, status=422)
     try:
         result = call(dict(form.cleaned_data), {"key": key and f"form:{key}", "seen": read_seen(seen)})
     except NotVisible:
@@ -71,11 +71,13 @@ def act_on_form(
             page,
             seen_now(subjects),
             str(uuid.uuid4()),
-            stale.status,
+            status=stale.status,
             conflict=_conflict(stale, page, form),
         )
     except Refused as refused:
-        return _show(request, form, page, seen, str(uuid.uuid4()), refused.status, note=_note(refused, form))
+        return _show(
+            request, form, page, seen, str(uuid.uuid4()), status=refused.status, note=_note(refused, form)
+        )
     if page.said:
         messages.success(request, str(page.said))
     return redirect(page.done(result))
@@ -105,6 +107,7 @@ def _show(
     page: ActionPage,
     seen: str,
     key: str,
+    *,
     status: int,
     **more: Any,
 ) -> HttpResponse:

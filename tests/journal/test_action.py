@@ -191,9 +191,9 @@ def test_the_database_refuses_every_write_outside_an_action(alice: Actor, statem
 )
 def test_the_past_cannot_be_changed_even_with_the_action_set(alice: Actor, statement: str) -> None:
     change(make(reason="x", actor=alice), reason="y", actor=alice)
+    forged = f"SELECT set_config('bihuan.action', 'forged', true); {statement}"
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('bihuan.action', 'forged', true)")
-        cursor.execute(statement)
+        cursor.execute(forged)
 
 
 def test_after_an_action_the_database_is_shut_again(alice: Actor) -> None:

@@ -129,7 +129,7 @@ def test_changed_content_beside_the_chain_is_named(committed: str, alice: Actor)
     make(reason="x", actor=alice)
     payload = Payload.objects.get()
     with vandal(committed) as owner:
-        owner.execute("UPDATE journal_payload SET content = convert_to('{\"rows\":{},\"why\":\"\"}', 'UTF8')")
+        owner.execute('UPDATE journal_payload SET content = convert_to(\'{"rows":{},"why":""}\', \'UTF8\')')
     assert faults() == {(Fault.PAYLOAD_ALTERED, str(payload.pk))}
 
 
@@ -154,9 +154,14 @@ def test_erased_personal_data_are_reported_as_erased_and_nothing_is_wrong(
 def test_personal_data_stand_nowhere_in_the_clear(committed: str, alice: Actor) -> None:
     make(reason="x", mobile="13800001234", holder=new_id(), actor=alice)
     with psycopg.connect(**databases.parameters(databases.owner(), committed)) as connection:
-        tables = [row[0] for row in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+        tables = [
+            row[0]
+            for row in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        ]
         for table in tables:
-            found = connection.execute(f"SELECT 1 FROM \"{table}\" t WHERE t::text LIKE '%13800001234%'").fetchone()
+            found = connection.execute(
+                f"SELECT 1 FROM \"{table}\" t WHERE t::text LIKE '%13800001234%'"
+            ).fetchone()
             assert found is None, table
 
 
@@ -191,6 +196,8 @@ def test_an_interrupted_verification_goes_on_where_it_stopped(committed: str, al
     with pytest.raises(Stop):
         verify_journal(processes=1, done=done, progress=stop_half_way)
     seen: list[int] = []
-    tally = verify_journal(processes=1, done=load_progress(state), progress=lambda count, *_: seen.append(count))
+    tally = verify_journal(
+        processes=1, done=load_progress(state), progress=lambda count, *_: seen.append(count)
+    )
     assert seen == list(range(9, 17))
     assert (tally.events, tally.wrong) == (10, [])

@@ -41,7 +41,7 @@ def _events(name: str) -> Iterator[Event]:
     connection.ensure_connection()
     with connection.connection.cursor(name=f"verify_{name}") as cursor:  # psycopg's own, for it can stream
         cursor.itersize = EVENTS_AT_A_TIME
-        cursor.execute(f"SELECT stream, seq, body::text, hash FROM {name} ORDER BY stream, seq")
+        cursor.execute(f"SELECT stream, seq, body::text, hash FROM {name} ORDER BY stream, seq")  # noqa: S608  (our own name)
         yield from cursor
 
 
@@ -63,11 +63,15 @@ def _verify_streams(chunk: dict[uuid.UUID, list[Event]], tally: Tally) -> None:
 
 def _heads(streams: list[uuid.UUID]) -> dict[uuid.UUID, Head]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT stream, seq, hash, kind FROM journal_stream_head WHERE stream = ANY(%s)", [streams])
+        cursor.execute(
+            "SELECT stream, seq, hash, kind FROM journal_stream_head WHERE stream = ANY(%s)", [streams]
+        )
         return {stream: (seq, bytes(digest), kind) for stream, seq, digest, kind in cursor.fetchall()}
 
 
-def _verify_chain(stream: uuid.UUID, events: list[Event], head: Head | None, tally: Tally) -> tuple[Folded, str]:
+def _verify_chain(
+    stream: uuid.UUID, events: list[Event], head: Head | None, tally: Tally
+) -> tuple[Folded, str]:
     """Check numbering and hashes of one stream and fold it."""
     fold, previous, kind = Folded(), GENESIS, ""
     for expected, (_, seq, text, stored) in enumerate(events, start=1):

@@ -5,12 +5,20 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 
 from bihuan.journal.encoding import encode
-from bihuan.journal.records import Part, Record, Row, business_models, owner_field, stream_kind, tracked_fields
+from bihuan.journal.records import (
+    Part,
+    Record,
+    Row,
+    business_models,
+    owner_field,
+    stream_kind,
+    tracked_fields,
+)
 
 Encoder = Callable[[Any], Any]
 PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
@@ -22,7 +30,9 @@ def models_of(kind: str) -> tuple[type[Row], ...]:
     return tuple(model for model in business_models() if stream_kind(model) == kind)
 
 
-def stored_rows(model: type[Row], streams: Sequence[uuid.UUID]) -> Iterator[tuple[uuid.UUID, str, dict[str, Any]]]:
+def stored_rows(
+    model: type[Row], streams: Sequence[uuid.UUID]
+) -> Iterator[tuple[uuid.UUID, str, dict[str, Any]]]:
     """(stream, row key, encoded columns) of every row of `model` in these streams."""
     fields, encoders = _encoders(model)
     owner = "pk" if issubclass(model, Record) else _owner(model)
@@ -37,8 +47,7 @@ def stored_rows(model: type[Row], streams: Sequence[uuid.UUID]) -> Iterator[tupl
 
 
 def _owner(model: type[Row]) -> str:
-    assert issubclass(model, Part)
-    return owner_field(model).attname
+    return owner_field(cast(type[Part], model)).attname
 
 
 @cache

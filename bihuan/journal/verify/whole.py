@@ -18,6 +18,7 @@ from bihuan.journal.records import Part, business_models, derived_columns, owner
 from bihuan.journal.verify.partition import verify_partition
 from bihuan.journal.verify.report import Fault, Found, Tally
 
+LEAVES_AT_A_TIME = 5000
 Progress = Callable[[int, int, Tally], None]
 
 
@@ -53,7 +54,7 @@ def verify_journal(*, processes: int, done: dict[str, Tally], progress: Progress
 
 
 def _run(names: list[str], processes: int) -> Iterator[tuple[str, Tally]]:
-    if processes < 2 or len(names) < 2:
+    if min(processes, len(names)) <= 1:
         yield from (_partition_in_own_process(name) for name in names)
         return
     # Each process opens a connection of its own; an inherited one would be shared and break.
@@ -110,7 +111,7 @@ def verify_against_checkpoint(path: Path, expected_key: bytes | None = None) -> 
     batch: list[Any] = []
     for leaf in checkpoint.leaves():
         batch.append(leaf)
-        if len(batch) == 5000:
+        if len(batch) == LEAVES_AT_A_TIME:
             yield from _missing_heads(batch)
             batch = []
     yield from _missing_heads(batch)
@@ -132,7 +133,8 @@ def _missing_heads(leaves: list[Any]) -> Iterable[Found]:
 def save_progress(file: Path, done: dict[str, Tally]) -> None:
     """Write down which partitions are done, so that a stopped verification can go on from there."""
     state = {
-        name: {**vars(tally), "found": [found.as_json() for found in tally.found]} for name, tally in done.items()
+        name: {**vars(tally), "found": [found.as_json() for found in tally.found]}
+        for name, tally in done.items()
     }
     beside = file.with_suffix(".new")
     beside.write_text(json.dumps(state))
@@ -145,6 +147,11 @@ def load_progress(file: Path) -> dict[str, Tally]:
         return {}
     state = json.loads(file.read_text())
     return {
-        name: Tally(**{**values, "found": [Found(Fault(f["fault"]), f["where"], f["detail"]) for f in values["found"]]})
+        name: Tally(
+            **{
+                **values,
+                "found": [Found(Fault(f["fault"]), f["where"], f["detail"]) for f in values["found"]],
+            }
+        )
         for name, values in state.items()
     }

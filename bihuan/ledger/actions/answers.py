@@ -25,7 +25,8 @@ def record_determination(
     words = finding.batch.source.determinations
     if words and determination not in words:
         raise Refused(
-            _("“%(given)s”不是%(source)s的认定用词。") % {"given": determination, "source": finding.batch.source.label},
+            _("“%(given)s”不是%(source)s的认定用词。")
+            % {"given": determination, "source": finding.batch.source.label},
             accepted="、".join(words),
             field="determination",
         )
@@ -48,7 +49,10 @@ def answer_finding(finding: Finding, *, answer: str, document_no: str, actor: Ac
             accepted=_("全部销号或办结以后再答复。"),
         )
     if not finding.problem_links.exists():
-        raise Refused(_("这条反馈问题还没有登记任何问题。"), accepted=_("请先登记问题，或在摸底中说明它为什么不是问题。"))
+        raise Refused(
+            _("这条反馈问题还没有登记任何问题。"),
+            accepted=_("请先登记问题，或在摸底中说明它为什么不是问题。"),
+        )
     finding.answer = refuse_empty(answer, _("答复"))
     finding.answer_document = document_no
     finding.answered_at = current().now

@@ -15,7 +15,7 @@ from bihuan.organizations.models import Unit
 
 
 @action(LedgerVerb.CREATE_BATCH, may=may_prepare)
-def create_batch(
+def create_batch(  # noqa: PLR0913  (the facts of a batch)
     *,
     jurisdiction: Unit,
     code: str,
@@ -32,7 +32,9 @@ def create_batch(
 ) -> Batch:
     """Open a batch for one feedback, round or drive."""
     if Batch.objects.filter(code=code).exists():
-        raise Refused(_("批次代码“%(code)s”已经有了。") % {"code": code}, accepted=_("请换一个代码。"), field="code")
+        raise Refused(
+            _("批次代码“%(code)s”已经有了。") % {"code": code}, accepted=_("请换一个代码。"), field="code"
+        )
     if deadline and deadline < received_on:
         raise Refused(
             _("整批期限早于收到日期。"),

@@ -25,7 +25,10 @@ def create_channel(
     if RestrictedChannel.objects.filter(code=code).exists():
         raise Refused(_("专线代码已经有了。"), field="code")
     channel: RestrictedChannel = RestrictedChannel.objects.create(
-        code=code, name=refuse_empty(name, _("名称")), jurisdiction=jurisdiction, number_pattern=number_pattern
+        code=code,
+        name=refuse_empty(name, _("名称")),
+        jurisdiction=jurisdiction,
+        number_pattern=number_pattern,
     )
     ChannelMember.objects.create(channel=channel, post=keeper, since=current().today)
     return channel
@@ -75,7 +78,7 @@ def hand_over_clue(clue: Clue, *, receipt_no: str, actor: Actor) -> None:
     clue.state = ClueState.HANDED_OVER
     clue.handed_over_at = current().now
     clue.save()
-    payload = Payload.objects.select_related("holder").get(pk=clue.content)
+    payload = Payload.objects.select_related("holder").get(stream=clue.pk)
     key: PersonalKey | None = payload.holder
     payload.content, payload.erased_at, payload.erased_by = None, current().now, clue.pk
     payload.save(update_fields=["content", "erased_at", "erased_by"])

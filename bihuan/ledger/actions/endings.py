@@ -39,6 +39,8 @@ def request_ending(
     if edge_for(State(problem.state), verb, facts) is None:
         raise Refused(refusal(State(problem.state), verb, facts).explain())
     _refuse_missing(problem, verb, into, receiving_body, document_no)
+    if actor.person is None:
+        raise Refused(_("办结要由本人申请。"))
     ending = Ending(
         problem=problem,
         verb=verb,
@@ -63,17 +65,23 @@ def _refuse_missing(
     problem: Problem, verb: str, into: Problem | None, receiving_body: str, document_no: str
 ) -> None:
     if Ending.objects.filter(problem=problem, state=Ending.State.ASKED).exists():
-        raise Refused(_("这个问题已有一项办结申请在审批中。"), accepted=_("请等审批结果，或先撤回前一项申请。"))
+        raise Refused(
+            _("这个问题已有一项办结申请在审批中。"), accepted=_("请等审批结果，或先撤回前一项申请。")
+        )
     if verb == LedgerVerb.MERGE:
         if into is None or into.pk == problem.pk:
             raise Refused(_("并案要指明并入哪个问题。"), accepted=_("请选择另一个在办的问题。"), field="into")
         if into.merged_into_id is not None:
-            raise Refused(_("要并入的问题自己已经并案。"), accepted=_("请并入它所并入的那个问题。"), field="into")
+            raise Refused(
+                _("要并入的问题自己已经并案。"), accepted=_("请并入它所并入的那个问题。"), field="into"
+            )
         if into.jurisdiction_id != problem.jurisdiction_id or into.channel_id != problem.channel_id:
             raise Refused(_("只能并入同一整改办、同一知悉范围的问题。"), field="into")
     if verb == LedgerVerb.REFER and not receiving_body.strip():
         raise Refused(_("移送要写明接收机关。"), field="receiving_body")
     if problem.source.external and verb != LedgerVerb.MERGE and not document_no.strip():
         raise Refused(
-            _("来源是外部机关，办结须有来源机关的文件。"), accepted=_("请填写来源机关同意的文号。"), field="document_no"
+            _("来源是外部机关，办结须有来源机关的文件。"),
+            accepted=_("请填写来源机关同意的文号。"),
+            field="document_no",
         )

@@ -56,13 +56,18 @@ def edit_facts(problem: Problem, *, changes: Mapping[str, Any], actor: Actor) ->
         setattr(problem, name, value)
     if GRADED_BY & changes.keys():
         problem.grade = grade_of(
-            problem.jurisdiction, problem.source, problem.sector, problem.nature, problem.impact, problem.urgency
+            problem.jurisdiction,
+            problem.source,
+            problem.sector,
+            nature=problem.nature,
+            impact=problem.impact,
+            urgency=problem.urgency,
         )
     problem.save()
 
 
 @action(LedgerVerb.PROPOSE, may=may_prepare)
-def propose(
+def propose(  # noqa: PLR0913  (who answers, and by when)
     problems: Sequence[Problem],
     *,
     handling: str,
@@ -118,7 +123,9 @@ def _propose_support(problem: Problem, units: Sequence[Unit], lead: Unit) -> Non
     end_involvement(problem, InvolvementRole.SUPPORTING)
     for unit in units:
         if unit.pk == lead.pk:
-            raise Refused(_("%(unit)s已是牵头单位，不能同时配合。") % {"unit": unit.name}, field="supporting_units")
+            raise Refused(
+                _("%(unit)s已是牵头单位，不能同时配合。") % {"unit": unit.name}, field="supporting_units"
+            )
         involve(problem, InvolvementRole.SUPPORTING, unit=unit)
 
 

@@ -30,7 +30,9 @@ class Batch(Record):
     received_on = models.DateField(_("收到日期"))
     deadline = models.DateField(_("整批期限"), null=True)
     closing_authority = models.CharField(_("销号权所在"), max_length=120, blank=True)
-    channel = models.ForeignKey(RestrictedChannel, on_delete=models.PROTECT, null=True, related_name="batches")
+    channel = models.ForeignKey(
+        RestrictedChannel, on_delete=models.PROTECT, null=True, related_name="batches"
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     sealed_at = models.DateTimeField(null=True)
     sealed_by = models.UUIDField(null=True)

@@ -91,7 +91,9 @@ class Problem(Record):
     returns = models.PositiveSmallIntegerField(_("验收退回次数"), default=0)
     readership = models.CharField(_("知悉范围"), max_length=20, choices=Readership.choices)
     publication = models.CharField(_("公开属性"), max_length=20, default="internal")
-    channel = models.ForeignKey(RestrictedChannel, on_delete=models.PROTECT, null=True, related_name="problems")
+    channel = models.ForeignKey(
+        RestrictedChannel, on_delete=models.PROTECT, null=True, related_name="problems"
+    )
     placeholder = models.BooleanField(_("线下问题占位"), default=False)
     fixed_on_entry = models.BooleanField(_("边审边改"), default=False)
     self_reported = models.BooleanField(_("自查上报"), default=False)

@@ -29,7 +29,9 @@ class Command(BaseCommand):
     help = "重放日志,核对台账;发现被改动的行、事件或文件时逐一指出,退出码为 1。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--checkpoint", type=Path, help="再核对一个存证文件:签名、根,以及其中每条流的事件是否仍在")
+        parser.add_argument(
+            "--checkpoint", type=Path, help="再核对一个存证文件:签名、根,以及其中每条流的事件是否仍在"
+        )
         parser.add_argument("--resume", type=Path, help="进度文件:中断后从这里继续")
         parser.add_argument("--derived", action="store_true", help="重算派生列")
         parser.add_argument("--take-checkpoint", action="store_true", help="核对通过后签一个新的存证点")
@@ -44,7 +46,9 @@ class Command(BaseCommand):
         def progress(count: int, total: int, tally: Tally) -> None:
             if resume:
                 save_progress(resume, done)
-            sys.stderr.write(f"\r核对 {count}/{total} 个分区 · {sum(t.events for t in done.values()):,} 条事件 ")
+            sys.stderr.write(
+                f"\r核对 {count}/{total} 个分区 · {sum(t.events for t in done.values()):,} 条事件 "
+            )
             sys.stderr.flush()
 
         whole = verify_journal(processes=options["processes"], done=done, progress=progress)
