@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,13 +20,7 @@ from bihuan.organizations.action_pages import ActionPage, Meta, act_on_form
 if TYPE_CHECKING:
     import uuid
 
-    from bihuan.journal.action import Actor
-
-
-class Request(HttpRequest):
-    """A request in which somebody acts; the acting middleware says who."""
-
-    actor: Actor
+    from bihuan.organizations.acting import Request
 
 
 def raise_light(request: Request, pk: uuid.UUID) -> HttpResponse:

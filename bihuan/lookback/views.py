@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -26,17 +26,11 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Callable, Sequence
 
-    from bihuan.journal.action import Actor
     from bihuan.journal.action import Verb as Action
     from bihuan.journal.records import Record
+    from bihuan.organizations.acting import Request
 
 MOST_PICKED = 200
-
-
-class Request(HttpRequest):
-    """A request in which somebody acts; the acting middleware says who."""
-
-    actor: Actor
 
 
 @require_safe
