@@ -12,7 +12,7 @@ from bihuan.ledger.forms import UnitField
 from bihuan.organizations.ltree import is_under
 from bihuan.organizations.models import Post, Unit
 from bihuan.organizations.queries import open_units
-from bihuan.rectification.acceptance_words import FAILED, GATE_ANSWERS, GATES, PASSED
+from bihuan.rectification.acceptance_words import FAILED, GATE_ANSWERS, GATES
 from bihuan.rectification.measures import plan_in_force
 from bihuan.rectification.models import Evidence, Measure, Objection
 
@@ -141,11 +141,20 @@ class EvidenceForm(ProblemForm):
             )
 
 
+class EvidenceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A proof by its kind and words."""
+
+    def label_from_instance(self, evidence: Evidence) -> str:
+        return f"{evidence.get_kind_display()} · {evidence.caption}"
+
+
 class CiteForm(ProblemForm):
-    """Further measures for a proof that is there."""
+    """A proof that is there, and further measures that rest on it."""
 
     def offer(self) -> None:
-        """The measures of the plan in force."""
+        """The proofs of this round and the measures of the plan in force."""
+        proofs = Evidence.objects.filter(problem=self.problem, round=self.problem.round).order_by("-id")
+        self.fields["evidence"] = EvidenceField(label=_("佐证材料"), queryset=proofs)
         self.fields["measures"] = MeasuresField(
             label=_("由哪些措施引用"), queryset=self.measures(), widget=forms.CheckboxSelectMultiple
         )
@@ -200,8 +209,8 @@ class AcceptForm(forms.Form):
             self.fields[f"gate_{name}"] = forms.ChoiceField(
                 label=label,
                 choices=[(answer, words) for answer, words in GATE_ANSWERS.items() if answer != FAILED],
+                # No answer is filled in beforehand: each gate is judged, not passed through.
                 widget=forms.RadioSelect,
-                initial=PASSED,
             )
         self.fields["on_site"] = forms.BooleanField(label=_("已到现场核查"), required=False)
         self.fields["opinion"] = text(_("验收意见"), rows=5)

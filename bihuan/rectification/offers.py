@@ -24,9 +24,9 @@ from bihuan.rectification.actions.acceptance import fit_to_judge, refuse_unfinis
 from bihuan.rectification.actions.applications import refuse_extension
 from bihuan.rectification.actions.closure import refuse_involved
 from bihuan.rectification.actions.work import refuse_unprovable
-from bihuan.rectification.circumstances import circumstances
+from bihuan.rectification.circumstances import circumstances, running_notice
 from bihuan.rectification.measures import measures_of, plan_in_force
-from bihuan.rectification.models import Plan
+from bihuan.rectification.models import Evidence, Objection, Plan
 from bihuan.rectification.policy import BESIDE_THE_TABLE, holds, not_yours
 from bihuan.rectification.rules import WHOLE
 from bihuan.rectification.verbs import LABELS, Verb
@@ -45,6 +45,7 @@ OFFERED: Final[Mapping[Verb, object]] = {
     Verb.SUBMIT_PLAN: _("按审批路线送审；批准以后才是承诺。"),
     Verb.REPORT_PROGRESS: _("报到措施上，进度逐级汇总；不用天天报。"),
     Verb.ADD_EVIDENCE: _("一份材料可以证明多条措施，不必重复上传。"),
+    Verb.CITE_EVIDENCE: _("已有的材料再证明别的措施，不必重复上传。"),
     Verb.HAND_DOWN: _("措施成为下级单位的任务，责任仍在本单位。"),
     Verb.PROPOSE_AMENDMENT: _("由原审批人或以上决定，批准前仍按原方案办。"),
     Verb.ASK_EXTENSION: _("到期前申请，批准后执行新期限；首次期限一直显示。"),
@@ -55,6 +56,7 @@ OFFERED: Final[Mapping[Verb, object]] = {
     Verb.RETURN_ACCEPTANCE: _("退回整改，写明缺什么；退回次数计入考核。"),
     Verb.RECORD_EXTERNAL_ACCEPTANCE: _("以认定机关的文件为凭，登记后即为验收结论。"),
     Verb.HEAR_OBJECTION: _("登记后须核实：成立的退回整改，不成立的写明情况。"),
+    Verb.OBJECT: _("成立的退回整改，不成立的写明情况；全部核实后才能结束公示。"),
     Verb.END_NOTICE: _("公示期满、异议都已核实，提请销号审定。"),
     Verb.CLOSE: _("从在办台账上销去，凭会议纪要或文号。"),
     Verb.TO_STANDING_DUTY: _("不计入已销号，继续定期核查。"),
@@ -64,6 +66,9 @@ OFFERED: Final[Mapping[Verb, object]] = {
     Verb.FILE: _("登记报上级备案的文号。"),
 }
 """The verbs a problem's page offers, in the order of the loop, each with what follows from it."""
+
+WORDS: Final[Mapping[Verb, object]] = {**LABELS, Verb.OBJECT: _("核实公示异议")}
+"""What the button says: where one form serves two verbs, it names both."""
 
 LEADS_TO: Final[Mapping[Verb, Verb]] = {
     Verb.DRAFT_ORDER: Verb.ISSUE_ORDER,
@@ -105,7 +110,7 @@ def offers_for(actor: Actor, problem: Problem) -> list[Offer]:
         found.append(
             Offer(
                 verb=verb,
-                label=LABELS[verb],
+                label=WORDS[verb],
                 url=url_of(verb, problem),
                 consequence=consequence,
                 why_not=_why_not(verb, problem, facts, who, actor, held=held[who]),
@@ -139,11 +144,19 @@ def _who(verb: Verb, problem: Problem, facts: Facts) -> Who | None:
 
 PLACED_BY_FACT: Final[Mapping[Verb, Callable[[Problem, Facts], bool]]] = {
     Verb.ADD_EVIDENCE: lambda problem, _facts: _passes(refuse_unprovable, problem),
+    Verb.CITE_EVIDENCE: lambda problem, _facts: (
+        _passes(refuse_unprovable, problem)
+        and Evidence.objects.filter(problem=problem, round=problem.round).exists()
+        and plan_in_force(problem) is not None
+    ),
     Verb.HEAR_OBJECTION: lambda _problem, facts: facts.notice_running,
 }
 HAS_OBJECT: Final[Mapping[Verb, Callable[[Problem], bool]]] = {
     Verb.RECORD_EXTERNAL_ACCEPTANCE: lambda problem: rigour_of(problem).accepts in ELSEWHERE,
     Verb.HAND_DOWN: lambda problem: bool(measures_of(plan_in_force(problem))),
+    Verb.OBJECT: lambda problem: Objection.objects.filter(
+        notice=running_notice(problem), notice__isnull=False, upheld=None
+    ).exists(),
 }
 
 

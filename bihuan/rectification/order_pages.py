@@ -58,16 +58,20 @@ def page_of_list(actor: Actor, before: str) -> dict[str, Any]:
                 {"key": "state", "label": _("状态")},
             ],
             "rows": [_row(order) for order in rows[:PAGE]],
-            "pager": {
-                "previous_url": address if before else "",
-                "next_url": f"{address}?before={further.pk}" if further else "",
-            },
+            "pager": _pager(address, before, further) if before or further else None,
             "empty": {
                 "title": _("还没有交办单"),
                 "sentence": _("在台账里勾选已拟办的问题，点“起草交办单”。"),
                 "link": {"words": _("去台账"), "url": reverse("desk:ledger") + "?state=proposed"},
             },
         }
+    }
+
+
+def _pager(address: str, before: str, further: AssignmentOrder | None) -> dict[str, str]:
+    return {
+        "previous_url": address if before else "",
+        "next_url": f"{address}?before={further.pk}" if further else "",
     }
 
 
@@ -100,7 +104,7 @@ def page_of_order(actor: Actor, order: AssignmentOrder) -> dict[str, Any]:
             {"label": _("单号"), "value": order.order_no},
             {"label": _("状态"), "value": order.get_state_display()},
             {"label": _("整改办"), "value": order.jurisdiction.name},
-            {"label": _("批次"), "value": order.batch.title if order.batch else _("多个批次")},
+            {"label": _("批次"), "value": _batch_words(order, items)},
             {"label": _("文号"), "value": order.document_no or _("未编")},
             {"label": _("下达日期"), "value": order.issued_on or _("未下达")},
         ],
@@ -116,8 +120,16 @@ def page_of_order(actor: Actor, order: AssignmentOrder) -> dict[str, Any]:
                 for verb in verbs
             ]
         },
+        "crumbs": [{"words": _("交办单"), "url": reverse("rectification:orders")}],
+        "approval_url": reverse("approvals:detail", args=[order.approval_id]) if order.approval_id else "",
         "word_url": reverse("rectification:order_word", args=[order.pk]),
     }
+
+
+def _batch_words(order: AssignmentOrder, items: list[OrderItem]) -> str:
+    if order.batch is not None:
+        return order.batch.title
+    return _("多个批次") if any(item.problem.batch_id for item in items) else _("无")
 
 
 def _table_of(items: list[OrderItem], order: AssignmentOrder, *, editable: bool) -> dict[str, Any]:
@@ -185,7 +197,6 @@ def _route(order: AssignmentOrder) -> dict[str, Any] | None:
     return {
         "title": _("审批路线"),
         "note": order.approval.get_state_display(),
-        "link": {"words": _("打开审批"), "url": reverse("approvals:detail", args=[order.approval_id])},
         "steps": [
             {
                 "name": step.name,

@@ -1,4 +1,4 @@
-"""The form of a plan: goal, five assurances, and a table of measures, each row with its depth in the tree.
+"""The form of a plan: goal, five assurances, and rows of measures, each with its depth in the tree.
 
 Rows are read from the top down: a row of depth 2 belongs to the last row of depth 1 above it. Empty rows do not count.
 """
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
     from bihuan.ledger.models import Problem
     from bihuan.rectification.models import Plan
 
-EMPTY_ROWS: Final = 4
-MORE_ROWS: Final = 5
-DEPTHS: Final = [("1", _("措施")), ("2", _("└ 分项")), ("3", _("　└ 细项"))]
+EMPTY_ROWS: Final = 3
+MORE_ROWS: Final = 3
+DEPTHS: Final = [("1", _("措施")), ("2", _("分项")), ("3", _("细项"))]
 
 
 class RowForm(forms.Form):
     """One row of the table."""
 
     depth = forms.ChoiceField(label=_("层次"), choices=DEPTHS)
+    deadline = forms.DateField(label=_("期限"), required=False)
     text = forms.CharField(label=_("做什么"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
     unit = forms.ChoiceField(label=_("承担单位"), required=False)
     post = forms.ChoiceField(label=_("责任岗位"), required=False)
-    deadline = forms.DateField(label=_("期限"), required=False)
     deliverable = forms.CharField(label=_("成果形式"), max_length=200, required=False)
     continues = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -46,15 +46,6 @@ class RowForm(forms.Form):
             one = self.fields[name]
             if isinstance(one, forms.ChoiceField):
                 one.choices = [("", "—"), *offered]
-        for one in self.fields.values():
-            css = "select" if isinstance(one, forms.ChoiceField) else "input"
-            one.widget.attrs |= {
-                "aria-label": one.label,
-                "class": "area" if one.label == _("做什么") else css,
-            }
-        deadline = self.fields["deadline"].widget
-        deadline.input_type = "date"
-        deadline.format = "%Y-%m-%d"
 
     def clean(self) -> dict[str, Any]:
         """A row is either empty or whole."""
@@ -143,11 +134,17 @@ class PlanForm(forms.Form):
                 for place, initial in enumerate(initials)
             ]
         count = sum(1 for name in data if name.startswith("row") and name.endswith("-depth"))
-        rows = [RowForm(data, prefix=f"row{place}", choices=choices) for place in range(count)]
-        if self.wants_more:
-            more = range(count, count + MORE_ROWS)
-            rows += [RowForm(prefix=f"row{place}", initial={"depth": "1"}, choices=choices) for place in more]
-        return rows
+        if not self.wants_more:
+            return [RowForm(data, prefix=f"row{place}", choices=choices) for place in range(count)]
+        # Nothing is sent yet, so nothing is judged: what was typed stands again, and empty rows follow.
+        typed = [
+            {name: data.get(f"row{place}-{name}", "") for name in RowForm.base_fields}
+            for place in range(count)
+        ]
+        return [
+            RowForm(prefix=f"row{place}", initial=initial, choices=choices)
+            for place, initial in enumerate(typed + [{"depth": "1"}] * MORE_ROWS)
+        ]
 
     @property
     def wants_more(self) -> bool:

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from bihuan.rectification import actions as do
-from bihuan.rectification.models import AssignmentOrder, Plan
+from bihuan.rectification.models import AssignmentOrder, Objection, Plan
 from bihuan.rectification.offers import offers_for
 from bihuan.rectification.views.steps import STEPS
-from tests.rectification.conftest import fresh
+from tests.rectification.conftest import PASSED, fresh, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -187,6 +189,82 @@ def test_the_offer_to_accept_says_why_a_worker_may_not(story):
     assert {"accept", "return_acceptance"} <= offered(story.cast.acceptor, problem)
     refused = {offer.verb: offer.why_not for offer in offers_for(story.cast.handler.actor, problem)}
     assert "独立验收方" in str(refused["rectification.accept"])
+
+
+def test_every_offer_of_a_whole_life_opens_its_form(story, client_as):
+    clients = {}
+    for problem in (
+        *story.proposed(),
+        *story.assigned(),
+        story.rectifying(),
+        story.accepting(),
+        story.noticed(),
+    ):
+        for name in ("coordinator", "liaison", "acceptor"):
+            player = getattr(story.cast, name)
+            client = clients.setdefault(name, client_as(player))
+            urls = [offer.url for offer in offers_for(player.actor, problem) if not offer.why_not]
+            assert {url: client.get(url).status_code for url in urls} == dict.fromkeys(urls, 200)
+
+
+def test_an_objection_is_settled_in_its_form(story, client_as):
+    problem = story.noticed()
+    client = client_as(story.cast.coordinator)
+    heard = {"received_on": str(story.clock.today), "text": "北城仍在漏水", "who": ""}
+    assert "object" not in offered(story.cast.coordinator, problem)
+    assert client.post(address("hear_objection", problem), heard).status_code == 302
+    assert "object" in offered(story.cast.coordinator, problem)
+    objection = Objection.objects.get()
+    settled = {"objection": str(objection.pk), "upheld": "yes", "finding": "现场属实"}
+    assert client.post(address("object", problem), settled).status_code == 302
+    assert fresh([problem])[0].state == "rectifying"
+
+
+def test_a_proof_is_cited_further_in_its_form(story, client_as):
+    problem = story.rectifying()
+    evidence = story.prove(problem)
+    (measure,) = story.measures(problem)
+    client = client_as(story.cast.handler)
+    assert client.get(address("cite_evidence", problem)).status_code == 200
+    sent = {"evidence": str(evidence.pk), "measures": [str(measure.pk)]}
+    assert client.post(address("cite_evidence", problem), sent).status_code == 302
+    assert evidence.uses.get().measure == measure
+
+
+def test_a_file_is_handed_in_through_its_form(story, client_as):
+    problem = story.rectifying()
+    sent = {"upload": upload("竣工资料"), "kind": "document", "caption": "竣工资料", "taken_on": ""}
+    assert client_as(story.cast.handler).post(address("add_evidence", problem), sent).status_code == 302
+    assert problem.evidence.get().author == story.cast.handler.person.pk
+
+
+def test_the_verdict_is_given_gate_by_gate(story, client_as):
+    problem = story.accepting()
+    client = client_as(story.cast.acceptor)
+    sent = {"opinion": "到位", "on_site": "on"} | {f"gate_{name}": "passed" for name in PASSED}
+    assert client.post(address("accept", problem), sent | {"gate_tasks": ""}).status_code == 422
+    assert client.post(address("accept", problem), sent).status_code == 302
+    assert fresh([problem])[0].state == "noticed"
+
+
+def test_somebody_elses_change_is_shown_before_it_is_overwritten(story, client_as):
+    problem = story.rectifying()
+    (measure,) = story.measures(problem)
+    client = client_as(story.cast.handler)
+    page = client.get(address("report_progress", problem)).content.decode()
+    seen = re.search(r'name="seen" value="([^"]+)"', page)[1]
+    story.report(problem, measure=measure, percent=10, by=story.cast.principal, next_step="先完成北城片区")
+    sent = {
+        "measure": str(measure.pk),
+        "on": str(story.clock.today),
+        "percent": "40",
+        "facts": "已完成四成",
+        "seen": seen,
+    }
+    answer = client.post(address("report_progress", problem), sent)
+    assert answer.status_code == 409
+    assert "已完成四成" in answer.content.decode()
+    assert fresh([problem])[0].progress == 10
 
 
 def test_nothing_is_offered_to_an_outsider(story):

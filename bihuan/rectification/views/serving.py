@@ -13,8 +13,8 @@ from bihuan.ledger.forms import picked
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
 from bihuan.organizations.action_pages import ActionPage, Meta, act_on_form
-from bihuan.rectification.offers import OFFERED
-from bihuan.rectification.verbs import LABELS, Verb
+from bihuan.rectification.offers import OFFERED, WORDS
+from bihuan.rectification.verbs import Verb
 
 if TYPE_CHECKING:
     import uuid
@@ -85,9 +85,9 @@ def serve(request: Request, deed: Deed) -> HttpResponse:
     if request.method != "POST":
         deed.action.may(request.actor, list(deed.subjects), {})
     page = ActionPage(
-        title=LABELS[deed.verb],
+        title=WORDS[deed.verb],
         consequence=deed.consequence or OFFERED.get(deed.verb, ""),
-        submit_label=LABELS[deed.verb],
+        submit_label=WORDS[deed.verb],
         subjects=[str(subject) for subject in deed.subjects] if deed.shown is None else deed.shown,
         cancel_url=deed.back,
         done=deed.done or (lambda _result: deed.back),

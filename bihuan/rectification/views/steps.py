@@ -8,12 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
 
 from bihuan.rectification import actions, forms
 from bihuan.rectification.circumstances import running_notice
 from bihuan.rectification.measures import plan_in_force
-from bihuan.rectification.models import Evidence, Objection
+from bihuan.rectification.models import Objection
 from bihuan.rectification.plan_forms import PlanForm
 from bihuan.rectification.verbs import Verb
 from bihuan.rectification.views.serving import Deed, Request, page_of, seen_problem, serve
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
     from bihuan.ledger.models import Problem
     from bihuan.organizations.action_pages import Meta
 
-FormOf: TypeAlias = Callable[["Problem"], Callable[..., Any]]
+AnyForm: TypeAlias = Callable[..., Any]
+FormOf: TypeAlias = Callable[["Problem"], AnyForm]
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Step:
 
     verb: Verb
     action: Action[..., Any]
-    form: FormOf
+    form_for: FormOf
 
     def view(self, request: Request, pk: uuid.UUID) -> HttpResponse:
         """Show or carry out."""
@@ -48,7 +48,7 @@ class Step:
             Deed(
                 verb=self.verb,
                 action=self.action,
-                form=self.form(problem),
+                form=self.form_for(problem),
                 call=call,
                 subjects=[problem],
                 back=page_of(problem),
@@ -61,12 +61,12 @@ def given(cleaned: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in cleaned.items() if name != "seen"}
 
 
-def plain(form: type[Any]) -> FormOf:
+def plain(form: AnyForm) -> FormOf:
     """A form that needs to know nothing of the problem."""
     return lambda _problem: form
 
 
-def of_problem(form: type[Any]) -> FormOf:
+def of_problem(form: AnyForm) -> FormOf:
     """A form that offers what the problem has."""
     return lambda problem: partial(form, problem=problem)
 
@@ -150,14 +150,15 @@ def hand_down(request: Request, pk: uuid.UUID) -> HttpResponse:
 
 
 def cite_evidence(request: Request, pk: uuid.UUID) -> HttpResponse:
-    """Further measures for a proof; the address names the proof."""
-    evidence = get_object_or_404(Evidence.objects.select_related("problem"), pk=pk)
-    problem = seen_problem(request, evidence.problem_id)
+    """Further measures for a proof that is there; which one is chosen in the form."""
+    problem = seen_problem(request, pk)
 
     def call(cleaned: dict[str, Any], meta: Meta) -> Any:
-        return actions.cite_evidence.call(**meta)(evidence, actor=request.actor, **given(cleaned))
+        arguments = given(cleaned)
+        evidence = arguments.pop("evidence")
+        return actions.cite_evidence.call(**meta)(evidence, actor=request.actor, **arguments)
 
-    form = partial(forms.CiteForm, problem=problem)
+    form = partial(forms.CiteForm, problem=problem, initial={"evidence": request.GET.get("evidence", "")})
     return serve(
         request,
         Deed(
@@ -165,9 +166,8 @@ def cite_evidence(request: Request, pk: uuid.UUID) -> HttpResponse:
             action=actions.cite_evidence,
             form=form,
             call=call,
-            subjects=[evidence],
+            subjects=[problem],
             back=page_of(problem),
-            shown=[evidence.caption],
         ),
     )
 
