@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from bihuan.exchange.api import api
@@ -16,20 +14,18 @@ ROOMS = {
     "calendars/": "calendars",
     "approvals/": "approvals",
     "files/": "files",
+    "messages/": "messages",
     "intake/": "intake",
     "rectification/": "rectification",
     "lookback/": "lookback",
+    "deadlines/": "deadlines",
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("", include("bihuan.desk.urls")),
     path("api/", api.urls),
-    *(
-        path(prefix, include(f"bihuan.{room}.urls"))
-        for prefix, room in ROOMS.items()
-        if find_spec(f"bihuan.{room}.urls")
-    ),
+    *(path(prefix, include(f"bihuan.{room}.urls")) for prefix, room in ROOMS.items()),
 ]
 
 handler400 = "bihuan.web.views.bad_request"

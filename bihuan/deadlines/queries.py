@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
-from bihuan.deadlines.explaining import basis_words, days_words, light_words, sentence, what_next
+from bihuan.deadlines.explaining import basis_words, days_words, sentence, what_next
 from bihuan.deadlines.models import Clock, ClockKind, ClockState
 from bihuan.deadlines.readings import explained, reading_of
 from bihuan.deadlines.rules import Light, was_late
@@ -123,12 +124,16 @@ def panel_of(problem: Problem, clocks: Sequence[Clock]) -> dict[str, Any] | None
     rectification = leading.kind == ClockKind.RECTIFICATION
     return {
         "headline": f"{leading.get_kind_display()} {facts.words}",
-        "light": {"colour": facts.light, "words": light_words(facts.light), "because": facts.because},
+        "light": {
+            "colour": facts.light,
+            "words": _("%(day)s 到期") % {"day": facts.due.isoformat()},
+            "because": facts.because,
+        },
         "due": facts.due,
         "first": facts.first_due,
         "extensions": problem.extensions if rectification else 0,
         "start": leading.started_on,
-        "start_words": facts.next_words,
+        "start_words": _("起算"),
         "today": today(),
         "clocks": rows,
     }
@@ -150,8 +155,6 @@ def _line(clock: Clock) -> dict[str, Any]:
 
 
 def _ended_words(clock: Clock) -> str:
-    from django.utils.translation import gettext as _
-
     from bihuan.deadlines.readings import facts_of
 
     words = _("已于 %(on)s 停止计时") % {"on": clock.stopped_on.isoformat() if clock.stopped_on else ""}

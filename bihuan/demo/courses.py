@@ -272,7 +272,7 @@ class Telling:
                 [self.now()], filing_no=f"云整改备〔{self.clock.day.year}〕{self.number}号", filed_on=self.clock.day,
                 actor=self.city.actor("shenyan"),
             )  # fmt: skip
-        yield from self.look_back()
+        yield from self.recheck()
 
     def report_again(self) -> None:
         """What was missing is done."""
@@ -283,7 +283,7 @@ class Telling:
                 caption="补充整改后照片", taken_on=self.clock.day, actor=actor,
             )  # fmt: skip
 
-    def look_back(self) -> Course:
+    def recheck(self) -> Course:
         """On its date another unit looks again."""
         look = Lookback.objects.filter(problem=self.problem, state="scheduled").order_by("due_on").first()
         if look is None:

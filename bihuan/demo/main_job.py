@@ -55,7 +55,7 @@ class MainJob:
         self.accept()
         self.close()
         self.answer()
-        self.look_back()
+        self.recheck()
         self.say(
             f"交办单 {order.document_no} 下 {len(problems)} 个问题，其中 {self.problem.problem_no} 已走完全程。"
         )
@@ -351,7 +351,7 @@ class MainJob:
             )  # fmt: skip
         self.say("反馈问题已书面答复来源机关。")
 
-    def look_back(self) -> None:
+    def recheck(self) -> None:
         """On its date somebody else looks again; it rebounded and reopens as round 2."""
         look = Lookback.objects.get(problem=self.problem, state=Lookback.State.SCHEDULED)
         self.clock.go_to(look.due_on)

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib import import_module
-from importlib.util import find_spec
 
+from bihuan.deadlines import offers as deadlines
 from bihuan.journal.action import Actor
+from bihuan.ledger import offers as ledger
 from bihuan.ledger.models import Problem
 from bihuan.ledger.offers import Offer
+from bihuan.lookback import offers as lookback
+from bihuan.rectification import offers as rectification
 from bihuan.web import sections
 
-ROOMS = ("rectification", "lookback", "ledger")
+ROOMS = (rectification.offers_for, lookback.offers_for, deadlines.offers_for, ledger.offers_for)
 
 
 def acts_for(actor: Actor, problem: Problem) -> sections.Acts:
     """The panel of actions; at most one of them is the primary one."""
     offers: list[Offer] = []
-    for room in ROOMS:
-        if find_spec(f"bihuan.{room}.offers"):
-            offers.extend(import_module(f"bihuan.{room}.offers").offers_for(actor, problem))
+    for offers_for in ROOMS:
+        offers.extend(offers_for(actor, problem))
     return sections.Acts(
         allowed=list(_allowed(offer for offer in offers if not offer.why_not)),
         denied=[sections.Denied(label=offer.label, why=offer.why_not) for offer in offers if offer.why_not],

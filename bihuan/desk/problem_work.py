@@ -111,7 +111,7 @@ def _file(row: Evidence) -> sections.EvidenceFile:
     return sections.EvidenceFile(
         name=row.file.name,
         url=reverse("files:download", args=[row.file.pk]),
-        kind=blob.media_type.rpartition("/")[2].upper()[:8],
+        kind=row.file.name.rpartition(".")[2].upper()[:6],
         preview_url=reverse("files:preview", args=[row.file.pk, PREVIEW]) if picture and blob.kept else "",
         alt=row.caption,
         heading=Evidence.Kind(row.kind).label,

@@ -23,7 +23,7 @@ from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
 from bihuan.organizations.acting import Request, actor_for
 
-KEY: Any = Header("", alias="Idempotency-Key")
+KEY: Any = Header("", alias="Idempotency-Key")  # type: ignore[type-arg]  # ninja types it for checkers only
 
 
 class KeyAuth(HttpBearer):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bihuan.files import store
 from bihuan.files.models import Blob
+from bihuan.journal.verify.report import Fault, Found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,3 +62,17 @@ def _state_of(blob: Blob) -> FileState | None:
     if found is None:
         return FileState.MISSING
     return None if found == blob.sha256 else FileState.ALTERED
+
+
+FAULTS = {
+    FileState.ALTERED: Fault.FILE_ALTERED,
+    FileState.MISSING: Fault.FILE_MISSING,
+    FileState.NOT_DESTROYED: Fault.FILE_ALTERED,
+    FileState.ERASED: Fault.ERASED,
+}
+
+
+def found_in_files() -> Iterator[Found]:
+    """What `bihuan verify --files` says: litter that no row mentions is no finding."""
+    for finding in verify_files(orphans=False):
+        yield Found(FAULTS[finding.state], finding.blob, ", ".join(finding.files))

@@ -6,10 +6,13 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.approvals.matters import register_matter, register_subject_page
 from bihuan.files.policy import register_sight
 from bihuan.journal.action import Actor
+from bihuan.ledger.actions.endings import MATTER as ENDING
 from bihuan.ledger.lifecycle import OPEN
 from bihuan.ledger.models import Batch, Problem, Sector, Source
 from bihuan.ledger.policy import sees_batch
@@ -23,6 +26,8 @@ from bihuan.organizations.registry import OpenItem, register_open_items
 
 def register() -> None:
     """Called once, when the program starts."""
+    register_matter(ENDING, label=_("办结"))
+    register_subject_page(Problem.Stream.kind, lambda subject: reverse("desk:problem", args=[subject]))
     register_sight(Problem.Stream.kind, sees_problem)
     register_sight(Batch.Stream.kind, sees_batch_id)
     register_open_items("ledger", open_problems_of)

@@ -3,7 +3,6 @@
 Same rules as in `bihuan.web.components`: plain values, already decided, drawn by the tag of the same name.
 """
 
-# ruff: noqa: TC001, TC003 - bihuan.web.making reads these annotations while running
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -246,8 +246,14 @@ def sections_for(request: Any) -> list[dict[str, Any]]:
         ("access", _("访问日志"), Role.LOG_AUDITOR in roles),
         ("journal", _("操作日志"), Role.LOG_AUDITOR in roles),
     ]
-    return [
+    own = [
         {"key": key, "words": words, "url": reverse(f"organizations:{key}")}
         for key, words, may in tabs
         if may
+    ]
+    # Rules and calendars are kept by other rooms; an office looks for them in the same place.
+    return [
+        *own,
+        {"key": "policies", "words": _("规则"), "url": reverse("policies:list")},
+        {"key": "calendars", "words": _("日历"), "url": reverse("calendars:this_year")},
     ]

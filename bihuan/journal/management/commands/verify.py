@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from bihuan.journal.checkpoint_file import CheckpointError
 from bihuan.journal.checkpoints import take_checkpoint
+from bihuan.journal.verify.others import registered_verifiers
 from bihuan.journal.verify.report import Found, Tally
 from bihuan.journal.verify.whole import (
     load_progress,
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             "--checkpoint", type=Path, help="再核对一个存证文件:签名、根,以及其中每条流的事件是否仍在"
         )
         parser.add_argument("--resume", type=Path, help="进度文件:中断后从这里继续")
+        parser.add_argument("--files", action="store_true", help="核对文件内容")
         parser.add_argument("--derived", action="store_true", help="重算派生列")
         parser.add_argument("--take-checkpoint", action="store_true", help="核对通过后签一个新的存证点")
         parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
@@ -55,6 +57,9 @@ class Command(BaseCommand):
         sys.stderr.write("\n")
         if options["derived"]:
             whole.add(verify_derived())
+        if options["files"]:
+            for verify in registered_verifiers():
+                whole.found.extend(verify())
         if options["checkpoint"]:
             whole.found.extend(self._checkpoint(options["checkpoint"]))
         if resume:

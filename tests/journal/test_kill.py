@@ -1,0 +1,130 @@
+"""A thousand actions at once, a client and the database killed in the middle: nothing acknowledged is lost or doubled."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import psutil
+import pytest
+
+from bihuan.installation import processes
+from bihuan.installation.configuration import Configuration, read_configuration
+from bihuan.installation.embedded import EmbeddedServer
+from bihuan.journal.models import JournalEvent
+from bihuan.journal.verify.whole import verify_journal
+from tests import databases
+from tests.installation.conftest import temporary_data_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+pytestmark = [pytest.mark.kills, pytest.mark.embedded]
+
+CLIENTS, EACH = 4, 250
+KILL_CLIENT_AFTER, KILL_DATABASE_AFTER = 150, 450
+WAIT_SECONDS = 60
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.01)
+
+
+class Ledger:
+    """A migrated data folder of its own, and the clients that work on it."""
+
+    def __init__(self, configuration: Configuration, logs: Path) -> None:
+        self.configuration, self.logs = configuration, logs
+        self.environment = {
+            **os.environ,
+            "BIHUAN_DATA": str(configuration.data_folder),
+            "DJANGO_SETTINGS_MODULE": "bihuan.settings",
+        }
+        self.server = EmbeddedServer(configuration.layout)
+
+    def run(self, *arguments: str) -> None:
+        subprocess.run([sys.executable, "-m", *arguments], env=self.environment, check=True, timeout=120)
+
+    def client(self, number: int, run: str) -> subprocess.Popen[bytes]:
+        log = self.log(number, run)
+        arguments = ["-m", "tests.journal.hammer", str(log), str(number * EACH), str(EACH)]
+        return subprocess.Popen([sys.executable, *arguments], env=self.environment)
+
+    def log(self, number: int, run: str) -> Path:
+        return self.logs / f"{run}-{number}"
+
+    def acknowledged(self, run: str) -> list[str]:
+        """The words whose calls have returned."""
+        logs = [self.log(number, run) for number in range(CLIENTS)]
+        return [word for log in logs if log.exists() for word in log.read_text().splitlines()]
+
+    @property
+    def database(self) -> tuple[str, dict[str, Any]]:
+        database = self.configuration.database
+        return str(database["NAME"]), database
+
+    def kill_database(self) -> None:
+        found = processes.postmaster(self.server.layout.cluster)
+        assert found is not None
+        os.kill(found.pid, signal.SIGKILL)
+        psutil.wait_procs([psutil.Process(found.pid)] if psutil.pid_exists(found.pid) else [], timeout=10)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    with temporary_data_folder(tmp_path_factory.mktemp("killed")) as folder:
+        made = Ledger(read_configuration({"BIHUAN_DATA": str(folder)}), tmp_path)
+        made.server.ensure_running()
+        made.run("bihuan.cli", "migrate", "--verbosity", "0")
+        made.run("tests.journal.hammer", "prepare")
+        yield made
+
+
+def words_written() -> Counter[str]:
+    """How often the journal says that each word was written: one event an action."""
+    found: Counter[str] = Counter()
+    for event in JournalEvent.objects.filter(verb__startswith="journal.hammer"):
+        for columns in event.body["changes"].values():
+            found[columns["reason"][1]] += 1
+    return found
+
+
+def test_nothing_acknowledged_is_lost_or_doubled(ledger: Ledger, django_db_blocker) -> None:
+    clients = [ledger.client(number, "first") for number in range(CLIENTS)]
+    try:
+        until(lambda: len(ledger.acknowledged("first")) >= KILL_CLIENT_AFTER)
+        clients[0].send_signal(signal.SIGKILL)
+        until(lambda: len(ledger.acknowledged("first")) >= KILL_DATABASE_AFTER)
+        ledger.kill_database()
+        assert len(ledger.acknowledged("first")) < CLIENTS * EACH - EACH // 2, "all was done before the kill: this test proves nothing"
+        assert ledger.server.ensure_running() is True
+        assert [client.wait(WAIT_SECONDS) for client in clients] == [-signal.SIGKILL, 0, 0, 0]
+        assert len(ledger.log(0, "first").read_text().splitlines()) < EACH, "it was done when it was killed"
+
+        # Whoever did not hear the answer asks again, and whoever did asks again all the same.
+        again = [ledger.client(number, "second") for number in range(CLIENTS)]
+        clients += again
+        assert [client.wait(WAIT_SECONDS) for client in again] == [0] * CLIENTS
+    finally:
+        for client in clients:
+            client.kill()
+            client.wait()
+
+    with django_db_blocker.unblock(), databases.pointed_at(*ledger.database):
+        written = words_written()
+        tally = verify_journal(processes=1, done={}, progress=lambda *_: None)
+    lost = {word for word in ledger.acknowledged("first") + ledger.acknowledged("second") if not written[word]}
+    doubled = {word for word, times in written.items() if times > 1}
+    assert (lost, doubled) == (set(), set())
+    assert len(set(ledger.acknowledged("second"))) == CLIENTS * EACH
+    assert len([word for word in written if word.startswith("锤")]) == CLIENTS * EACH
+    assert tally.wrong == []
