@@ -80,8 +80,18 @@ class HtmxRedirects:
             return response
         answer = HttpResponse(status=204)
         answer["HX-Redirect"] = self._where(request, response["Location"])
+        if self._is_here(request, response["Location"]):
+            answer["HX-Refresh"] = "true"
         answer.cookies = response.cookies
         return answer
+
+    @staticmethod
+    def _is_here(request: HttpRequest, location: str) -> bool:
+        """Going to another place of the same page would only scroll, and the form would stay open over it."""
+        from urllib.parse import urljoin
+
+        here = request.headers.get("HX-Current-URL", "").partition("#")[0]
+        return "#" in location and urljoin(here, location).partition("#")[0] == here
 
     @staticmethod
     def _where(request: HttpRequest, location: str) -> str:
