@@ -88,14 +88,14 @@ def record_paper_decision(
     record(step, paper, actor)
 
 
-@action(Verb.CONFIRM_PAPER, may=policy.may_record)
+@action(Verb.CONFIRM_PAPER, may=policy.may_confirm)
 def confirm_paper_decision(approval: Approval, *, actor: Actor) -> None:
     """A second person has compared the record with the signed copy: the step is decided as recorded."""
     step = the_current_step(approval, StepState.TO_CONFIRM)
     confirm(approval, step, actor)
 
 
-@action(Verb.REFUSE_PAPER, may=policy.may_record)
+@action(Verb.REFUSE_PAPER, may=policy.may_confirm)
 def refuse_paper_decision(approval: Approval, *, reason: str, actor: Actor) -> None:
     """The record does not agree with the signed copy: the step waits again, what was recorded stays in the journal."""
     step = the_current_step(approval, StepState.TO_CONFIRM)

@@ -11,11 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.approvals.models import Approval, Manner, Step, StepState
-from bihuan.approvals.policy import OBJECTIONS, hand_of
+from bihuan.approvals.policy import OBJECTIONS, hand_of, refuse_confirmer
 from bihuan.approvals.progress import finish_step
 from bihuan.approvals.rules import (
     Hand,
-    objection_to_confirmer,
     objection_to_decider,
     objection_to_recorder,
 )
@@ -114,14 +113,14 @@ def record(step: Step, paper: PaperDecision, actor: Actor) -> None:
 
 def confirm(approval: Approval, step: Step, actor: Actor) -> None:
     """A second person confirms the record."""
-    _refuse_confirmer(step, actor)
+    refuse_confirmer(step, actor)
     step.confirmed_by = actor.person
     finish_step(approval, step)
 
 
 def refuse_record(approval: Approval, step: Step, reason: str, actor: Actor) -> None:
     """A second person finds that the record is wrong; it is entered anew."""
-    _refuse_confirmer(step, actor)
+    refuse_confirmer(step, actor)
     if not reason.strip():
         raise Refused(_("请说明哪里不符。"), field="reason")
     current().because(reason)
@@ -130,11 +129,3 @@ def refuse_record(approval: Approval, step: Step, reason: str, actor: Actor) -> 
     step.opinion, step.document_no, step.approved = "", "", None
     step.signed_copy, step.recorded_by = None, None
     step.save()
-
-
-def _refuse_confirmer(step: Step, actor: Actor) -> None:
-    objection = objection_to_confirmer(
-        hand_of(actor), decided_by=step.decided_by, recorded_by=step.recorded_by
-    )
-    if objection:
-        raise NotAllowed(OBJECTIONS[objection], accepted=_("请另一位同事对照签批件复核。"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.approvals.matters import matter_of
 from bihuan.approvals.models import Approval, Step, StepState
-from bihuan.approvals.rules import Hand, Objection, objection_to_decider
+from bihuan.approvals.rules import Hand, Objection, objection_to_confirmer, objection_to_decider
 from bihuan.files.policy import may_see_subject
 from bihuan.journal.action import Actor, NotAllowed, NotVisible, Refused
 from bihuan.journal.records import Record
@@ -128,6 +128,23 @@ def may_record(actor: Actor, subjects: Subjects, arguments: Arguments) -> None:
             )
     if not sits_in_post(actor):
         raise NotAllowed(_("您今天不在这个岗位上。"))
+
+
+def may_confirm(actor: Actor, subjects: Subjects, arguments: Arguments) -> None:
+    """Whoever might have recorded the decision, but neither recorded nor took it."""
+    may_record(actor, subjects, arguments)
+    for step in current_steps(approvals_in(subjects)).values():
+        if step.state == StepState.TO_CONFIRM:
+            refuse_confirmer(step, actor)
+
+
+def refuse_confirmer(step: Step, actor: Actor) -> None:
+    """The second person is not the first."""
+    objection = objection_to_confirmer(
+        hand_of(actor), decided_by=step.decided_by, recorded_by=step.recorded_by
+    )
+    if objection:
+        raise NotAllowed(OBJECTIONS[objection], accepted=_("请另一位同事对照签批件复核。"))
 
 
 def _near(actor: Actor, approval: Approval, step: Step) -> bool:
