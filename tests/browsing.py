@@ -59,7 +59,12 @@ class _ClosingHandler(WSGIHandler):
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         try:
             response = super().__call__(environ, start_response)
-            return [b"".join(response)] if not hasattr(response, "file_to_stream") else response
+            try:
+                return [b"".join(response)]
+            finally:
+                # A file comes in a wrapper that nobody closes but us, for what is handed on is its content.
+                if close := getattr(response, "close", None):
+                    close()
         finally:
             connections.close_all()
 

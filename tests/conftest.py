@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pytest_django
 
 # The small city every room tests its rules against.
-pytest_plugins = ["tests.organizations.cast"]
+pytest_plugins = ["tests.organizations.cast", "tests.browsing"]
 
 
 @pytest.fixture(scope="session")

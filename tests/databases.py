@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -109,4 +110,16 @@ def copy_of_template() -> Iterator[str]:
     try:
         yield name
     finally:
-        administer("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=name)
+        _drop(name)
+
+
+def _drop(name: str) -> None:
+    """Drop a database; PostgreSQL's own cleaner may be in it just then, and nobody but it may send that away."""
+    for attempt in range(20):
+        try:
+            administer("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=name)
+        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+            time.sleep(0.2 * (attempt + 1))
+        else:
+            return
+    administer("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=name)

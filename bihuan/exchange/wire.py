@@ -131,6 +131,8 @@ def schema_of(name: str) -> type[BaseModel]:
     hints = hints_of(verb.body)
     fields: dict[str, Any] = {}
     for parameter in parameters(verb):
+        if parameter.name not in hints:
+            raise NoWireForm(f"{name}: {parameter.name} has no type")
         default = (
             Field()
             if parameter.default is inspect.Parameter.empty

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_date
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from bihuan.organizations.choices import INDENT, codes
 from bihuan.policies.checking import kind_named
@@ -32,10 +31,10 @@ if TYPE_CHECKING:
 
 LONGEST_SUMMARY = 48
 SPANS = {
-    "hours": _lazy("%(count)s 小时"),
-    "working_days": _lazy("%(count)s 个工作日"),
-    "calendar_days": _lazy("%(count)s 日"),
-    "months": _lazy("%(count)s 个月"),
+    "hours": gettext_lazy("%(count)s 小时"),
+    "working_days": gettext_lazy("%(count)s 个工作日"),
+    "calendar_days": gettext_lazy("%(count)s 日"),
+    "months": gettext_lazy("%(count)s 个月"),
 }
 
 

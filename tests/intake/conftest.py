@@ -14,13 +14,12 @@ from bihuan.ledger.models import Batch, Source
 from bihuan.organizations.models import Unit
 from bihuan.policies.models import Policy
 from bihuan.text.starting_taxonomy import GRADE_MATRIX
-from tests.browsing import uncollected_static
 
 if TYPE_CHECKING:
     from bihuan.intake.models import IntakeDocument
     from tests.organizations.cast import Cast
 
-__all__ = ["batch", "letter", "uncollected_static"]
+__all__ = ["batch", "letter"]
 
 DAY = dt.date(2025, 1, 1)
 SYSTEM = Actor.the_system("tests.intake")

@@ -9,7 +9,7 @@ import pytest
 from bihuan.intake.models import Candidate, IntakeDocument, Passage
 from bihuan.ledger.models import Problem
 from bihuan.organizations import actions as organizations
-from tests.browsing import browser, chromium_browser, served
+from tests.browsing import served
 from tests.intake.conftest import open_batch, take_in_letter
 from tests.organizations.cast import PASSWORD, THE_SYSTEM, build_cast
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from tests.browsing import Visitors
 
-__all__ = ["browser", "chromium_browser"]
 
 pytestmark = pytest.mark.journey
 

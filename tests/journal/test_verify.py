@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from contextlib import contextmanager
 
 import psycopg
@@ -23,7 +24,7 @@ from tests import databases
 
 
 @action("journal.test_make_sealed", may=anyone_signed_in)
-def make(*, reason: str, mobile: str = "", holder=None, actor: Actor) -> Expungement:
+def make(*, reason: str, mobile: str = "", holder: uuid.UUID | None = None, actor: Actor) -> Expungement:
     current().because("为了测试")
     record = Expungement(reason=reason, document_no="1", proposed_by=actor.person, proposed_at=current().now)
     if mobile:

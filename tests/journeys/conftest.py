@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browsing import browser, chromium_browser, served, uncollected_static
+from tests.browsing import served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["browser", "chromium_browser", "site", "uncollected_static"]
+__all__ = ["site"]
 
 
 @pytest.fixture

@@ -8,10 +8,8 @@ from django.urls import reverse
 from bihuan.rectification import actions as do
 from bihuan.rectification import queries
 from bihuan.rectification.offers import offers_for
-from tests.browsing import uncollected_static
 from tests.rectification.conftest import fresh
 
-__all__ = ["uncollected_static"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncollected_static")]
 
 

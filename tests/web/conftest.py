@@ -10,12 +10,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory
 
 from bihuan.web import places
-from tests.browsing import browser, chromium_browser, served, uncollected_static
+from tests.browsing import served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["browser", "chromium_browser", "site", "uncollected_static"]
+__all__ = ["site"]
 
 
 @pytest.fixture(autouse=True)

@@ -15,8 +15,8 @@ from django.db import connection, connections, transaction
 from bihuan.journal.checkpoint_file import check_signature, read_checkpoint
 from bihuan.journal.guards import partitions
 from bihuan.journal.records import Part, business_models, derived_columns, owner_field
-from bihuan.journal.verify.partition import verify_partition
 from bihuan.journal.verify.report import Fault, Found, Tally
+from bihuan.journal.verify.worker import begin, verify_named
 
 LEAVES_AT_A_TIME = 5000
 Progress = Callable[[int, int, Tally], None]
@@ -30,11 +30,6 @@ def snapshot() -> Iterator[None]:
             if not connection.savepoint_ids:  # inside a test the snapshot is the test's own
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         yield
-
-
-def _partition_in_own_process(name: str) -> tuple[str, Tally]:
-    with snapshot():
-        return name, verify_partition(name)
 
 
 def verify_journal(*, processes: int, done: dict[str, Tally], progress: Progress) -> Tally:
@@ -55,12 +50,14 @@ def verify_journal(*, processes: int, done: dict[str, Tally], progress: Progress
 
 def _run(names: list[str], processes: int) -> Iterator[tuple[str, Tally]]:
     if min(processes, len(names)) <= 1:
-        yield from (_partition_in_own_process(name) for name in names)
+        yield from (verify_named(name) for name in names)
         return
-    # Each process opens a connection of its own; an inherited one would be shared and break.
-    connections.close_all()
-    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
-        for future in as_completed([pool.submit(_partition_in_own_process, name) for name in names]):
+    # Started afresh rather than forked: a connection two processes inherit would be closed by one for both.
+    address = {alias: dict(connections[alias].settings_dict) for alias in connections}
+    with ProcessPoolExecutor(
+        processes, mp_context=get_context("spawn"), initializer=begin, initargs=(address,)
+    ) as pool:
+        for future in as_completed([pool.submit(verify_named, name) for name in names]):
             yield future.result()
 
 

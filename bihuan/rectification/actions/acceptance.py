@@ -112,6 +112,7 @@ def return_acceptance(
 ) -> Acceptance:
     """Not yet: what is missing is named, and the return is counted."""
     missing = refuse_empty(what_is_missing, _("缺什么"))
+    current().because(missing)
     unit = fit_to_judge(problem, actor)
     acceptance = _decided(problem, unit, actor)
     acceptance.state = Acceptance.State.RETURNED
