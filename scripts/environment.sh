@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes .venv and the front-end parts from the two lock files. Does nothing, and asks no network,
-# when both stand as they were last installed here.
+# when both stand as they were last installed here. Compiles translations that changed.
 #   scripts/environment.sh          what the program needs, and its tests
 #   scripts/environment.sh lint     also the npm programs that check what we serve
 set -euo pipefail
@@ -106,3 +106,4 @@ lint_parts() {
 
 python_parts
 front_end_parts "${1:-}"
+.venv/bin/python scripts/compile_messages.py

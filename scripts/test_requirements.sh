@@ -8,13 +8,14 @@ have_font() { command -v fc-list >/dev/null && [ -n "$(fc-list ':lang=zh-cn' 2>/
 missing=()
 have_browser || missing+=(chromium)
 have_font || missing+=(fontconfig fonts-noto-cjk)
+command -v xgettext >/dev/null || missing+=(gettext)
 [ "${#missing[@]}" -gt 0 ] || exit 0
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  printf 'Installing %s for the browser tests…\n' "${missing[*]}" >&2
+  printf 'Installing %s for the tests…\n' "${missing[*]}" >&2
   if { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >&2; then
     exit 0
   fi
 fi
-printf '\n  BROWSER TESTS WILL BE SKIPPED: not installed here: %s\n  (Debian, Ubuntu: apt-get install %s)\n\n' \
+printf '\n  SOME TESTS WILL BE SKIPPED: not installed here: %s\n  (Debian, Ubuntu: apt-get install %s)\n\n' \
   "${missing[*]}" "${missing[*]}" >&2
