@@ -39,10 +39,8 @@ def test_no_inline_script_or_style(path):
         assert "src=" in tag or 'type="application/json"' in tag
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=IDS)
+@pytest.mark.parametrize("path", [path for path in TEMPLATES if str(path.relative_to(HOUSE)) not in SAMPLES], ids=lambda path: path.name)
 def test_chinese_words_go_through_gettext(path):
-    if str(path.relative_to(HOUSE)) in SAMPLES:
-        pytest.skip("samples")
     text = outside_of_tags(path.read_text("utf-8"))
     assert HAN.findall(text) == []
 
