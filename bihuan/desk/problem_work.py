@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bihuan.approvals.models import ApprovalState, StepState
 from bihuan.approvals.queries import approvals_of
@@ -18,11 +19,11 @@ from bihuan.web import components as ui
 from bihuan.web import sections
 
 TIERS = {
-    UnitLevel.PROVINCE: "省",
-    UnitLevel.CITY: "市",
-    UnitLevel.COUNTY: "县",
-    UnitLevel.TOWNSHIP: "镇",
-    UnitLevel.VILLAGE: "村",
+    UnitLevel.PROVINCE: gettext_lazy("省"),
+    UnitLevel.CITY: gettext_lazy("市"),
+    UnitLevel.COUNTY: gettext_lazy("县"),
+    UnitLevel.TOWNSHIP: gettext_lazy("镇"),
+    UnitLevel.VILLAGE: gettext_lazy("村"),
 }
 PREVIEW = "page"
 STATUS: Final[dict[StepState, Literal["todo", "now", "done", "returned"]]] = {
@@ -64,7 +65,7 @@ def _measure(row: Measure) -> sections.Measure:
         title=row.text,
         unit=row.unit.name,
         depth=min(row.number.count(".") + 1, 3),
-        tier=TIERS.get(UnitLevel(row.unit.level), ""),
+        tier=str(TIERS.get(UnitLevel(row.unit.level), "")),
         tier_name=UnitLevel(row.unit.level).label,
         person=row.post.name if row.post else "",
         deliverable=row.deliverable,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connections
+from django.utils.translation import gettext as _
 
 from bihuan.journal.canonical import canonical, digest
 from bihuan.journal.encoding import encode_moment
@@ -48,8 +49,8 @@ def claim(using: str, key: str, verb: str, arguments: dict[str, Any], now: Any) 
     done = IdempotencyKey.objects.using(using).get(pk=key)
     if bytes(done.arguments) != mine:
         raise KeyReused(
-            "这个幂等键已经用于另一次调用。",
-            accepted="换一个新键再试。",
+            _("这个幂等键已经用于另一次调用。"),
+            accepted=_("换一个新键再试。"),
             first_used=encode_moment(done.done_at),
         )
     return done

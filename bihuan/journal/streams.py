@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections
+from django.utils.translation import gettext as _
 
 from bihuan.journal.encoding import encode
 from bihuan.journal.errors import NotVisible, RetryAction
@@ -45,7 +46,7 @@ def refresh(model: type[Row], rows: Sequence[Row]) -> None:
     for row in rows:
         fresh = stored.get(row.pk)
         if fresh is None:
-            raise NotVisible("没有找到这条记录。")
+            raise NotVisible(_("没有找到这条记录。"))
         row.__dict__.clear()
         row.__dict__.update(fresh.__dict__)
 
