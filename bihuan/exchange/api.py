@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Header, NinjaAPI, Schema
 from ninja.security import HttpBearer, SessionAuth
 from pydantic import BaseModel, create_model
@@ -147,7 +148,7 @@ def problem(request: Request, pk: uuid.UUID) -> ProblemOut:
     """One problem, with the sequence number a later call can name as `seen`."""
     found = visible(request.actor, Problem.objects.select_related("source", "sector")).filter(pk=pk).first()
     if found is None:
-        raise NotVisible("没有找到这个问题。")
+        raise NotVisible(_("没有找到这个问题。"))
     return as_out(found, StreamHead.objects.filter(pk=pk).values_list("seq", flat=True).first())
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bihuan.files.taking_in import Incoming, Upload, take_in
@@ -159,9 +160,10 @@ def refuse_unprovable(problem: Problem) -> None:
     state = State(problem.state)
     entered_fixed = state is State.ACCEPTING and problem.fixed_on_entry and not problem.acceptances.exists()
     if state not in PROVING_STATES and not entered_fixed:
+        language = get_language() or "zh"
         raise Refused(
-            _("“%(state)s”的问题不能补传佐证材料。") % {"state": STATE_WORDS[state].zh},
-            accepted="、".join(STATE_WORDS[one].zh for one in State if one in PROVING_STATES),
+            _("“%(state)s”的问题不能补传佐证材料。") % {"state": STATE_WORDS[state].say(language)},
+            accepted="、".join(STATE_WORDS[one].say(language) for one in State if one in PROVING_STATES),
         )
 
 
