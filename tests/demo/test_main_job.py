@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from bihuan.demo.bench.fill import fill, templates
 from bihuan.demo.clock import Clock
 from bihuan.demo.founding import found_city
 from bihuan.demo.main_job import MainJob
@@ -26,3 +27,9 @@ def test_the_main_job_runs_and_the_ledger_verifies() -> None:
     tally.add(verify_derived())
     assert tally.wrong == []
     assert FIRST_DAY + timedelta(days=1) < clock.day
+    # What the benchmark fills a ledger with must be as true as what people wrote.
+    before = tally.events
+    loaded = fill(list(templates(3)), 7, lambda words: None)
+    tally = verify_journal(processes=1, done={}, progress=lambda *_: None)
+    tally.add(verify_derived())
+    assert (tally.wrong, tally.events) == ([], before + loaded)
