@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from bihuan.exchange.api import api
+from bihuan.exchange.api import routes
 
 ROOMS = {
     "": "web",
@@ -24,7 +24,7 @@ ROOMS = {
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("", include("bihuan.desk.urls")),
-    path("api/", api.urls),
+    path("api/", routes()),
     *(path(prefix, include(f"bihuan.{room}.urls")) for prefix, room in ROOMS.items()),
 ]
 

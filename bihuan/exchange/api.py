@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Header, NinjaAPI, Schema
@@ -201,3 +202,15 @@ def _expose(name: str, schema: type[BaseModel]) -> None:
 
 for _name, _schema in wire.reachable().items():
     _expose(_name, _schema)
+
+
+def routes() -> tuple[list[Any], str, str]:
+    """The addresses for the root. Keys and sessions are asked for here, so the pages' sign-in does not get in between.
+
+    The description alone stays behind the sign-in: what an installation can do is nobody's business outside.
+    """
+    patterns, app_name, namespace = api.urls
+    for route in patterns:
+        if route.name != "openapi-json":
+            route.callback = login_not_required(route.callback)
+    return patterns, app_name, namespace

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -22,6 +22,7 @@ from bihuan.organizations.choices import INDENT, register_codes
 from bihuan.organizations.logs import name_verbs, open_journal
 from bihuan.organizations.models import Post
 from bihuan.organizations.registry import OpenItem, register_open_items
+from bihuan.text.starting_taxonomy import SECTORS, SOURCES
 
 
 def register() -> None:
@@ -31,15 +32,18 @@ def register() -> None:
     register_sight(Problem.Stream.kind, sees_problem)
     register_sight(Batch.Stream.kind, sees_batch_id)
     register_open_items("ledger", open_problems_of)
-    register_codes("sector", lambda: [(s.code, INDENT * s.code.count(".") + s.label) for s in _valid(Sector)])
-    register_codes("source", lambda: [(s.code, s.label) for s in _valid(Source)])
+    register_codes("sector", lambda: _codes(Sector, SECTORS))
+    register_codes("source", lambda: _codes(Source, SOURCES))
     name_verbs({str(verb): label for verb, label in LABELS.items()})
     open_journal({Problem.Stream.kind: _("问题")}, hidden=restricted_problems)
 
 
-def _valid(model: Any) -> Iterable[Any]:
-    found: Iterable[Any] = model.objects.filter(valid_until__isnull=True)
-    return found
+def _codes(model: Any, start: Sequence[Any]) -> list[tuple[str, str]]:
+    """The office's own list; before one is planted, the list it would start with."""
+    own = list(model.objects.filter(valid_until__isnull=True))
+    if own:
+        return [(one.code, INDENT * one.code.count(".") + one.label) for one in own]
+    return [(one.code, INDENT * one.code.count(".") + one.zh) for one in start]
 
 
 def sees_problem(actor: Actor, subject: uuid.UUID) -> bool:

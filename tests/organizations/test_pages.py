@@ -324,5 +324,5 @@ def test_a_record_page_costs_few_queries(cast, client_as, django_assert_max_num_
         "body": cast.leading_group,
     }[name]
     client = client_as(cast.handler)
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(47):
         client.get(at(name, record))

@@ -39,7 +39,11 @@ def test_no_inline_script_or_style(path):
         assert "src=" in tag or 'type="application/json"' in tag
 
 
-@pytest.mark.parametrize("path", [path for path in TEMPLATES if str(path.relative_to(HOUSE)) not in SAMPLES], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path",
+    [path for path in TEMPLATES if str(path.relative_to(HOUSE)) not in SAMPLES],
+    ids=lambda path: path.name,
+)
 def test_chinese_words_go_through_gettext(path):
     text = outside_of_tags(path.read_text("utf-8"))
     assert HAN.findall(text) == []

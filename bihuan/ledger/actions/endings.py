@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bihuan.approvals.opening import open_approval
@@ -34,7 +35,10 @@ def request_ending(
 ) -> Ending:
     """Ask a second person to end the problem by `verb`; nothing changes until they approve."""
     if verb not in ENDINGS:
-        raise Refused(_("没有这种办结方式。"), accepted="、".join(VERB_WORDS[name].zh for name in ENDINGS))
+        raise Refused(
+            _("没有这种办结方式。"),
+            accepted="、".join(VERB_WORDS[name].say(get_language() or "zh") for name in ENDINGS),
+        )
     facts = facts_of(problem)
     if edge_for(State(problem.state), verb, facts) is None:
         raise Refused(refusal(State(problem.state), verb, facts).explain())
