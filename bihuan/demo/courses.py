@@ -237,6 +237,14 @@ class Telling:
             self.report_again()
             self.apply()
             yield 3
+        self.judge()
+        if self.case.course == "noticed":
+            return
+        yield from self.close()
+        yield from self.recheck()
+
+    def judge(self) -> None:
+        """Accepted by oversight, or recorded from the source authority's document."""
         if self.now().source.accepts != "oversight":
             with self.clock.now():
                 do.record_external_acceptance(
@@ -253,8 +261,9 @@ class Telling:
                     on_site=True,
                     actor=self.city.actor("yanjun"),
                 )
-        if self.case.course == "noticed":
-            return
+
+    def close(self) -> Course:
+        """The notice runs its period; the decision is minuted, and filed."""
         notice = PublicNotice.objects.filter(problem=self.problem, state="running").first()
         if notice:
             yield (notice.until - self.clock.day).days + 1
@@ -272,7 +281,6 @@ class Telling:
                 [self.now()], filing_no=f"云整改备〔{self.clock.day.year}〕{self.number}号", filed_on=self.clock.day,
                 actor=self.city.actor("shenyan"),
             )  # fmt: skip
-        yield from self.recheck()
 
     def report_again(self) -> None:
         """What was missing is done."""

@@ -250,9 +250,15 @@ class MainJob:
                 self.problem, upload=photograph("整改后-3号排口.jpg", seed=3, clean=True), kind="after",
                 caption="石堰沟3号排口整改后", taken_on=self.clock.day, measures=[self.handed], actor=actor,
             )  # fmt: skip
+        self.finish_measures("boyn")
+        self.say(
+            f"报告进展并上传佐证 {self.problem.evidence.count()} 件，进度 {self.problem_now().progress}%。"
+        )
+
+    def finish_measures(self, name: str) -> None:
+        """What is still open of the plan is done and proved, each by a paper of its own."""
         for measure in Measure.objects.filter(plan=self.plan_made, state=Measure.State.OPEN, children=None):
             with self.clock.now():
-                name = "boyn"
                 do.report_progress(
                     self.problem, measure=measure, on=self.clock.day, percent=100,
                     facts=f"{self.clock.day}完成：{measure.text}，形成{measure.deliverable}。", actor=self.city.actor(name),
@@ -266,9 +272,6 @@ class MainJob:
                     self.problem, upload=proof, kind="document", caption=measure.deliverable, taken_on=self.clock.day,
                     measures=[measure], actor=self.city.actor(name),
                 )  # fmt: skip
-        self.say(
-            f"报告进展并上传佐证 {self.problem.evidence.count()} 件，进度 {self.problem_now().progress}%。"
-        )
 
     def accept(self) -> None:
         """Oversight returns it once with a reason, then accepts."""
@@ -288,6 +291,11 @@ class MainJob:
                 on_site=True,
                 actor=self.city.actor("yanjun"),
             )
+        self.accept_at_last()
+        self.say("市督查室退回一次（缺监测报告），补齐后现场验收通过，转入公示。")
+
+    def accept_at_last(self) -> None:
+        """What was missing is handed in, and oversight goes to see."""
         self.clock.on(3)
         with self.clock.now():
             actor = self.city.actor("boyn")
@@ -312,7 +320,6 @@ class MainJob:
                 on_site=True,
                 actor=self.city.actor("yanjun"),
             )
-        self.say("市督查室退回一次（缺监测报告），补齐后现场验收通过，转入公示。")
 
     def close(self) -> None:
         """The notice runs its period; the closure review approves with its minutes; the superior is told."""

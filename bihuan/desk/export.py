@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from typing import IO
+from typing import IO, Any
 
 import xlsxwriter
 from django.http import FileResponse
@@ -36,7 +36,6 @@ def export_ledger(request: Request) -> FileResponse:
 
 def write(request: Request, filters: Filters, file: IO[bytes]) -> int:
     """Write the rows and return how many."""
-    labels, language = term_labels(), get_language() or "zh"
     book = xlsxwriter.Workbook(
         file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
@@ -56,6 +55,12 @@ def write(request: Request, filters: Filters, file: IO[bytes]) -> int:
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+    return _rows(request, filters, book, sheet, day=day, wrap=wrap)
+
+
+def _rows(request: Request, filters: Filters, book: Any, sheet: Any, *, day: Any, wrap: Any) -> int:
+    """The problems, one after the other, and the book closed."""
+    labels, language = term_labels(), get_language() or "zh"
     number = 0
     problems = (
         slice_of(request.actor, filters)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
+from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from ninja import Header, NinjaAPI, Schema
 from ninja.security import HttpBearer, SessionAuth
@@ -211,6 +213,6 @@ def routes() -> tuple[list[Any], str, str]:
     """
     patterns, app_name, namespace = api.urls
     for route in patterns:
-        if route.name != "openapi-json":
-            route.callback = login_not_required(route.callback)
+        if isinstance(route, URLPattern) and route.name != "openapi-json":
+            route.callback = login_not_required(cast("Callable[..., HttpResponse]", route.callback))
     return patterns, app_name, namespace

@@ -69,7 +69,7 @@ def _rows(model: Any, problem: uuid.UUID) -> list[TextRow]:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def fill(templates: list[Template], count: int, say: Callable[[str], None]) -> int:
+def fill(templates: list[Template], count: int, say: Callable[[str], object]) -> int:
     """Load `count` copies; returns how many events they have. Each block is one transaction of its own."""
     events = 0
     for start in range(0, count, COPIES_AT_A_TIME):
@@ -145,7 +145,7 @@ class Block:
                 }
             )
             self.count += 1
-        head = {
+        head: TextRow = {
             "stream": stream,
             "kind": KIND,
             "seq": str(len(template.events)),

@@ -16,6 +16,7 @@ from django.urls import reverse
 from bihuan.demo.founding import City
 from bihuan.ledger.actions import edit_facts
 from bihuan.ledger.models import Problem
+from bihuan.organizations.models import Account
 
 RUNS = 40
 WARM_UP = 3
@@ -73,7 +74,7 @@ def client(city: City, name: str) -> Client:
     if "testserver" not in settings.ALLOWED_HOSTS:
         settings.ALLOWED_HOSTS.append("testserver")
     made = Client()
-    made.force_login(city.people[name].account, backend=BACKEND)
+    made.force_login(Account.objects.get(person=city.people[name]), backend=BACKEND)
     return made
 
 
@@ -124,7 +125,7 @@ def _raw_write(problem: Problem) -> float:
     return statistics.median(times)
 
 
-def raw(statement: str, *parameters: object) -> float:
+def raw(statement: str, *parameters: Any) -> float:
     """The median of the statement alone, fetched whole."""
 
     def run() -> None:

@@ -24,7 +24,7 @@ const draw = (item) => {
   const form = template.content.firstElementChild.cloneNode(true);
   const n = item.dataset.passage;
   form.elements.passages.value = n;
-  form.elements.at.value = n;
+  form.elements.namedItem("at").value = n;
   const was = form.querySelector("[name^=shown-]");
   was.name = `shown-${n}`;
   was.value = item.dataset.disposition;
