@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.journal.models import Checkpoint
 from bihuan.ledger.lifecycle import OPEN
-from bihuan.ledger.listing import MOST_COUNTED, count_of
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
 from bihuan.organizations.acting import Request
 from bihuan.organizations.sight import sight_of
+
+COUNTED_IN_PASSING = 999
 
 
 def has_business(request: Request) -> bool:
@@ -23,9 +24,13 @@ def has_business(request: Request) -> bool:
 
 
 def open_count(request: Request) -> int | None:
-    """How many open problems the person sees; nothing where it would be a rounded number."""
-    count, exact = count_of(visible(request.actor, Problem.objects.filter(state__in=OPEN)))
-    return count if exact and count <= MOST_COUNTED else None
+    """How many open problems the person sees; nothing beyond what is counted in passing, for it stands on every page."""
+    found = (
+        visible(request.actor, Problem.objects.filter(state__in=OPEN))
+        .order_by()[: COUNTED_IN_PASSING + 1]
+        .count()
+    )
+    return found if found <= COUNTED_IN_PASSING else None
 
 
 def last_check(request: Request) -> dict[str, Any] | None:

@@ -1,7 +1,8 @@
 """Content that may have to go one day: salted digests for the event, encrypted rows for persons, keys to destroy.
 
 Each person has one data key, wrapped by the installation's master key (a file outside the database). Destroying the
-wrapped key makes every payload sealed with it unreadable, in every backup too.
+wrapped key makes every payload sealed with it unreadable here; a backup taken before still opens with the master key,
+so backups have an end as well.
 """
 
 from __future__ import annotations

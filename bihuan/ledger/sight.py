@@ -2,7 +2,8 @@
 
 A problem is seen through an involvement that holds today: of a unit in a subtree the actor sees, of a body the actor
 sits in, or of the actor's own post. Work secrets are seen only by units, bodies and posts involved themselves, and by
-the rectification office of their place. What runs in a restricted channel is seen by the channel's members alone.
+the rectification office of their place. What runs in a restricted channel is seen by the channel's members alone,
+involved or not: they are the posts that were named.
 """
 
 from __future__ import annotations
@@ -32,11 +33,10 @@ def visible(actor: Actor | None, problems: QuerySet[Problem]) -> QuerySet[Proble
     on = today()
     involved = Involvement.objects.filter(in_force(on), problem=OuterRef("pk"))
     members = ChannelMember.objects.filter(in_force(on), channel=OuterRef("channel"), post=sight.post)
-    return problems.filter(
-        Q(Exists(involved.filter(_anywhere(sight))), ~Q(readership=Readership.WORK_SECRET))
-        | Q(Exists(involved.filter(_directly(sight))), readership=Readership.WORK_SECRET),
-        Q(channel__isnull=True) | Exists(members),
+    ordinary = Q(Exists(involved.filter(_anywhere(sight))), ~Q(readership=Readership.WORK_SECRET)) | Q(
+        Exists(involved.filter(_directly(sight))), readership=Readership.WORK_SECRET
     )
+    return problems.filter((Q(channel__isnull=True) & ordinary) | Q(Exists(members)))
 
 
 def _anywhere(sight: Sight) -> Q:
@@ -65,8 +65,7 @@ def can_see(actor: Actor | None, problem: Problem) -> bool:
     on = today()
     if problem.channel_id is not None:
         members = ChannelMember.objects.filter(in_force(on), channel=problem.channel_id)
-        if sight.post not in set(members.values_list("post_id", flat=True)):
-            return False
+        return sight.post in set(members.values_list("post_id", flat=True))
     rows = Involvement.objects.filter(in_force(on), problem=problem).select_related("unit")
     if problem.readership == Readership.WORK_SECRET:
         return any(_is_direct(sight, row) for row in rows)
