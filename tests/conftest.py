@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests import databases
 from tests.environment import ensure_test_server
 
 if TYPE_CHECKING:
     import pytest_django
+
+# How long an example takes says more about the machine than about the rule.
+settings.register_profile("bihuan", deadline=None)
+settings.load_profile("bihuan")
 
 # The small city every room tests its rules against.
 pytest_plugins = ["tests.organizations.cast", "tests.browsing"]
