@@ -36,7 +36,7 @@ def keep(problems: Iterable[uuid.UUID], notices: Notices) -> list[Clock]:
     """Bring the clocks of these problems in line with their states; returns the rows written."""
     act = current()
     found = Problem.objects.filter(pk__in=list(problems)).select_related(
-        "source", "sector", "jurisdiction", "batch"
+        "source", "sector", "jurisdiction", "batch", "lead_unit"
     )
     rows = _rows_of(found)
     keeper = Keeper(Terms(act.today), notices)

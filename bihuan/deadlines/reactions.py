@@ -12,7 +12,7 @@ from bihuan.deadlines.reapplying import reapply
 from bihuan.deadlines.terms import CODES, LIGHTS
 from bihuan.journal.action import current
 from bihuan.journal.reactions import Happened, reacts_to
-from bihuan.ledger.lifecycle import VERBS
+from bihuan.ledger.lifecycle import MOVED_BY
 from bihuan.ledger.models import Problem
 from bihuan.policies.outcomes import REAPPLIED, reapplied
 
@@ -20,18 +20,12 @@ if TYPE_CHECKING:
     import uuid
     from datetime import date
 
-# Steps are also taken under the names of what led to them: a decision elsewhere entered here, an approved ending.
-BESIDE_THE_TABLE: Final = (
-    "intake.confirm_candidates",
-    "ledger.apply_ending",
-    "rectification.record_external_acceptance",
-)
 # Notices are records of a neighbouring room; their stream's name and three of their columns are all that is known here.
 NOTICE: Final = "public_notice"
 NOTICE_RUNNING: Final = "running"
 
 
-@reacts_to(*sorted(VERBS), *BESIDE_THE_TABLE)
+@reacts_to(*sorted(MOVED_BY))
 def keep_clocks(happened: Happened) -> None:
     """Start, stop, suspend, resume and put off clocks as the problems now stand."""
     notices = _notices(happened)

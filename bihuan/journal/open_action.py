@@ -122,6 +122,12 @@ class OpenAction:
         if row.stream == row.pk:
             self.touched.setdefault(row.pk, cast("Record", row))
 
+    def settle_new(self, rows: Sequence[Row]) -> None:
+        """Own the streams of rows about to be created (see `bihuan.journal.streams`)."""
+        from bihuan.journal.streams import settle_new
+
+        settle_new(self, rows)
+
     def draft(self, stream: uuid.UUID, kind: str) -> StreamDraft:
         """The draft of the stream's next event, begun when first asked for."""
         return self.drafts.setdefault(stream, StreamDraft(kind))

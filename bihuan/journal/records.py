@@ -69,6 +69,7 @@ class GuardedQuerySet(models.QuerySet[RowT_co]):
         if kwargs:
             raise WriteOutsideAction("bulk_create() with conflict handling could change rows unseen.")
         rows = list(objs)
+        current().settle_new(rows)
         for row in rows:
             row.note_changes()
         created = super().bulk_create(rows, batch_size=batch_size)

@@ -67,6 +67,13 @@ def settle(act: OpenAction, row: Row) -> None:
         raise RetryAction(f"{row.row_key} changed before its stream was locked")
 
 
+def settle_new(act: OpenAction, rows: Iterable[Row]) -> None:
+    """Own the streams of rows about to be created, in one query for all of them."""
+    streams = {row.stream for row in rows} - act.born
+    lock_heads(act, streams)
+    act.born.update(streams - act.locked.keys())
+
+
 def _differs(row: Row) -> bool:
     loaded = row._loaded or {}
     fields = [field for field in tracked_fields(type(row)) if field.attname in loaded]

@@ -189,6 +189,14 @@ EDGES: Final[tuple[Edge, ...]] = (
 
 VERBS: Final[frozenset[str]] = frozenset(edge.verb for edge in EDGES)
 IMPORT: Final = "ledger.import"
+MOVED_BY: Final = VERBS | {
+    "intake.confirm_candidates",
+    "intake.import_rows",
+    "ledger.apply_ending",
+    "rectification.record_external_acceptance",
+}
+"""Every verb whose events move problems: the table's own, and those under which a step is taken together with more.
+Rooms that follow a problem's life react to these; a test walks the main job and fails on a move by any other."""
 ENDED_EARLY: Final = frozenset({S.MERGED, S.REFERRED, S.UNFOUNDED, S.TERMINATED})
 """Ended without closure. Each is looked back at."""
 OPEN: Final = frozenset(State) - ENDED_EARLY - {S.CLOSED}

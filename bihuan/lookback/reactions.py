@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bihuan.journal.reactions import Happened, reacts_to
-from bihuan.ledger.lifecycle import ENDED_EARLY, VERBS
+from bihuan.ledger.lifecycle import ENDED_EARLY, MOVED_BY
 from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import Problem
 from bihuan.lookback.models import Lookback
@@ -15,10 +15,10 @@ from bihuan.lookback.verbs import Verb
 LOOKED_BACK_AT: Final = ENDED_EARLY | {State.CLOSED}
 MAY_WAIT: Final = LOOKED_BACK_AT | {State.STANDING_DUTY}
 # This room's own verbs plan what follows themselves.
-STEPS: Final = VERBS - {Verb.HOLD.value, Verb.REBOUND.value}
+STEPS: Final = MOVED_BY - {Verb.HOLD.value, Verb.REBOUND.value}
 
 
-@reacts_to(*sorted(STEPS), "ledger.apply_ending")
+@reacts_to(*sorted(STEPS))
 def schedule(happened: Happened) -> None:
     """Plan the look-back of what has ended; drop the one that waits where a problem is open again."""
     touched = {problem.pk for problem in happened.of(Problem)}

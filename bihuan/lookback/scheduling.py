@@ -2,35 +2,58 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from bihuan.journal.action import current
-from bihuan.ledger.rigour import policy_of
 from bihuan.lookback.models import Lookback
 from bihuan.lookback.rules import Terms, next_due
+from bihuan.policies.queries import book_of, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from uuid import UUID
 
     from bihuan.ledger.models import Problem
+    from bihuan.policies.queries import PolicyBook
 
 POLICY = "lookback"
 
 
 def schedule_next(problems: Iterable[Problem]) -> list[Lookback]:
-    """The next look-back of each ended problem, where policy wants one and none waits."""
-    rows = [row for row in (_next_of(problem) for problem in problems) if row is not None]
-    created: list[Lookback] = Lookback.objects.bulk_create(rows)
+    """The next look-back of each ended problem, where policy wants one and none waits. One read for all of them."""
+    ended = list(problems)
+    known: dict[tuple[UUID, int], list[Lookback]] = defaultdict(list)
+    for row in Lookback.objects.filter(problem__in=ended).order_by("on", "id"):
+        known[row.problem_id, row.round].append(row)
+    books: dict[UUID, PolicyBook] = {}
+    rows = [
+        _next_of(problem, known[problem.pk, problem.round], _terms_of(problem, books)) for problem in ended
+    ]
+    created: list[Lookback] = Lookback.objects.bulk_create([row for row in rows if row is not None])
     return created
 
 
-def _next_of(problem: Problem) -> Lookback | None:
+def _terms_of(problem: Problem, books: dict[UUID, PolicyBook]) -> Terms:
+    """The terms in force for this problem, quoted in the open action; each place's rules are read once."""
+    place = problem.jurisdiction
+    if place.pk not in books:
+        books[place.pk] = book_of([POLICY], jurisdiction=place, on=current().today)
+    policy = books[place.pk].choose(
+        POLICY,
+        source=problem.source.code,
+        sector=problem.sector.code,
+        grade=problem.grade,
+        supervision_level=problem.supervision_level,
+    )
+    return Terms.from_record(quote(policy).body)
+
+
+def _next_of(problem: Problem, known: Sequence[Lookback], terms: Terms) -> Lookback | None:
     today = current().today
-    known = list(Lookback.objects.filter(problem=problem, round=problem.round).order_by("on", "id"))
     if any(row.state == Lookback.State.SCHEDULED for row in known):
         return None
     held = [row.on for row in known if row.state == Lookback.State.HELD and row.on is not None]
-    terms = Terms.from_record(policy_of(problem, POLICY).body)
     due = next_due(problem.closed_on or today, held, terms)
     if due is None:
         return None

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bihuan.intake.actions import Handed, receive_documents
-from bihuan.journal.action import Actor, action, current, system_only
+from bihuan.journal.action import Actor
 from bihuan.ledger.actions import create_batch, seed_taxonomy
 from bihuan.ledger.models import Batch, Source
-from bihuan.organizations.models import Unit
-from bihuan.policies.models import Policy
-from bihuan.text.starting_taxonomy import GRADE_MATRIX
+from bihuan.policies.actions import seed_policies
 
 if TYPE_CHECKING:
     from bihuan.intake.models import IntakeDocument
@@ -38,24 +36,10 @@ LETTER = """关于专项督察发现问题的反馈意见
 """
 
 
-@action("tests.plant_policies_for_intake", may=system_only)
-def plant_policies(*, jurisdiction: Unit, actor: Actor) -> None:
-    """The rules a city starts with, as far as registering needs them."""
-    assert current()
-    bodies: dict[str, dict[str, Any]] = {
-        "grade_matrix": {"matrix": {"/".join(key): grade for key, grade in GRADE_MATRIX.items()}},
-        "numbering.problem": {"pattern": "ZG-{year}-{serial:04}"},
-    }
-    for code, body in bodies.items():
-        Policy.objects.create(
-            code=code, title=code, jurisdiction=jurisdiction, version=1, valid_from=DAY, body=body
-        )
-
-
 def open_batch(cast: Cast) -> Batch:
     """A batch of the city, received in spring, due in autumn."""
     seed_taxonomy(valid_from=DAY, actor=SYSTEM)
-    plant_policies(jurisdiction=cast.city, actor=SYSTEM)
+    seed_policies(jurisdiction=cast.city, valid_from=DAY, actor=SYSTEM)
     return create_batch(
         jurisdiction=cast.city,
         code="GS-2026",

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import load_workbook
 
+from bihuan.deadlines.models import Clock, ClockKind, ClockState
 from bihuan.exchange.wire import reachable
 from bihuan.files import store
 from bihuan.intake import actions, importing
 from bihuan.journal.action import NotVisible, Refused
 from bihuan.journal.models import JournalEvent
 from bihuan.ledger.models import Batch, Finding, Involvement, InvolvementRole, Problem
+from bihuan.lookback.models import Lookback
 from tests.intake.sheets import HEADER, rows, workbook
 
 if TYPE_CHECKING:
@@ -50,6 +52,14 @@ def test_rows_enter_in_their_own_state_with_their_own_dates(batch: Batch, cast: 
     )
     states = Problem.objects.order_by("problem_no").values_list("state", flat=True)
     assert list(states) == ["rectifying", "closed", "registered", "accepting", "standing_duty"]
+
+
+def test_what_is_taken_over_is_pressed_and_looked_back_at_like_the_rest(batch: Batch, cast: Cast) -> None:
+    take(batch, workbook(rows(5)), cast)
+    running = Clock.objects.filter(state=ClockState.RUNNING).values_list("problem__state", "kind", "due")
+    assert ("rectifying", ClockKind.RECTIFICATION, date(2026, 10, 31)) in set(running)
+    assert {state for state, _kind, _due in running} >= {"rectifying", "accepting"}
+    assert list(Lookback.objects.values_list("problem__state", "state")) == [("closed", "scheduled")]
 
 
 def test_each_says_which_file_and_row_it_came_from(batch: Batch, cast: Cast) -> None:
@@ -199,6 +209,6 @@ def test_a_block_asks_the_database_a_fixed_number_of_times_beside_one_number_a_r
     batch: Batch, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     plan, kept = read(batch, workbook(rows(200)))
-    with django_assert_max_num_queries(200 + 45):
+    with django_assert_max_num_queries(200 + 55):
         take_all = actions.import_ledger(batch, plan, kept, actor=cast.coordinator.actor)
         assert list(take_all) == [200]
