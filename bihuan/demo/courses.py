@@ -59,6 +59,10 @@ class Telling:
         if self.case.course in {"merged", "unfounded"}:
             yield from self.end_early()
             return
+        yield from self.go_on()
+
+    def go_on(self) -> Course:
+        """From the proposal on, as far as the case goes."""
         yield from self.assign()
         if self.case.course in {"acknowledging", "ordering"}:
             return
@@ -271,9 +275,10 @@ class Telling:
                 do.end_notice(self.now(), actor=self.city.actor("shenyan"))
         yield 4
         with self.clock.now():
+            problem = self.now()
             do.close(
-                [self.now()], minutes_no=f"市整改领导小组会议纪要〔{self.clock.day.year}〕{self.number}号", decided_on=self.clock.day,
-                opinion="同意销号。", file=paper("会议纪要.docx", "会议纪要", ["审定同意销号。"]), actor=self.city.actor("hansz"),
+                [problem], minutes_no=f"市整改领导小组会议纪要〔{self.clock.day.year}〕{self.number}号", decided_on=self.clock.day,
+                authority=problem.source.label if problem.source.closes == "source" else "", opinion="同意销号。", file=paper("会议纪要.docx", "会议纪要", ["审定同意销号。"]), actor=self.city.actor("hansz"),
             )  # fmt: skip
         yield 1
         with self.clock.now():

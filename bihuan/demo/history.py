@@ -10,7 +10,9 @@ from bihuan.deadlines.actions import sweep_all
 from bihuan.demo.cases import CASES, Case
 from bihuan.demo.clock import Clock
 from bihuan.demo.courses import HELD_BACK, Course, Telling
+from bihuan.demo.feedback import Feedback
 from bihuan.demo.founding import City
+from bihuan.ledger.models import Problem
 
 MONTHS_AGO = timedelta(days=540)
 SWEEP_EVERY = timedelta(days=7)
@@ -29,6 +31,8 @@ def tell_history(
     for number, case in enumerate(cases, start=1):
         begins = _beginning(clock.day, until, number, len(cases), case)
         agenda.append((begins, number, Telling(city, clock, case, number).run()))
+    for number, (begins, course) in enumerate(Feedback(city, clock).courses(until), start=len(cases) + 1):
+        agenda.append((begins, number, course))
     heapq.heapify(agenda)
     swept = clock.day
     while agenda:
@@ -46,7 +50,7 @@ def tell_history(
     clock.go_to(until)
     with clock.now():
         sweep_all()
-    say(f"演示历史：{len(cases)} 个问题，自 {until - MONTHS_AGO} 至 {until}。")
+    say(f"演示历史：{Problem.objects.count()} 个问题，自 {until - MONTHS_AGO} 至 {until}。")
 
 
 def _beginning(first: date, until: date, number: int, count: int, case: Case) -> date:
