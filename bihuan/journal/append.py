@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from django.db import connections
 
 from bihuan.journal.canonical import GENESIS, canonical, chain_hash
 from bihuan.journal.encoding import encode_moment
+from bihuan.journal.loading import MANY, array, copy_in, load
 from bihuan.journal.models import Payload
 from bihuan.journal.open_action import OpenAction, StreamDraft
 from bihuan.journal.streams import lock_heads
@@ -26,7 +27,8 @@ SELECT * FROM unnest(%s::uuid[], %s::int[], %s::json[], %s::bytea[])
 """
 MOVE_HEADS = """
 INSERT INTO journal_stream_head (stream, kind, seq, hash)
-SELECT * FROM unnest(%s::uuid[], %s::text[], %s::int[], %s::bytea[])
+SELECT stream, kind, seq, decode(digest, 'hex')
+FROM unnest(%s::uuid[], %s::text[], %s::int[], %s::text[]) AS moved (stream, kind, seq, digest)
 ON CONFLICT (stream) DO UPDATE SET seq = excluded.seq, hash = excluded.hash
 """
 
@@ -53,7 +55,7 @@ def append_events(act: OpenAction) -> list[Event]:
     recorded_at = _database_clock(act)
     payloads: list[Payload] = []
     events = [_event(act, stream, draft, recorded_at, payloads) for stream, draft in drafts.items()]
-    Payload.objects.bulk_create(payloads)
+    _lay_down(act, payloads)
     _write(act, events)
     act.locked.update({event.stream: (event.seq, event.hash) for event in events})
     return events
@@ -114,9 +116,19 @@ def _seal(
     }
 
 
-def _write(act: OpenAction, events: Iterable[Event]) -> None:
-    rows = [(e.stream, e.seq, e.text.decode(), e.hash, e.kind) for e in events]
-    streams, seqs, bodies, hashes, kinds = (list(column) for column in zip(*rows, strict=True))
+def _lay_down(act: OpenAction, payloads: list[Payload]) -> None:
+    if len(payloads) < MANY:
+        Payload.objects.bulk_create(payloads)
+    else:
+        load(Payload, payloads, act.using)
+
+
+def _write(act: OpenAction, events: Sequence[Event]) -> None:
+    rows = [(e.stream, e.seq, e.text.decode(), e.hash) for e in events]
     with connections[act.using].cursor() as cursor:
-        cursor.execute(INSERT_EVENTS, [streams, seqs, bodies, hashes])
-        cursor.execute(MOVE_HEADS, [streams, kinds, seqs, hashes])
+        if len(events) < MANY:
+            cursor.execute(INSERT_EVENTS, [list(column) for column in zip(*rows, strict=True)])
+        else:
+            copy_in(act.using, "journal_event", ("stream", "seq", "body", "hash"), rows)
+        heads = zip(*[(e.stream, e.kind, e.seq, e.hash.hex()) for e in events], strict=True)
+        cursor.execute(MOVE_HEADS, [array(column) for column in heads])

@@ -20,6 +20,8 @@ def encode(field: models.Field[Any, Any], value: Any) -> Any:
     """The JSON form of `value` as stored in `field`; decimals take the column's own scale."""
     if value is None or isinstance(value, bool):
         return value
+    if type(value) is str and isinstance(field, models.CharField | models.TextField):
+        return value
     if isinstance(field, models.DecimalField):
         return str(Decimal(str(value)).quantize(Decimal(1).scaleb(-field.decimal_places)))
     if isinstance(value, Enum):

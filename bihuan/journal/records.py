@@ -25,6 +25,7 @@ from django.utils.module_loading import import_string
 from bihuan.journal.encoding import encode
 from bihuan.journal.errors import WriteOutsideAction
 from bihuan.journal.identity import new_id
+from bihuan.journal.loading import MANY, load
 from bihuan.journal.open_action import current
 
 RowT_co = TypeVar("RowT_co", bound="Row", covariant=True)
@@ -72,10 +73,13 @@ class GuardedQuerySet(models.QuerySet[RowT_co]):
         current().settle_new(rows)
         for row in rows:
             row.note_changes()
-        created = super().bulk_create(rows, batch_size=batch_size)
+        if len(rows) < MANY:
+            super().bulk_create(rows, batch_size=batch_size)
+        else:
+            load(self.model, rows, self.db)
         for row in rows:
             row.remember()
-        return created
+        return rows
 
     def _insert(self, *args: Any, **kwargs: Any) -> Any:
         current()
@@ -134,6 +138,8 @@ class Row(models.Model):
         for field in tracked_fields(type(self)):
             value = getattr(self, field.attname)
             if loaded is None:
+                if value is None:
+                    continue
                 before = None
             elif field.attname in loaded:
                 before = loaded[field.attname]

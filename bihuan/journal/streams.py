@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from bihuan.journal.encoding import encode
 from bihuan.journal.errors import NotVisible, RetryAction
+from bihuan.journal.loading import array
 from bihuan.journal.records import Record, Row, tracked_fields
 
 if TYPE_CHECKING:
     from bihuan.journal.open_action import OpenAction
 
-LOCK = "SELECT stream, seq, hash FROM journal_stream_head WHERE stream = ANY(%s) ORDER BY stream FOR UPDATE"
+LOCK = "SELECT stream, seq, hash FROM journal_stream_head WHERE stream = ANY(%s::uuid[]) ORDER BY stream FOR UPDATE"
 
 
 def lock_heads(act: OpenAction, streams: Iterable[uuid.UUID]) -> None:
@@ -25,7 +26,7 @@ def lock_heads(act: OpenAction, streams: Iterable[uuid.UUID]) -> None:
     if not wanted:
         return
     with connections[act.using].cursor() as cursor:
-        cursor.execute(LOCK, [wanted])
+        cursor.execute(LOCK, [array(wanted)])
         act.locked.update({stream: (seq, bytes(digest)) for stream, seq, digest in cursor.fetchall()})
 
 
