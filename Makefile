@@ -39,7 +39,8 @@ bench: env ## fill a ledger with ROWS problems and print latencies and throughpu
 eval: env ## scores of text engine and intake against human labels, where those are at hand
 	@.venv/bin/python scripts/evaluate.py
 
-soak: env ## the tests that kill servers and workers, TIMES over, in ever new order
+soak: env ## the long tests, then those that kill servers and workers, TIMES over, in ever new order
+	@$(PYTEST) -q tests -m long $(ARGS)
 	@for i in $$(seq $(TIMES)); do $(PYTEST) -q tests -m "kills or embedded" $(ARGS) || exit 1; done
 
 ci-postgres15: env ## migrations and action tests on the system's own PostgreSQL 15

@@ -39,7 +39,7 @@ from bihuan.ledger.models import (
     Source,
 )
 from bihuan.ledger.models.problems import NO_DEADLINE
-from bihuan.ledger.numbering import NUMBERING_PROBLEM, facts_for, next_number, next_problem_no
+from bihuan.ledger.numbering import next_problem_nos
 from bihuan.ledger.registering import stewards_of
 from bihuan.ledger.secrecy import refuse_marks_above
 from bihuan.organizations.models import Unit
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
     from bihuan.organizations.models import Stewardship
 
-BLOCK: Final = 500
+BLOCK: Final = 1000
 SHOWN_PLACES: Final = 6
 TAKEN_ALONG: Final = frozenset(
     {"basis", "site", "concerned_party", "reason_unfinished", "proposed_handling", "progress", "amount"}
@@ -137,36 +137,45 @@ def blocks_of(plan: Plan) -> list[list[ImportRow]]:
     return [rows[start : start + BLOCK] for start in range(0, len(rows), BLOCK)]
 
 
-def marked_copy(plan: Plan) -> bytes:
-    """The sheets as handed in, bad cells marked, with a last column saying why."""
+def marked_copy(plan: Plan, *, only_bad: bool = False) -> bytes:
+    """The sheets as handed in, bad cells marked, with a last column saying why.
+
+    `only_bad` leaves out the good rows, for an office that has let them in already and mends the rest.
+    """
+    notes = {
+        False: _("标红的单元格要改，改好后整份再传；好的行已经导入的，请另下只含错行的文件。"),
+        True: _("这里只有没有导入的行；标红的单元格改好后，直接上传这份文件。"),
+    }
     return workbook_bytes(
         Sheet(
             name=sheet.name or _("台账"),
-            header=[header for header, _field in _columns(sheet)] + [_("错在哪里")],
-            rows=_marked_rows(sheet),
-            notes=[_("标红的单元格要改；改好后可只传这份文件里有错的行。")],
+            header=[*_header(sheet), _("错在哪里")],
+            rows=_marked_rows(sheet, only_bad=only_bad),
+            notes=[notes[only_bad]],
         )
         for sheet in plan.sheets
+        if sheet.bad or not only_bad
     )
 
 
-def _columns(sheet: SheetPlan) -> list[tuple[str, str]]:
-    width = max((len(block.cells) for block in sheet.blocks), default=0)
-    header = next((block for block in sheet.blocks if _line(block) == sheet.header_line), None)
-    cells = list(header.cells) if header else []
-    return [(cells[at] if at < len(cells) else "", "") for at in range(width)]
+def _width(sheet: SheetPlan) -> int:
+    return max((len(block.cells) for block in sheet.blocks), default=0)
 
 
-def _marked_rows(sheet: SheetPlan) -> Iterator[list[Any]]:
+def _header(sheet: SheetPlan) -> list[str]:
+    header = next((block.cells for block in sheet.blocks if _line(block) == sheet.header_line), ())
+    return [*header, *[""] * (_width(sheet) - len(header))]
+
+
+def _marked_rows(sheet: SheetPlan, *, only_bad: bool) -> Iterator[list[Any]]:
     wrong: dict[int, dict[int | None, str]] = {}
     for cell in sheet.bad:
         wrong.setdefault(cell.line, {})[cell.column] = cell.words
-    width = max((len(block.cells) for block in sheet.blocks), default=0)
+    width = _width(sheet)
     for block in sheet.blocks:
-        line = _line(block)
-        if line <= sheet.header_line:
+        bad = wrong.get(_line(block), {})
+        if _line(block) <= sheet.header_line or (only_bad and not bad):
             continue
-        bad = wrong.get(line, {})
         cells: list[Any] = [Marked(value) if at in bad else value for at, value in enumerate(block.cells)]
         cells += [""] * (width - len(cells))
         reasons = "；".join(bad.values())
@@ -197,7 +206,6 @@ class _Block:
         self.sectors = {sector.code: sector for sector in Sector.objects.all()}
         self.sources = {source.code: source for source in Source.objects.all()}
         self.units: dict[str, Unit] = {}
-        self.patterns: dict[str, str] = {}
         self.matrices: dict[str, dict[str, str]] = {}
         self.stewards: dict[tuple[str, str], list[Stewardship]] = {}
 
@@ -206,7 +214,13 @@ class _Block:
         self.units = {str(unit.pk): unit for unit in Unit.objects.filter(pk__in=wanted)}
         last = Finding.objects.filter(batch=self.batch).aggregate(last=Max("ordinal"))["last"] or 0
         findings = [self._finding(row, last + at) for at, row in enumerate(rows, start=1)]
-        problems = [self._problem(row) for row in rows]
+        numbers = next_problem_nos(
+            self.batch.jurisdiction,
+            [self.sources[row.source] for row in rows],
+            current().today,
+            self.batch.channel,
+        )
+        problems = [self._problem(row, number) for row, number in zip(rows, numbers, strict=True)]
         # Their streams begin here, under ids nobody else can know: asking for each one's lock would only cost.
         current().born.update(record.pk for record in (*findings, *problems))
         Finding.objects.bulk_create(findings)
@@ -237,11 +251,11 @@ class _Block:
             closing_authority=self.batch.closing_authority,
         )
 
-    def _problem(self, row: ImportRow) -> Problem:
+    def _problem(self, row: ImportRow, number: str) -> Problem:
         source = self.sources[row.source]
         deadline = row.deadline or self.batch.deadline
         problem = Problem(
-            problem_no=self._number(source),
+            problem_no=number,
             title=row.title,
             text=row.text,
             # Every state is entered by an edge of its own (`ledger.import`): no step is made up in between.
@@ -269,17 +283,6 @@ class _Block:
             value = row.more[name]
             setattr(problem, name, Decimal(str(value)) if name == "amount" else value)
         return problem
-
-    def _number(self, source: Source) -> str:
-        """The next number; the pattern is asked for once for each source of the block."""
-        place, day = self.batch.jurisdiction, current().today
-        if self.batch.channel is not None:
-            return next_problem_no(place, source, day, self.batch.channel)
-        if source.code not in self.patterns:
-            policy = policy_for(NUMBERING_PROBLEM, jurisdiction=place, source=source.code, on=day)
-            current().quote(policy_id=policy.pk, code=policy.code, version=policy.version)
-            self.patterns[source.code] = str(policy.body["pattern"])
-        return next_number(self.patterns[source.code], facts_for(place, source, day), "problem")
 
     def _grade(self, row: ImportRow, source: Source) -> str:
         """The matrix is asked once for each source and sector of the block."""

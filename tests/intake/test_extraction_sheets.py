@@ -4,13 +4,11 @@ import datetime as dt
 import io
 from decimal import Decimal
 
-import openpyxl
 import pytest
 import xlsxwriter
 
 from bihuan.documents import read_document
 from bihuan.intake.columns import field_of, header_of
-from bihuan.intake.marked_copy import write_marked_copy
 from bihuan.intake.spreadsheet import LedgerSheet, RowError, read_ledger
 from tests.documents import making
 
@@ -223,36 +221,6 @@ def test_of_ten_thousand_rows_the_thirty_seven_wrong_ones_are_found():
     sheet = read(many(bad, 10_000))
     assert (len(sheet.rows), len(sheet.bad_lines)) == (10_000 - 37, 37)
     assert sheet.bad_lines == {number + 1 for number in bad}
-
-
-def word(error: RowError) -> str:
-    return f"{error.field}:{error.reason}"
-
-
-def test_the_marked_copy_holds_every_row_and_says_what_is_wrong():
-    blocks = read_document(making.sheet(many({2}, 3)), name="a.xlsx").blocks
-    target = io.BytesIO()
-    assert write_marked_copy(target, [(read_ledger(blocks), blocks)], word=word, column="错误原因") == 3
-    page = openpyxl.load_workbook(target).active
-    assert [cell.value for cell in page["F"]] == ["错误原因", None, "deadline:not_a_date", None]
-    assert (page["D3"].value, page["D3"].fill.fgColor.rgb) == ("待定", "FFFBD5D5")
-
-
-def test_the_marked_copy_can_hold_only_what_is_wrong():
-    blocks = read_document(making.sheet(many({2}, 3)), name="a.xlsx").blocks
-    target = io.BytesIO()
-    assert (
-        write_marked_copy(target, [(read_ledger(blocks), blocks)], word=word, column="原因", only_bad=True)
-        == 1
-    )
-
-
-def test_the_mended_copy_can_be_read_again():
-    blocks = read_document(making.sheet(many({2}, 3)), name="a.xlsx").blocks
-    target = io.BytesIO()
-    write_marked_copy(target, [(read_ledger(blocks), blocks)], word=word, column="错误原因")
-    again = read_ledger(read_document(target.getvalue(), name="b.xlsx").blocks)
-    assert [row.text for row in again.rows] == ["第1个问题不到位", "第3个问题不到位"]
 
 
 def test_the_place_of_a_far_column_is_named_as_spreadsheets_do():

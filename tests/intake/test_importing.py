@@ -195,20 +195,10 @@ def test_programs_cannot_hand_in_rows_nobody_read() -> None:
     assert not {"intake.import_rows", "intake.receive_document"} & reachable().keys()
 
 
-def test_ten_thousand_rows_of_which_37_are_bad(batch: Batch, cast: Cast) -> None:
-    bad = frozenset(range(13, 10_000, 271))
-    assert len(bad) == 37
-    plan, kept = read(batch, workbook(rows(10_000, bad=bad)))
-    assert (len(plan.rows), plan.bad_rows) == (9963, 37)
-    assert all(cell.words for cell in plan.bad)
-    assert next(actions.import_ledger(batch, plan, kept, actor=cast.coordinator.actor)) == importing.BLOCK
-    assert Problem.objects.count() == importing.BLOCK
-
-
-def test_a_block_asks_the_database_a_fixed_number_of_times_beside_one_number_a_row(
+def test_a_block_asks_the_database_a_fixed_number_of_times_however_many_rows_it_has(
     batch: Batch, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    plan, kept = read(batch, workbook(rows(200)))
-    with django_assert_max_num_queries(200 + 55):
+    plan, kept = read(batch, workbook(rows(400)))
+    with django_assert_max_num_queries(75):
         take_all = actions.import_ledger(batch, plan, kept, actor=cast.coordinator.actor)
-        assert list(take_all) == [200]
+        assert list(take_all) == [400]

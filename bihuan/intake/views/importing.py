@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 SALT = "bihuan.intake.import"
 A_DAY = 24 * 60 * 60
+A_WHILE = 10
+"""Seconds of writing in one request: the file is read again for each, so one block a request would mostly read."""
 SHOWN_ROWS = 12
 SHOWN_FAULTS = 60
 
@@ -82,12 +85,14 @@ def preview(request: HttpRequest, batch: UUID, token: str) -> HttpResponse:
 
 @require_safe
 def marked(request: HttpRequest, batch: UUID, token: str) -> HttpResponse:
-    """The file as handed in, bad cells marked."""
+    """The file as handed in, bad cells marked; with `?rows=bad` only the rows that stay out."""
     found, kept = find_kept(request, batch, token)
-    content = importing.marked_copy(importing.read_kept(kept, found))
+    only_bad = request.GET.get("rows") == "bad"
+    content = importing.marked_copy(importing.read_kept(kept, found), only_bad=only_bad)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     response = HttpResponse(content, content_type=kind)
-    name = _("%(name)s（标错）.xlsx") % {"name": kept.name.rsplit(".", 1)[0]}
+    named = _("%(name)s（只含错行）.xlsx") if only_bad else _("%(name)s（标错）.xlsx")
+    name = named % {"name": kept.name.rsplit(".", 1)[0]}
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     response["Cache-Control"] = "private, no-store"
     return response
@@ -95,12 +100,13 @@ def marked(request: HttpRequest, batch: UUID, token: str) -> HttpResponse:
 
 @require_POST
 def take(request: HttpRequest, batch: UUID, token: str) -> HttpResponse:
-    """Write the next block. A script asks again until all is done; a person may leave and go on later."""
+    """Write blocks for a while. A script asks again until all is done; a person may leave and go on later."""
     found, kept = find_kept(request, batch, token)
     plan = importing.read_kept(kept, found)
     total = len(plan.rows)
     steps = actions.import_ledger(found, plan, kept, actor=request.actor, done=here(found, kept))  # type: ignore[attr-defined]
-    done = next(steps, total)
+    until = time.monotonic() + A_WHILE
+    done = next((done for done in steps if time.monotonic() > until), total)
     if done >= total:
         messages.success(request, _("已导入 %(n)s 行。") % {"n": total})
         return redirect("intake:batch", found.pk)
