@@ -94,7 +94,7 @@ DATABASES = {
 ATOMIC_REQUESTS = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The digest of new events; every event names its own, so a ledger may change over. "sm3" where OpenSSL offers it.
-JOURNAL_ALGORITHM = "sha256"
+JOURNAL_ALGORITHM = CONFIGURATION.journal_algorithm
 
 AUTH_USER_MODEL = "organizations.Account"
 AUTHENTICATION_BACKENDS = [

@@ -9,7 +9,16 @@ from django.core import checks
 from django.db import models
 from django.utils.module_loading import import_string
 
-from bihuan.journal.records import GuardedManager, Part, Record, Row, business_models, fields_by_attname
+from bihuan.journal.records import (
+    GuardedManager,
+    Part,
+    Record,
+    Row,
+    business_models,
+    fields_by_attname,
+    tracked_fields,
+)
+from bihuan.journal.verify.shapes import NoReading, reading_of
 
 
 @checks.register(checks.Tags.models)
@@ -40,6 +49,11 @@ def _faults(model: type[Row]) -> Iterator[str]:
     for field in model._meta.concrete_fields:
         yield from _faults_of_column(field)
     yield from _faults_of_stream(model)
+    for field in tracked_fields(model):
+        try:
+            reading_of(field)
+        except NoReading as error:
+            yield str(error)
 
 
 def _faults_of_column(field: models.Field[Any, Any]) -> Iterator[str]:

@@ -16,46 +16,35 @@ import uuid
 from functools import lru_cache
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-from bihuan.journal.canonical import canonical, digest
-from bihuan.journal.errors import ActionError
+from bihuan.journal.canonical import canonical
 from bihuan.journal.identity import new_id
 from bihuan.journal.models import Payload, PersonalKey
 from bihuan.journal.open_action import current
 from bihuan.journal.records import Record
+from bihuan.journal.sealing import NONCE, SALT, CannotOpen, payload_digest, seal, unseal
 
-NONCE = 12
-SALT = 16
 KEY_BITS = 256
 ERASED = "〔已清除〕"
 
 
-class CannotOpen(ActionError):
-    """The content does not open with the key kept for it: damaged, or the master key is another one."""
-
-
 @lru_cache(maxsize=1)
-def _master_key() -> bytes:
+def master_key() -> bytes:
     return base64.b64decode(settings.CONFIGURATION.master_key_file.read_text())
-
-
-def payload_digest(salt: bytes, content: bytes) -> bytes:
-    """What the event keeps of content that lies beside the chain."""
-    return digest(settings.JOURNAL_ALGORITHM, b"bihuan.payload\x00", salt, content)
 
 
 def lookup_of(kind: str, value: str) -> bytes:
     """A keyed hash by which encrypted data can be found again (a mobile number at sign-in)."""
-    return hmac.new(_master_key(), f"{kind}\x00{value}".encode(), hashlib.sha256).digest()
+    return hmac.new(master_key(), f"{kind}\x00{value}".encode(), hashlib.sha256).digest()
 
 
 def lay_beside(stream: uuid.UUID, content: Any) -> Payload:
     """Put plain content beside the chain; returns the unsaved row."""
     plain, salt = canonical(content), os.urandom(SALT)
-    return Payload(id=new_id(), stream=stream, content=plain, salt=salt, digest=payload_digest(salt, plain))
+    made = payload_digest(settings.JOURNAL_ALGORITHM, salt, plain)
+    return Payload(id=new_id(), stream=stream, content=plain, salt=salt, digest=made)
 
 
 def seal_personal(
@@ -72,9 +61,9 @@ def seal_personal(
         id=new_id(),
         stream=record.pk,
         holder_id=holder,
-        content=nonce + AESGCM(key).encrypt(nonce, plain, holder.bytes),
+        content=seal(key, nonce, plain, holder.bytes),
         salt=salt,
-        digest=payload_digest(salt, plain),
+        digest=payload_digest(settings.JOURNAL_ALGORITHM, salt, plain),
         lookup=lookup_of(kind, value) if findable else None,
     )
     row.save(force_insert=True)
@@ -109,11 +98,7 @@ def plain_of(row: Payload) -> bytes | None:
         return content
     if row.holder is None or row.holder.wrapped is None:
         return None
-    key = _unwrap(row.holder)
-    try:
-        return AESGCM(key).decrypt(content[:NONCE], content[NONCE:], row.holder_id.bytes)
-    except InvalidTag as error:
-        raise CannotOpen(f"payload {row.pk}") from error
+    return unseal(_unwrap(row.holder), content, row.holder_id.bytes)
 
 
 def find_personal(kind: str, value: str) -> list[uuid.UUID]:
@@ -129,7 +114,7 @@ def _data_key(holder: uuid.UUID, *, create: bool) -> bytes:
     row = PersonalKey.objects.filter(pk=holder).first()
     if row is None and create:
         key, nonce = AESGCM.generate_key(KEY_BITS), os.urandom(NONCE)
-        wrapped = nonce + AESGCM(_master_key()).encrypt(nonce, key, holder.bytes)
+        wrapped = seal(master_key(), nonce, key, holder.bytes)
         PersonalKey(holder=holder, wrapped=wrapped).save(force_insert=True)
         return key
     if row is None or row.wrapped is None:
@@ -138,8 +123,4 @@ def _data_key(holder: uuid.UUID, *, create: bool) -> bytes:
 
 
 def _unwrap(row: PersonalKey) -> bytes:
-    wrapped = bytes(row.wrapped or b"")
-    try:
-        return AESGCM(_master_key()).decrypt(wrapped[:NONCE], wrapped[NONCE:], row.holder.bytes)
-    except InvalidTag as error:
-        raise CannotOpen("The master key in the data folder does not fit this database.") from error
+    return unseal(master_key(), bytes(row.wrapped or b""), row.holder.bytes)

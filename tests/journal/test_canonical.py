@@ -15,7 +15,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bihuan.journal import canonical as module
-from bihuan.journal.canonical import GENESIS, NotCanonical, UnknownAlgorithm, canonical, chain_hash, digest
+from bihuan.journal.canonical import (
+    GENESIS,
+    NotCanonical,
+    UnknownAlgorithm,
+    canonical,
+    chain_hash,
+    digest,
+    parse_canonical,
+    plain_spelling,
+)
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 # Keys are drawn so that the two orders (code points, UTF-16 units) disagree often.
@@ -162,3 +171,81 @@ def test_link_depends_on_the_event_before() -> None:
 def test_previous_hash_of_another_length_is_refused(previous: bytes) -> None:
     with pytest.raises(ValueError, match="32 are needed"):
         chain_hash("sha256", previous, b"{}")
+
+
+@given(VALUES)
+@example({"\ue000": 1, "\U0001f600": 2})
+@example({"digits": "0123456789012345"})
+def test_what_was_written_canonically_is_read(value: Any) -> None:
+    assert parse_canonical(canonical(value)) == value
+
+
+# Pieces of which canonical and other spellings alike are made, glued in every order.
+PIECES = r"""
+{ } [ ] , : " "a" "b" "中" "\u4e2d" "\u001f" "\n" "\/" 0 -0 7 -7 007 1.0 1e2 9007199254740991 9007199254740992
+12345678901234567890 true True null NaN -Infinity {"a":1} {"a":1,"b":2}
+"""
+FRAGMENTS = st.sampled_from([" ", "\n", '"\x7f"', '"\ue000"', '"\U0001f600"', *PIECES.split()])
+TEXTS_LIKE_JSON = st.one_of(
+    st.lists(FRAGMENTS, max_size=7).map("".join),
+    VALUES.map(lambda value: json.dumps(value, ensure_ascii=False, separators=(",", ":"))),
+    VALUES.map(json.dumps),
+)
+
+
+def _independently(text: str) -> Any:
+    """The value by another reader and another writer, or None where the text is not its canonical form."""
+    try:
+        value = json.loads(text)
+        return [value] if rfc8785.dumps(value) == text.encode() else None
+    except (ValueError, rfc8785.CanonicalizationError):
+        return None
+
+
+@given(TEXTS_LIKE_JSON)
+@example('{"b":1,"a":2}')
+@example('{"a":1,"a":1}')
+@example('{"a":1,"a":2}')
+@example('{"\ue000":1,"\U0001f600":2}')
+@example('{"\U0001f600":2,"\ue000":1}')
+@example("[9007199254740992]")
+@example("[1.0]")
+@example("[-0]")
+@example("[1] ")
+@example('["\\u0041"]')
+@example('["\\ud83d"]')
+def test_only_the_canonical_spelling_is_read(text: str) -> None:
+    """Whatever text comes, it is read exactly when an independent implementation would have written it so.
+
+    Fractions are the one exception: RFC 8785 has a spelling for them, the journal has no use for them.
+    """
+    expected = _independently(text)
+    try:
+        value = parse_canonical(text.encode())
+    except NotCanonical:
+        assert expected is None or _has_fraction(expected)
+    else:
+        assert expected == [value]
+
+
+def _has_fraction(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_has_fraction(item) for item in value.values())
+    if isinstance(value, list):
+        return any(_has_fraction(item) for item in value)
+    return isinstance(value, float)
+
+
+@pytest.mark.parametrize("text", [b"\xff", b"", b"[", b'"\xed\xa0\x80"', b"[" * 100_000])
+def test_what_is_no_json_at_all_is_refused(text: bytes) -> None:
+    with pytest.raises(NotCanonical, match="not in canonical form"):
+        parse_canonical(text)
+
+
+@given(VALUES, VALUES)
+def test_plain_spellings_are_equal_only_for_the_same_value(one: Any, other: Any) -> None:
+    assert (plain_spelling(one) == plain_spelling(other)) == (canonical(one) == canonical(other))
+
+
+def test_plain_spelling_tells_one_from_true() -> None:
+    assert len({plain_spelling(1), plain_spelling(True), plain_spelling(1.0), plain_spelling("1")}) == 4

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -21,6 +20,7 @@ from bihuan.journal.models import Payload
 from bihuan.journal.verify.report import Fault, Tally
 from bihuan.journal.verify.whole import verify_against_checkpoint, verify_journal
 from tests import databases
+from tests.journal.vandalism import faults, vandal, verify
 
 
 @action("journal.test_make_sealed", may=anyone_signed_in)
@@ -37,23 +37,6 @@ def make(*, reason: str, mobile: str = "", holder: uuid.UUID | None = None, acto
 def change(record: Expungement, *, reason: str, actor: Actor) -> None:
     record.reason = reason
     record.save()
-
-
-@contextmanager
-def vandal(name: str):
-    """The owner of the database, who can switch triggers off."""
-    with psycopg.connect(**databases.parameters(databases.owner(), name), autocommit=True) as connection:
-        for table in ("journal_event", "journal_stream_head", "journal_expungement", "journal_payload"):
-            connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        yield connection
-
-
-def verify() -> Tally:
-    return verify_journal(processes=1, done={}, progress=lambda *_: None)
-
-
-def faults() -> set[tuple[str, str]]:
-    return {(found.fault, found.where) for found in verify().wrong}
 
 
 @pytest.fixture(autouse=True)

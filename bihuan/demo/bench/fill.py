@@ -18,8 +18,8 @@ from django.db import connection, transaction
 
 from bihuan.journal.canonical import GENESIS, canonical, chain_hash
 from bihuan.journal.identity import new_id
-from bihuan.journal.vault import SALT, payload_digest
-from bihuan.journal.verify.rows import models_of
+from bihuan.journal.sealing import SALT, payload_digest
+from bihuan.journal.verify.shapes import models_of
 from bihuan.ledger.models import Problem
 from bihuan.ledger.search import as_vector
 from bihuan.text.tokens import index_tokens
@@ -111,7 +111,7 @@ class Block:
 
     def _payload(self, pk: str, stream: str, values: Any) -> str:
         content, salt = canonical(values), os.urandom(SALT)
-        digest = payload_digest(salt, content).hex()
+        digest = payload_digest("sha256", salt, content).hex()
         self.tables.setdefault("journal_payload", []).append(
             {
                 "id": pk,

@@ -27,35 +27,34 @@ def upcast(body: Body) -> Body:
     return body
 
 
-@dataclass
+@dataclass(slots=True)
 class Folded:
     """What a stream's events add up to.
 
     `rows`: row key -> column -> value (a column never mentioned is null). `sealed`: row key -> column -> the payload
-    that last held it. `payloads`: payload id -> digest, every payload the events refer to.
+    that last held it. `payloads`: payload id -> digest and its algorithm, every payload the events refer to.
     """
 
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     sealed: dict[str, dict[str, str]] = field(default_factory=dict)
-    payloads: dict[str, str] = field(default_factory=dict)
+    payloads: dict[str, tuple[str, str]] = field(default_factory=dict)
     contradictions: list[str] = field(default_factory=list)
 
     def apply(self, raw: Body) -> None:
         """Take the next event."""
-        body = upcast(raw)
+        body = raw if raw["schema"] == CURRENT_SCHEMA else upcast(raw)
         for key, changes in body["changes"].items():
             row = self.rows.setdefault(key, {})
             for name, (before, after) in changes.items():
                 if row.get(name) != before:
                     self.contradictions.append(f"{key}.{name} in event {body['seq']}")
                 row[name] = after
-        sealed = body["sealed"]
-        if sealed:
-            self.payloads[sealed["payload"]] = sealed["digest"]
+        if sealed := body["sealed"]:
+            self.payloads[sealed["payload"]] = sealed["digest"], body["algorithm"]
             for key, names in sealed["rows"].items():
                 self.sealed.setdefault(key, {}).update(dict.fromkeys(names, sealed["payload"]))
         for personal in body["personal"]:
-            self.payloads[personal["payload"]] = personal["digest"]
+            self.payloads[personal["payload"]] = personal["digest"], body["algorithm"]
         for key in body["deleted"]:
             self.rows.pop(key, None)
             self.sealed.pop(key, None)

@@ -10,15 +10,20 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from bihuan.journal.checkpoint_file import check_signature, read_checkpoint
 from bihuan.journal.guards import partitions
 from bihuan.journal.records import Part, business_models, derived_columns, owner_field
+from bihuan.journal.vault import master_key
+from bihuan.journal.verify.partition import verify_partition
 from bihuan.journal.verify.report import Fault, Found, Tally
+from bihuan.journal.verify.shapes import shapes
 from bihuan.journal.verify.worker import begin, verify_named
 
 LEAVES_AT_A_TIME = 5000
+# What Django adds to the address of a database: classes of its own, which another process has not.
+OF_DJANGO = frozenset({"context", "cursor_factory"})
 Progress = Callable[[int, int, Tally], None]
 
 
@@ -44,21 +49,30 @@ def verify_journal(*, processes: int, done: dict[str, Tally], progress: Progress
         whole.add(tally)
     with snapshot():
         whole.found.extend(rows_without_stream())
+        whole.found.extend(payloads_without_stream())
         whole.found.extend(streams_without_event())
     return whole
 
 
 def _run(names: list[str], processes: int) -> Iterator[tuple[str, Tally]]:
     if min(processes, len(names)) <= 1:
-        yield from (verify_named(name) for name in names)
+        for name in names:
+            with snapshot():
+                yield name, verify_partition(name)
         return
     # Started afresh rather than forked: a connection two processes inherit would be closed by one for both.
-    address = {alias: dict(connections[alias].settings_dict) for alias in connections}
+    known = (_address(), shapes(), master_key())
     with ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=begin, initargs=(address,)
+        processes, mp_context=get_context("spawn"), initializer=begin, initargs=known
     ) as pool:
         for future in as_completed([pool.submit(verify_named, name) for name in names]):
             yield future.result()
+
+
+def _address() -> dict[str, Any]:
+    """How a process without Django reaches the database this one looks at."""
+    given = connection.get_connection_params()
+    return {name: value for name, value in given.items() if name not in OF_DJANGO}
 
 
 def rows_without_stream() -> Iterable[Found]:
@@ -73,6 +87,17 @@ def rows_without_stream() -> Iterable[Found]:
             )
             for (pk,) in cursor.fetchall():
                 yield Found(Fault.ROW_WITHOUT_STREAM, f"{model._meta.label_lower}:{pk}")
+
+
+def payloads_without_stream() -> Iterable[Found]:
+    """Content put beside a chain that does not exist."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM journal_payload p"
+            " WHERE NOT EXISTS (SELECT 1 FROM journal_stream_head h WHERE h.stream = p.stream)"
+        )
+        for (pk,) in cursor.fetchall():
+            yield Found(Fault.PAYLOAD_WITHOUT_EVENT, str(pk))
 
 
 def streams_without_event() -> Iterable[Found]:

@@ -1,27 +1,28 @@
-"""What a process of its own does for `verify`. It is imported before Django is set up there, so it imports late."""
+"""What a process of its own does for `verify`: one connection, one partition after another. It never sets Django up."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from bihuan.journal.verify.report import Tally
+import psycopg
+
+from bihuan.journal.verify.replay import Replay
+from bihuan.journal.verify.report import Tally
+from bihuan.journal.verify.stored import Shape
+
+_replay: list[Replay] = []
 
 
-def begin(address: dict[str, dict[str, Any]]) -> None:
-    """Set Django up, and look at the database the parent looks at."""
-    import django
-    from django.db import connections
-
-    django.setup()
-    for alias, settings_dict in address.items():
-        connections[alias].settings_dict.update(settings_dict)
+def begin(address: dict[str, Any], shapes: tuple[Shape, ...], master_key: bytes) -> None:
+    """Connect to the database the parent looks at, to read and nothing else."""
+    connection = psycopg.connect(**address)
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    connection.read_only = True
+    _replay[:] = [Replay(connection, shapes, master_key)]
 
 
 def verify_named(name: str) -> tuple[str, Tally]:
     """Verify one partition in a snapshot."""
-    from bihuan.journal.verify.partition import verify_partition
-    from bihuan.journal.verify.whole import snapshot
-
-    with snapshot():
-        return name, verify_partition(name)
+    replay = _replay[0]
+    with replay.connection.transaction():
+        return name, replay.partition(name)
