@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.journal import access
 from bihuan.journal.action import Actor, NotAllowed
 from bihuan.journal.timesource import today
-from bihuan.organizations import sight
+from bihuan.organizations import remembering
+from bihuan.organizations.authority import open_post_of, roles_of, unit_of
 from bihuan.organizations.models import Account, Person, Post, StandIn, Tenure
 from bihuan.organizations.rules import is_administrator
 from bihuan.organizations.spans import in_force
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
 SESSION_KEY = "post_in_use"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ class ActingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         address = access.client_address.set(request.META.get("REMOTE_ADDR", ""))
-        remembered = sight.remember()
+        remembered = remembering.remember(reading=request.method in SAFE)
         try:
             seat = seat_request(request)
             response = self.get_response(request)
@@ -145,7 +147,7 @@ class ActingMiddleware:
                 _enter_page(request, response)
             return response
         finally:
-            sight.forget(remembered)
+            remembering.forget(remembered)
             access.client_address.reset(address)
 
 
@@ -159,6 +161,10 @@ def seat_request(request: Any) -> Seat | None:
     request.post_in_use = seat.post if seat else None
     request.seat_in_use = seat
     request.actor = actor_in(request.person, seat) if request.person else None
+    if seat is not None:
+        remembering.tell(roles_of, seat.roles, request.actor)
+        remembering.tell(open_post_of, seat.post, request.actor)
+        remembering.tell(unit_of, seat.post.unit, request.actor)
     return seat
 
 

@@ -1,6 +1,6 @@
 """Who may: questions about an actor's post, and authorities made of them for actions of every room to combine.
 
-Asked afresh each time: an action decides on what holds now, not on what held when the page was drawn.
+An action asks afresh each time: it decides on what holds now, not on what held when the page was drawn.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.journal.action import Actor, NotAllowed, NotVisible, Refused, anyone_signed_in, system_only
 from bihuan.journal.timesource import today
 from bihuan.organizations.models import Post, PostKind, Role, RoleGrant, Unit
+from bihuan.organizations.remembering import remembered
 from bihuan.organizations.rules import is_administrator
 from bihuan.organizations.spans import in_force
 from bihuan.organizations.tree import home_of, nearest_jurisdiction
@@ -45,6 +46,7 @@ Arguments = Mapping[str, Any]
 UnitFrom = Callable[[Any, Arguments], Unit | None]
 
 
+@remembered
 def roles_of(actor: Actor) -> frozenset[str]:
     """The roles of the post the actor acts in, today."""
     if actor.post is None:
@@ -68,6 +70,18 @@ def may_expunge(actor: Actor) -> bool:
     return has_role(actor, Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR)
 
 
+@remembered
+def open_post_of(actor: Actor) -> Post | None:
+    """The post the actor acts in, with its unit, while it exists."""
+    found: Post | None = (
+        Post.objects.select_related("unit").filter(pk=actor.post, closed_on__isnull=True).first()
+        if actor.post
+        else None
+    )
+    return found
+
+
+@remembered
 def unit_of(actor: Actor) -> Unit | None:
     """The unit of the actor's post as it stands now (the post may have moved since the actor was made)."""
     found: Unit | None = Unit.objects.filter(posts__pk=actor.post).first() if actor.post else None

@@ -107,6 +107,6 @@ class TestSightOf:
         actor = actor_for(cast.channel_keeper.person, cast.coordinator.post)
         assert sight_of(actor).jurisdictions == (cast.city.path,)
 
-    def test_it_costs_six_queries(self, cast, django_assert_num_queries):
-        with django_assert_num_queries(6):
+    def test_it_costs_four_queries(self, cast, django_assert_num_queries):
+        with django_assert_num_queries(4):
             sight_of(cast.coordinator.actor)

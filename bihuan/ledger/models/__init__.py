@@ -6,6 +6,7 @@ from bihuan.ledger.models.batches import Batch, Finding, FindingState
 from bihuan.ledger.models.channels import ChannelMember, Clue, ClueState, RestrictedChannel
 from bihuan.ledger.models.endings import Ending
 from bihuan.ledger.models.problems import (
+    PARTY,
     FindingLink,
     Involvement,
     InvolvementRole,
@@ -17,6 +18,7 @@ from bihuan.ledger.models.problems import (
 from bihuan.ledger.models.taxonomy import Sector, Source, Term, TermKind
 
 __all__ = [
+    "PARTY",
     "Batch",
     "ChannelMember",
     "Clue",
