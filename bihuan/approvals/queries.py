@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
@@ -59,6 +60,23 @@ def approvals_of(subjects: Iterable[uuid.UUID], *matters: str) -> QuerySet[Appro
     if matters:
         found = found.filter(matter__in=matters)
     return found.prefetch_related("steps__post__unit").order_by("-asked_at", "-id")
+
+
+@dataclass(frozen=True)
+class Route:
+    """An approval with its steps in order."""
+
+    approval: Approval
+    steps: list[Step]
+
+
+def routes_about(subjects: Iterable[uuid.UUID]) -> list[Route]:
+    """All decisions about these subjects, newest first, with the posts and units of their steps; one query."""
+    steps = Step.objects.filter(approval__subject__in=list(subjects)).select_related("approval", "post__unit")
+    found: dict[Approval, list[Step]] = {}
+    for step in steps.order_by("-approval__asked_at", "-approval_id", "number"):
+        found.setdefault(step.approval, []).append(step)
+    return [Route(approval, route) for approval, route in found.items()]
 
 
 def pending_of(subject: uuid.UUID, matter: str) -> Approval | None:

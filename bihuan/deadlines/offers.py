@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.deadlines.models import Clock, ClockState
+from bihuan.deadlines.models import ClockState
+from bihuan.deadlines.queries import clocks_of
 from bihuan.deadlines.readings import reading_of
 from bihuan.deadlines.rules import Light
 from bihuan.deadlines.verbs import LABELS, Verb
@@ -16,15 +17,16 @@ from bihuan.ledger.offers import Offer, refused_by_authority
 from bihuan.ledger.policy import may_prepare
 
 if TYPE_CHECKING:
+    from bihuan.deadlines.models import Clock
     from bihuan.journal.action import Actor
     from bihuan.ledger.models import Problem
 
 
 def raisable(problem: Problem) -> list[Clock]:
     """The running clocks whose light is not the worst already."""
-    rows = Clock.objects.filter(problem=problem, state=ClockState.RUNNING)
-    found = rows.select_related("problem", "policy", "lights_policy").order_by("due", "kind")
-    return [row for row in found if reading_of(row, today(), now()).light is not Light.RED]
+    running = [row for row in clocks_of(problem) if row.state == ClockState.RUNNING]
+    found = [row for row in running if reading_of(row, today(), now()).light is not Light.RED]
+    return sorted(found, key=lambda row: (row.due, row.kind))
 
 
 def offers_for(actor: Actor, problem: Problem) -> list[Offer]:

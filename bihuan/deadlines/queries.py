@@ -19,7 +19,9 @@ from bihuan.deadlines.rules import Light, was_late
 from bihuan.journal.timesource import now, today
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
+from bihuan.organizations.remembering import by_id, remembered
 from bihuan.organizations.sight import sight_of
+from bihuan.policies.models import Policy
 
 if TYPE_CHECKING:
     import uuid
@@ -54,13 +56,11 @@ class LightFacts:
         return {"colour": self.light, "words": self.words, "because": self.because}
 
 
-def clocks_of(problems: Iterable[uuid.UUID | Problem]) -> dict[uuid.UUID, list[Clock]]:
-    """Every clock of these problems, stopped ones too, oldest first; one query."""
-    wanted = [problem.pk if isinstance(problem, Problem) else problem for problem in problems]
-    found: dict[uuid.UUID, list[Clock]] = defaultdict(list)
-    for row in _with_rules(Clock.objects.filter(problem__in=wanted)).order_by("started_on", "id"):
-        found[row.problem_id].append(row)
-    return dict(found)
+@remembered
+def clocks_of(problem: Problem) -> list[Clock]:
+    """Every clock of the problem, stopped ones too, oldest first; two queries."""
+    rows = Clock.objects.filter(problem=problem).order_by("started_on", "id")
+    return _of([problem], rows).get(problem.pk, [])
 
 
 def leading_clock(clocks: Iterable[Clock]) -> Clock | None:
@@ -74,14 +74,11 @@ def leading_clock(clocks: Iterable[Clock]) -> Clock | None:
     )
 
 
-def lights_for(problems: Iterable[uuid.UUID]) -> dict[uuid.UUID, LightFacts]:
-    """The leading light of each problem that has one; one query for a whole page."""
-    rows: dict[uuid.UUID, list[Clock]] = defaultdict(list)
-    open_rows = Clock.objects.filter(problem__in=list(problems)).exclude(state=ClockState.STOPPED)
-    for row in _with_rules(open_rows):
-        rows[row.problem_id].append(row)
+def lights_for(problems: Sequence[Problem]) -> dict[uuid.UUID, LightFacts]:
+    """The leading light of each problem that has one; two queries for a whole page."""
+    open_rows = Clock.objects.filter(problem__in=problems).exclude(state=ClockState.STOPPED)
     found = {}
-    for problem, clocks in rows.items():
+    for problem, clocks in _of(problems, open_rows).items():
         leading = leading_clock(clocks)
         if leading is not None:
             found[problem] = facts_today(leading)
@@ -184,6 +181,18 @@ def due_today(actor: Actor) -> QuerySet[Clock]:
 def overdue(actor: Actor) -> QuerySet[Clock]:
     """What is past its day, the longest first."""
     return due_by(actor, today()).filter(due__lt=today())
+
+
+def _of(problems: Sequence[Problem], rows: Iterable[Clock]) -> dict[uuid.UUID, list[Clock]]:
+    """The clocks of each problem, tied to it and to their policies: those are few, however many clocks there are."""
+    clocks, owners = list(rows), {problem.pk: problem for problem in problems}
+    policies = by_id(Policy, {pk for row in clocks for pk in (row.policy_id, row.lights_policy_id)})
+    found: dict[uuid.UUID, list[Clock]] = defaultdict(list)
+    for row in clocks:
+        row.problem = owners[row.problem_id]
+        row.policy, row.lights_policy = policies[row.policy_id], policies[row.lights_policy_id]
+        found[row.problem_id].append(row)
+    return dict(found)
 
 
 def _with_rules(rows: QuerySet[Clock]) -> QuerySet[Clock]:

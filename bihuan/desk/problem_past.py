@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bihuan.approvals.models import Approval
 from bihuan.desk.wording import verb_label
 from bihuan.journal.models import JournalEvent, Payload
 from bihuan.journal.vault import content_of
@@ -53,13 +52,18 @@ class Past:
     state: str
 
 
-def events_about(problem: Problem) -> list[Past]:
-    """Every event of the problem's stream and of the streams that hang on it, newest first. A dozen queries."""
-    streams: list[uuid.UUID] = [problem.pk]
-    for model in RELATED:
-        streams.extend(model._base_manager.filter(problem=problem).values_list("pk", flat=True))
-    streams.extend(work.Measure.objects.filter(plan__problem=problem).values_list("pk", flat=True))
-    streams.extend(Approval.objects.filter(subject__in=streams).values_list("pk", flat=True))
+def streams_about(problem: Problem) -> list[uuid.UUID]:
+    """The problem's stream and those that hang on it, decisions left out; one query."""
+    measures = work.Measure.objects.filter(plan__problem=problem).order_by().values_list("pk", flat=True)
+    others = [
+        model._base_manager.filter(problem=problem).order_by().values_list("pk", flat=True)
+        for model in RELATED
+    ]
+    return [problem.pk, *measures.union(*others, all=True)]
+
+
+def events_in(streams: list[uuid.UUID], problem: Problem) -> list[Past]:
+    """Every event of these streams, newest first."""
     events = JournalEvent.objects.filter(stream__in=streams).order_by("-occurred_at", "-seq")
     return [_past(event, problem) for event in events]
 

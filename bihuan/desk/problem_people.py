@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from bihuan.journal.timesource import today
-from bihuan.ledger.models import Involvement, InvolvementRole, Problem
+from bihuan.ledger.models import InvolvementRole, Problem
+from bihuan.ledger.steps import units_in
 from bihuan.organizations.models import Post, Tenure, Unit
 from bihuan.organizations.queries import (
     FirstResponsible,
@@ -53,8 +54,7 @@ def _first_notes(first: FirstResponsible | None) -> list[str]:
 
 def supporting(problem: Problem) -> list[Unit]:
     """The units that help."""
-    rows = Involvement.objects.filter(problem=problem, role=InvolvementRole.SUPPORTING, until=None)
-    return [row.unit for row in rows.select_related("unit") if row.unit]
+    return units_in(problem, [InvolvementRole.SUPPORTING])
 
 
 def holders_of(posts: list[Post]) -> dict[object, str]:

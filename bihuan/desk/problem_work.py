@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.approvals.models import ApprovalState, StepState
-from bihuan.approvals.queries import approvals_of
+from bihuan.approvals.queries import Route
 from bihuan.desk.marks import time_left
 from bihuan.journal.timesource import today
 from bihuan.ledger.models import Problem
 from bihuan.organizations.models import UnitLevel
-from bihuan.rectification.models import ClosureReview, Evidence, Extension, Measure, Plan, Suspension
+from bihuan.organizations.remembering import tell
+from bihuan.rectification.measures import has_evidence, measures_of, plans_of_round
+from bihuan.rectification.models import Evidence, Measure, Plan
 from bihuan.web import components as ui
 from bihuan.web import sections
 
@@ -37,16 +41,16 @@ STATUS: Final[dict[StepState, Literal["todo", "now", "done", "returned"]]] = {
 
 def current_plan(problem: Problem) -> Plan | None:
     """The plan of this round that holds, else the newest one on its way."""
-    plans = Plan.objects.filter(problem=problem, round=problem.round).exclude(state=Plan.State.REPLACED)
-    found: Plan | None = plans.order_by("-version").first()
-    return found
+    return next((plan for plan in plans_of_round(problem) if plan.state != Plan.State.REPLACED), None)
 
 
 def measures(problem: Problem) -> sections.Measures:
     """The tree of the plan in force, each branch as deep as it was handed down."""
     plan = current_plan(problem)
-    rows = list(Measure.objects.filter(plan=plan).select_related("unit", "post")) if plan else []
-    rows.sort(key=lambda row: [int(part) if part.isdigit() else 0 for part in row.number.split(".")])
+    rows = sorted(
+        measures_of(plan),
+        key=lambda row: [int(part) if part.isdigit() else 0 for part in row.number.split(".")],
+    )
     note = _("%(count)d 项 · 方案第 %(version)d 版 · %(state)s") % {
         "count": len(rows),
         "version": plan.version if plan else 0,
@@ -85,11 +89,14 @@ def _measure_light(row: Measure) -> ui.Light:
 
 def evidence(problem: Problem) -> sections.Evidence:
     """Photographs of before and after side by side, the rest as a grid; each file opens through its guard."""
+    cited = ArrayAgg("uses__measure__number", filter=Q(uses__isnull=False), order_by="uses__id", default=[])
     rows = list(
         Evidence.objects.filter(problem=problem)
         .select_related("file__blob")
-        .prefetch_related("uses__measure")
+        .annotate(cited=cited)
+        .order_by("id")
     )
+    tell(has_evidence, any(row.round == problem.round for row in rows), problem)
     files = {row.pk: _file(row) for row in rows}
     before = [row for row in rows if row.kind == Evidence.Kind.BEFORE]
     after = [row for row in rows if row.kind == Evidence.Kind.AFTER]
@@ -120,7 +127,7 @@ def _file(row: Evidence) -> sections.EvidenceFile:
         by=row.caption,
         size=_size(blob.size),
         digest=f"{blob.sha256[:4]}…{blob.sha256[-4:]}",
-        cited_by="、".join(use.measure.number for use in row.uses.all()),
+        cited_by="、".join(getattr(row, "cited", ())),
     )
 
 
@@ -128,16 +135,13 @@ def _size(count: int) -> str:
     return f"{count / 1024:,.0f} KB" if count < 1024 * 1024 else f"{count / 1024 / 1024:,.1f} MB"
 
 
-def routes(problem: Problem) -> list[sections.Route]:
+def routes(decisions: list[Route]) -> list[sections.Route]:
     """Decisions about the problem, the pending first."""
-    subjects = [problem.pk]
-    for model in (Plan, Extension, Suspension, ClosureReview):
-        subjects.extend(model.objects.filter(problem=problem).values_list("pk", flat=True))
-    found = sorted(approvals_of(subjects), key=lambda one: one.state != ApprovalState.PENDING)
+    found = sorted(decisions, key=lambda one: one.approval.state != ApprovalState.PENDING)
     return [
         sections.Route(
-            title=approval.title,
-            note=ApprovalState(approval.state).label,
+            title=route.approval.title,
+            note=ApprovalState(route.approval.state).label,
             steps=[
                 sections.RouteStep(
                     name=step.name,
@@ -147,8 +151,8 @@ def routes(problem: Problem) -> list[sections.Route]:
                     when=step.decided_at or step.pending_since,
                     note=_("纸面签批，另一人复核") if step.manner == "paper" else "",
                 )
-                for step in sorted(approval.steps.all(), key=lambda one: one.number)
+                for step in route.steps
             ],
         )
-        for approval in found[:4]
+        for route in found[:4]
     ]

@@ -11,24 +11,10 @@ from django.views.decorators.http import require_safe
 from bihuan.desk.export import export_ledger
 from bihuan.desk.home_page import home_context
 from bihuan.desk.ledger_page import ledger_context
-from bihuan.desk.problem_page import problem_context
+from bihuan.desk.problem_page import problem_context, with_names
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
 from bihuan.organizations.acting import Request
-
-RELATED = (
-    "source",
-    "sector__parent__parent",
-    "batch__source",
-    "jurisdiction",
-    "lead_unit",
-    "sector_authority",
-    "territorial_unit",
-    "sponsor",
-    "deputy_in_charge",
-    "handler",
-    "merged_into",
-)
 
 
 @require_safe
@@ -46,9 +32,7 @@ def ledger(request: Request) -> HttpResponse:
 @require_safe
 def problem(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The page of one problem; to those without sight it does not exist."""
-    found = (
-        visible(request.actor, Problem.objects.select_related(*RELATED).defer("search")).filter(pk=pk).first()
-    )
+    found = with_names(visible(request.actor, Problem.objects.filter(pk=pk)))
     if found is None:
         raise Http404
     return render(request, "desk/problem.html", problem_context(request, found))

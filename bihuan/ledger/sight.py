@@ -22,7 +22,7 @@ from bihuan.journal.timesource import today
 from bihuan.ledger.models import PARTY, ChannelMember, Involvement, InvolvementRole, Problem, Readership
 from bihuan.organizations.ltree import is_under
 from bihuan.organizations.models import Unit
-from bihuan.organizations.remembering import remembered
+from bihuan.organizations.remembering import by_id, remembered
 from bihuan.organizations.sight import Sight, sight_of
 from bihuan.organizations.spans import in_force
 
@@ -71,9 +71,9 @@ def _anywhere(sight: Sight) -> Q:
     """Involvement of something the actor sees: a unit under one of the subtrees, a body, the post itself.
 
     A few units are named, so that the database knows from its statistics how much they have to do with and may begin
-    at their involvements; many are asked for by their place in the tree.
+    at their involvements; many, and always those of an office, are asked for by their place in the tree.
     """
-    few = _units_of(sight.subtrees)
+    few = None if sight.jurisdictions else _units_of(sight.subtrees)
     if few is not None:
         return Q(party__in=[sight.post, *sight.bodies, *few])
     seen = Q(post=sight.post) | Q(body__in=sight.bodies)
@@ -107,14 +107,22 @@ def can_see(actor: Actor | None, problem: Problem) -> bool:
         return True
     if sight.nothing:
         return False
-    on = today()
     if problem.channel_id is not None:
-        members = ChannelMember.objects.filter(in_force(on), channel=problem.channel_id)
-        return sight.post in set(members.values_list("post_id", flat=True))
-    rows = Involvement.objects.filter(in_force(on), problem=problem).select_related("unit")
+        return problem.channel_id in channels_of(sight)
+    rows = involvements_of(problem)
     if problem.readership == Readership.WORK_SECRET:
         return any(_is_direct(sight, row) for row in rows)
     return any(_is_seen(sight, row) for row in rows)
+
+
+@remembered
+def involvements_of(problem: Problem) -> list[Involvement]:
+    """Who has to do with the problem today, with their units."""
+    rows = list(Involvement.objects.filter(in_force(today()), problem=problem))
+    units = by_id(Unit, {row.unit_id for row in rows if row.unit_id})
+    for row in rows:
+        row.unit = units.get(row.unit_id)
+    return rows
 
 
 def _is_seen(sight: Sight, row: Involvement) -> bool:
@@ -134,10 +142,14 @@ def _is_direct(sight: Sight, row: Involvement) -> bool:
 
 def require_sight(actor: Actor, problems: Iterable[Problem]) -> None:
     """Raise `NotVisible` if the actor may not even know of one of the problems."""
-    wanted = {problem.pk for problem in problems}
+    wanted = {problem.pk: problem for problem in problems}
     if actor.system or not wanted:
         return
-    if visible(actor, Problem.objects.filter(pk__in=wanted)).count() != len(wanted):
+    if len(wanted) == 1:
+        seen = all(can_see(actor, problem) for problem in wanted.values())
+    else:
+        seen = visible(actor, Problem.objects.filter(pk__in=wanted)).count() == len(wanted)
+    if not seen:
         raise NotVisible(_("没有找到这个问题。"))
 
 

@@ -18,6 +18,7 @@ from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import Involvement, InvolvementRole, Problem
 from bihuan.ledger.models.problems import DOING_ROLES
 from bihuan.ledger.rigour import rigour_of
+from bihuan.ledger.sight import involvements_of
 from bihuan.organizations.models import Unit
 
 if TYPE_CHECKING:
@@ -104,8 +105,9 @@ def doing_units(problem: Problem) -> list[Unit]:
 
 def units_in(problem: Problem, roles: Iterable[str]) -> list[Unit]:
     """The units involved today in one of the roles."""
-    rows = Involvement.objects.filter(problem=problem, role__in=list(roles), until=None, unit__isnull=False)
-    return [row.unit for row in rows.select_related("unit") if row.unit is not None]
+    wanted = frozenset(roles)
+    rows = (row for row in involvements_of(problem) if row.role in wanted and row.until is None)
+    return [row.unit for row in rows if row.unit is not None]
 
 
 def refuse_empty(text: str, what: str) -> str:

@@ -118,8 +118,8 @@ def person_of(account: Any) -> Person | None:
     """The person behind a signed-in account; None for the anonymous and for those who have left."""
     if not getattr(account, "is_authenticated", False):
         return None
-    found: Person | None = Person.objects.filter(account_id=account.pk, left_on__isnull=True).first()
-    return found
+    found: Person | None = getattr(account, "person", None)
+    return found if found is not None and found.left_on is None else None
 
 
 class Request(HttpRequest):

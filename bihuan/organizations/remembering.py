@@ -9,15 +9,18 @@ locks, so inside one every question is asked afresh; and a request that may writ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+import uuid
+from collections.abc import Callable, Hashable, Iterable
 from contextvars import ContextVar, Token
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 from bihuan.journal.open_action import is_open
+from bihuan.journal.records import Row
 
 P = ParamSpec("P")
 R = TypeVar("R")
+RowT = TypeVar("RowT", bound=Row)
 Memory = dict[Hashable, Any]
 
 _memory: ContextVar[Memory | None] = ContextVar("memory_of_request", default=None)
@@ -46,6 +49,16 @@ def memory() -> Memory | None:
     if known is not None and is_open():
         return None
     return known
+
+
+def by_id(model: type[RowT], ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, RowT]:
+    """The rows with these ids; one query, and in a request that only reads none for those already seen."""
+    wanted = set(ids)
+    known = memory()
+    seen: dict[uuid.UUID, RowT] = {} if known is None else known.setdefault((by_id, model), {})
+    if missing := wanted - seen.keys():
+        seen.update(model._base_manager.in_bulk(missing))
+    return {pk: seen[pk] for pk in wanted if pk in seen}
 
 
 def _key(read: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Hashable:

@@ -13,7 +13,7 @@ from bihuan.journal import access
 from bihuan.journal.action import Actor
 from bihuan.journal.vault import find_personal
 from bihuan.organizations.acting import person_of
-from bihuan.organizations.models import Account, Person
+from bihuan.organizations.models import Account
 from bihuan.organizations.rules import masked_mobile, plain_mobile
 
 if TYPE_CHECKING:
@@ -45,10 +45,13 @@ class NameOrMobileBackend(ModelBackend):
 
     def user_can_authenticate(self, user: Any) -> bool:
         """Active, and not somebody who has left."""
-        return (
-            super().user_can_authenticate(user)
-            and not Person.objects.filter(account_id=user.pk, left_on__isnull=False).exists()
-        )
+        person = getattr(user, "person", None)
+        return super().user_can_authenticate(user) and (person is None or person.left_on is None)
+
+    def get_user(self, user_id: Any) -> Account | None:
+        """The account of a session with its person: every page asks for both."""
+        account: Account | None = Account.objects.select_related("person").filter(pk=user_id).first()
+        return account if account is not None and self.user_can_authenticate(account) else None
 
 
 def account_named(typed: str) -> Account | None:

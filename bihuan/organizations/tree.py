@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bihuan.organizations.ltree import path_under
-from bihuan.organizations.remembering import memory
+from bihuan.organizations.remembering import by_id
 
 if TYPE_CHECKING:
     from bihuan.organizations.models import Unit
@@ -23,30 +22,17 @@ def ids_on(path: str) -> list[uuid.UUID]:
     return [uuid.UUID(hex=label) for label in path.split(".") if label]
 
 
-def units_by_id(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Unit]:
-    """The units with these ids; one query, and in a request that only reads none for those already seen."""
-    from bihuan.organizations.models import Unit
-
-    wanted = set(ids)
-    known = memory()
-    if known is None:
-        found: dict[uuid.UUID, Unit] = Unit.objects.in_bulk(wanted)
-        return found
-    seen: dict[uuid.UUID, Unit] = known.setdefault(units_by_id, {})
-    if missing := wanted - seen.keys():
-        seen.update(Unit.objects.in_bulk(missing))
-    return {pk: seen[pk] for pk in wanted if pk in seen}
-
-
 def upwards(unit: Unit) -> list[Unit]:
     """The unit, its parent, and so on to the root; one query."""
     ids = ids_on(unit.path)
-    found = units_by_id(ids)
+    found = by_id(type(unit), ids)
     return [found[pk] for pk in reversed(ids) if pk in found]
 
 
 def nearest_jurisdiction(unit: Unit) -> Unit | None:
     """The jurisdiction a unit belongs to: itself or the nearest unit above with a rectification office of its own."""
+    if unit.is_jurisdiction:
+        return unit
     return next((one for one in upwards(unit) if one.is_jurisdiction), None)
 
 

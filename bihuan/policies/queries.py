@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.journal.action import Refused, current
+from bihuan.organizations.remembering import remembered
 from bihuan.organizations.tree import ids_on
 from bihuan.policies.models import Policy
 from bihuan.policies.rules import Case, select
@@ -59,6 +60,7 @@ def book_of(codes: Iterable[str], *, jurisdiction: Unit, on: date) -> PolicyBook
     return PolicyBook(jurisdiction, on, dict(policies))
 
 
+@remembered
 def policy_for(
     code: str,
     *,

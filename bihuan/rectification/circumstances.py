@@ -14,6 +14,7 @@ from bihuan.ledger.lifecycle_facts import Notice
 from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import Readership
 from bihuan.ledger.steps import facts_of, step
+from bihuan.organizations.remembering import remembered
 from bihuan.rectification.models import PublicNotice
 from bihuan.rectification.terms import decline_limit_passed
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bihuan.ledger.models import Problem
 
 
+@remembered
 def running_notice(problem: Problem) -> PublicNotice | None:
     """The notice of this round that is still open, or None."""
     found: PublicNotice | None = (

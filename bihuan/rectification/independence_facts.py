@@ -14,6 +14,7 @@ from bihuan.journal.timesource import today
 from bihuan.ledger.steps import doing_units
 from bihuan.organizations.authority import unit_of
 from bihuan.organizations.models import Tenure, Unit
+from bihuan.organizations.remembering import remembered
 from bihuan.organizations.spans import in_force
 from bihuan.rectification.independence import Dependence, Judge, Part, Work, dependences_of
 from bihuan.rectification.models import (
@@ -42,6 +43,7 @@ PART_WORDS = {
 }
 
 
+@remembered
 def work_of(problem: Problem) -> Work:
     """Everybody who had a part in the present round, and the units that do the work today."""
     steps = _steps(problem)
@@ -104,6 +106,7 @@ def _steps(problem: Problem) -> list[Step]:
     return list(found.filter(state__in=[StepState.DONE, StepState.RETURNED, StepState.TO_CONFIRM]))
 
 
+@remembered
 def accepted_by(problem: Problem) -> frozenset[uuid.UUID]:
     """Who accepted the work of the present round."""
     return _acceptors_of(problem, problem.round)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bihuan.rectification.models import Measure, Plan
+from bihuan.organizations.remembering import remembered
+from bihuan.rectification.models import Evidence, Measure, Plan
 from bihuan.rectification.rules import WHOLE, rolled_up
 
 if TYPE_CHECKING:
@@ -15,21 +16,29 @@ if TYPE_CHECKING:
     from bihuan.ledger.models import Problem
 
 
+@remembered
+def plans_of_round(problem: Problem) -> list[Plan]:
+    """The plans of this round in every state, the newest first."""
+    return list(Plan.objects.filter(problem=problem, round=problem.round).order_by("-version"))
+
+
 def plan_in_force(problem: Problem) -> Plan | None:
     """The approved plan of this round, or None (short path, or taken over from another ledger)."""
-    found: Plan | None = (
-        Plan.objects.filter(problem=problem, round=problem.round, state=Plan.State.APPROVED)
-        .order_by("-version")
-        .first()
-    )
-    return found
+    return next((plan for plan in plans_of_round(problem) if plan.state == Plan.State.APPROVED), None)
 
 
+@remembered
 def measures_of(plan: Plan | None) -> list[Measure]:
     """All measures of a plan with their units; what was handed down included."""
     if plan is None:
         return []
     return list(Measure.objects.filter(plan=plan).select_related("unit", "post"))
+
+
+@remembered
+def has_evidence(problem: Problem) -> bool:
+    """Whether anything has been proved in this round."""
+    return bool(Evidence.objects.filter(problem=problem, round=problem.round).exists())
 
 
 def roll_up(problem: Problem, measures: Sequence[Measure]) -> None:

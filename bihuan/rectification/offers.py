@@ -25,8 +25,8 @@ from bihuan.rectification.actions.applications import refuse_extension
 from bihuan.rectification.actions.closure import refuse_involved
 from bihuan.rectification.actions.work import refuse_unprovable
 from bihuan.rectification.circumstances import circumstances, running_notice
-from bihuan.rectification.measures import measures_of, plan_in_force
-from bihuan.rectification.models import Evidence, Objection, Plan
+from bihuan.rectification.measures import has_evidence, measures_of, plan_in_force, plans_of_round
+from bihuan.rectification.models import Objection, Plan
 from bihuan.rectification.policy import BESIDE_THE_TABLE, holds, not_yours
 from bihuan.rectification.rules import WHOLE
 from bihuan.rectification.verbs import LABELS, Verb
@@ -145,9 +145,7 @@ def _who(verb: Verb, problem: Problem, facts: Facts) -> Who | None:
 PLACED_BY_FACT: Final[Mapping[Verb, Callable[[Problem, Facts], bool]]] = {
     Verb.ADD_EVIDENCE: lambda problem, _facts: _passes(refuse_unprovable, problem),
     Verb.CITE_EVIDENCE: lambda problem, _facts: (
-        _passes(refuse_unprovable, problem)
-        and Evidence.objects.filter(problem=problem, round=problem.round).exists()
-        and plan_in_force(problem) is not None
+        _passes(refuse_unprovable, problem) and has_evidence(problem) and plan_in_force(problem) is not None
     ),
     Verb.HEAR_OBJECTION: lambda _problem, facts: facts.notice_running,
 }
@@ -187,7 +185,7 @@ def _why_not(verb: Verb, problem: Problem, facts: Facts, who: Who, actor: Actor,
 
 
 def _may_amend(problem: Problem, actor: Actor) -> None:
-    if Plan.objects.filter(problem=problem, round=problem.round, state=Plan.State.SUBMITTED).exists():
+    if any(plan.state == Plan.State.SUBMITTED for plan in plans_of_round(problem)):
         raise Refused(_("已有一份方案调整在审批中。"), accepted=_("请等待审批结果，或先撤回。"))
 
 

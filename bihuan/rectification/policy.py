@@ -15,9 +15,9 @@ from bihuan.journal.action import Actor, NotAllowed, NotVisible
 from bihuan.journal.timesource import today
 from bihuan.ledger.lifecycle import EDGES
 from bihuan.ledger.lifecycle_words import WHO_WORDS, State, Who
-from bihuan.ledger.models import Involvement, InvolvementRole, Problem
+from bihuan.ledger.models import InvolvementRole, Problem
 from bihuan.ledger.models.problems import DOING_ROLES
-from bihuan.ledger.sight import require_sight
+from bihuan.ledger.sight import involvements_of, require_sight
 from bihuan.organizations.authority import has_role, in_unit, is_coordinator, is_reviewer, unit_of
 from bihuan.organizations.ltree import is_under
 from bihuan.organizations.models import Body, BodyMember, Role, Unit
@@ -69,10 +69,9 @@ def _leading_group(actor: Actor, problem: Problem) -> bool:
 
 
 def _sits_in(actor: Actor, problem: Problem, roles: Iterable[str]) -> bool:
-    rows = Involvement.objects.filter(
-        in_force(today()), problem=problem, role__in=list(roles), unit__isnull=False
-    )
-    return any(in_unit(actor, row.unit) for row in rows.select_related("unit") if row.unit)
+    wanted = frozenset(roles)
+    units = (row.unit for row in involvements_of(problem) if row.role in wanted)
+    return any(in_unit(actor, unit) for unit in units if unit is not None)
 
 
 def _lead_unit(actor: Actor, problem: Problem) -> bool:

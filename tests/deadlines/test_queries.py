@@ -11,43 +11,43 @@ from bihuan.web.sections import ClockPanel
 from tests.rectification.conftest import fresh
 
 
-def test_the_lights_of_a_page_take_one_query(story, django_assert_num_queries):
+def test_the_lights_of_a_page_take_two_queries(story, django_assert_num_queries):
     problems = story.assigned(5)
-    with django_assert_num_queries(1):
-        found = queries.lights_for([problem.pk for problem in problems])
+    with django_assert_num_queries(2):
+        found = queries.lights_for(problems)
     assert found.keys() == {problem.pk for problem in problems}
 
 
 def test_a_problem_without_open_clock_has_no_light(story):
     (problem,) = story.proposed()
-    assert queries.lights_for([problem.pk]) == {}
+    assert queries.lights_for([problem]) == {}
 
 
 def test_the_worst_light_leads(story):
     (problem,) = story.assigned()
     story.clock.go_on(5)
-    leading = queries.leading_clock(queries.clocks_of([problem])[problem.pk])
+    leading = queries.leading_clock(queries.clocks_of(problem))
     assert leading.kind == "acknowledge"
 
 
 def test_a_page_is_right_before_the_sweep_came_by(story):
     (problem,) = story.assigned()
     story.clock.go_on(5)
-    found = queries.lights_for([problem.pk])[problem.pk]
+    found = queries.lights_for([problem])[problem.pk]
     assert (found.light, found.words, found.overdue) == ("red", "逾期 3 天", True)
 
 
 def test_the_sentence_names_rule_and_version(story):
     (problem,) = story.assigned()
     story.clock.go_on(5)
-    assert queries.lights_for([problem.pk])[problem.pk].because == (
+    assert queries.lights_for([problem])[problem.pk].because == (
         "红灯：期限 2026-03-04 已过，逾期 3 天（“亮灯”规则第 1 版）。"
     )
 
 
 def test_the_panel_says_what_comes_next(story):
     problem = story.rectifying()
-    panel = queries.panel_of(problem, queries.clocks_of([problem])[problem.pk])
+    panel = queries.panel_of(problem, queries.clocks_of(problem))
     due = problem.external_deadline
     assert panel["headline"] == "整改 余 120 天"
     assert panel["due"] == due
@@ -58,7 +58,7 @@ def test_the_panel_says_what_comes_next(story):
 
 def test_the_panel_fits_the_component_that_draws_it(story):
     problem = story.rectifying()
-    panel = queries.panel_of(problem, queries.clocks_of([problem])[problem.pk])
+    panel = queries.panel_of(problem, queries.clocks_of(problem))
     assert made(ClockPanel, panel).clocks
 
 
@@ -66,7 +66,7 @@ def test_the_panel_of_a_closed_problem_says_when_time_stopped(story):
     problem = story.under_review()
     story.close(problem)
     problem = fresh([problem])[0]
-    panel = queries.panel_of(problem, queries.clocks_of([problem])[problem.pk])
+    panel = queries.panel_of(problem, queries.clocks_of(problem))
     assert panel["headline"] == f"已于 {story.clock.today} 停止计时"
     assert made(ClockPanel, panel).light.colour == "off"
 
@@ -107,4 +107,4 @@ def test_a_suspended_clock_is_not_due(story):
     story.decide(suspension.approval)
     story.clock.go_on(150)
     assert not queries.overdue(story.cast.handler.actor).exists()
-    assert queries.lights_for([problem.pk])[problem.pk].words == "停表"
+    assert queries.lights_for([problem])[problem.pk].words == "停表"

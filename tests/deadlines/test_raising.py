@@ -21,7 +21,7 @@ def raised(story, problem, to="orange", *, by=None, kind="rectification", reason
 def test_the_office_makes_a_light_worse_for_a_reason(story):
     (problem,) = story.assigned()
     assert raised(story, problem).light == "orange"
-    assert "橙灯" in lights_for([problem.pk])[problem.pk].because
+    assert "橙灯" in lights_for([problem])[problem.pk].because
 
 
 def test_the_reason_lies_beside_the_chain(story):

@@ -20,8 +20,8 @@ from bihuan.rectification.acceptance_words import FAILED, GATE_ANSWERS, GATES
 from bihuan.rectification.actions.notices import open_what_follows
 from bihuan.rectification.circumstances import take
 from bihuan.rectification.independence_facts import doing_paths, refuse_dependent, work_of
-from bihuan.rectification.measures import measures_of, plan_in_force
-from bihuan.rectification.models import Acceptance, Evidence, Extension, Measure, Plan, Suspension
+from bihuan.rectification.measures import has_evidence, measures_of, plan_in_force
+from bihuan.rectification.models import Acceptance, Extension, Measure, Plan, Suspension
 from bihuan.rectification.policy import may, person_of
 from bihuan.rectification.verbs import Verb
 
@@ -58,7 +58,7 @@ def apply_acceptance(problem: Problem, *, self_check: str, goal_now: str = "", a
 
 def refuse_unfinished(problem: Problem) -> None:
     """Raise what still stands between the problem and its acceptance; writes nothing."""
-    if not Evidence.objects.filter(problem=problem, round=problem.round).exists():
+    if not has_evidence(problem):
         raise Refused(_("本轮还没有佐证材料。"), accepted=_("请先上传能证明整改到位的材料。"))
     measures = measures_of(plan_in_force(problem))
     open_ones = [measure.number for measure in measures if measure.state != Measure.State.DONE]
