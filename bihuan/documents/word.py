@@ -1,6 +1,6 @@
 """Writing Word documents in the layout of official papers: A4, 仿宋 16 pt, 28 mm binding margin, page numbers — 1 —.
 
-Only names of fonts are written, no fonts; a machine without 仿宋 shows its own. Head and seal are never imitated.
+Head and seal are never imitated.
 """
 
 from __future__ import annotations
@@ -10,28 +10,33 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 
 import docx
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docxtpl import DocxTemplate
 
+from bihuan.documents.word_parts import (
+    BODY_FONT,
+    HEAD_FONT,
+    LATIN_FONT,
+    PLAIN_FONT,
+    SUBHEAD_FONT,
+    TITLE_FONT,
+    Table,
+    add_field,
+    add_table,
+    add_text,
+    dress,
+    saved,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_BODY_FONT, _TITLE_FONT, _HEAD_FONT, _SUBHEAD_FONT = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312"
-_LATIN_FONT = "Times New Roman"
-_BODY_SIZE, _TITLE_SIZE, _TABLE_SIZE, _FOOTER_SIZE = 16, 22, 12, 14
-_LINE = Pt(28.9)
+_BODY_SIZE, _TITLE_SIZE, _FOOTER_SIZE = 16, 22, 14
+_LINE = 28.9
 _TEXT_WIDTH_MM = 156
 _LANDSCAPE_WIDTH_MM = 225
-_ALIGNMENTS = {
-    "left": WD_ALIGN_PARAGRAPH.LEFT,
-    "center": WD_ALIGN_PARAGRAPH.CENTER,
-    "right": WD_ALIGN_PARAGRAPH.RIGHT,
-    "justify": WD_ALIGN_PARAGRAPH.JUSTIFY,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +56,6 @@ class Text:
     indent: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table whose header repeats on each page. `widths` are shares of the text width."""
-
-    header: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    widths: Sequence[float] = ()
-
-
 Content = Heading | Text | Table
 
 
@@ -70,36 +66,30 @@ def word_bytes(
     document = docx.Document()
     document.core_properties.title = title
     _lay_out(document, landscape=landscape)
-    _add(document, title, font=_TITLE_FONT, size=_TITLE_SIZE, align="center", indent=False)
+    _add(document, title, font=TITLE_FONT, size=_TITLE_SIZE, align="center", indent=False)
     if subtitle:
-        _add(document, subtitle, font=_SUBHEAD_FONT, size=_BODY_SIZE, align="center", indent=False)
-    _add(document, "", font=_BODY_FONT, size=_BODY_SIZE, align="left", indent=False)
+        _add(document, subtitle, font=SUBHEAD_FONT, size=_BODY_SIZE, align="center", indent=False)
+    _add(document, "", font=BODY_FONT, size=_BODY_SIZE, align="left", indent=False)
     for piece in content:
         if isinstance(piece, Table):
-            _add_table(document, piece, _LANDSCAPE_WIDTH_MM if landscape else _TEXT_WIDTH_MM)
+            add_table(document, piece, _LANDSCAPE_WIDTH_MM if landscape else _TEXT_WIDTH_MM)
         elif isinstance(piece, Heading):
-            font = _HEAD_FONT if piece.level == 1 else _SUBHEAD_FONT
+            font = HEAD_FONT if piece.level == 1 else SUBHEAD_FONT
             _add(
                 document, piece.text, font=font, size=_BODY_SIZE, align="left", indent=True, level=piece.level
             )
         else:
             _add(
-                document, piece.text, font=_BODY_FONT, size=_BODY_SIZE, align=piece.align, indent=piece.indent
+                document, piece.text, font=BODY_FONT, size=_BODY_SIZE, align=piece.align, indent=piece.indent
             )
-    return _saved(document)
+    return saved(document)
 
 
 def filled_template(template: bytes, values: Mapping[str, Any]) -> bytes:
     """A Word template of the office's own with its {{ places }} filled in. Values are text, never markup."""
     document = DocxTemplate(BytesIO(template))
     document.render(dict(values), autoescape=True)
-    return _saved(document)
-
-
-def _saved(document: Any) -> bytes:
-    target = BytesIO()
-    document.save(target)
-    return target.getvalue()
+    return saved(document)
 
 
 def _lay_out(document: Any, *, landscape: bool) -> None:
@@ -109,66 +99,18 @@ def _lay_out(document: Any, *, landscape: bool) -> None:
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     style = document.styles["Normal"]
-    style.font.name, style.font.size = _LATIN_FONT, Pt(_BODY_SIZE)
-    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _BODY_FONT)
+    style.font.name, style.font.size = LATIN_FONT, Pt(_BODY_SIZE)
+    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), BODY_FONT)
     footer = section.footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for part in ("— ", "PAGE", " —"):
-        run = footer.add_run("" if part == "PAGE" else part)
-        _dress(run, "宋体", _FOOTER_SIZE)
         if part == "PAGE":
-            _add_field(run, part)
-
-
-def _add_field(run: Any, instruction: str) -> None:
-    for kind in ("begin", "", "end"):
-        if kind:
-            element = OxmlElement("w:fldChar")
-            element.set(qn("w:fldCharType"), kind)
+            add_field(footer, part, PLAIN_FONT, _FOOTER_SIZE)
         else:
-            element = OxmlElement("w:instrText")
-            element.text = instruction
-        run._r.append(element)  # noqa: SLF001 (python-docx offers no other way to write a field)
-
-
-def _dress(run: Any, font: str, size: float) -> None:
-    run.font.name, run.font.size = _LATIN_FONT, Pt(size)
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)  # noqa: SLF001 (the same)
+            dress(footer.add_run(part), PLAIN_FONT, _FOOTER_SIZE)
 
 
 def _add(
     document: Any, text: str, *, font: str, size: float, align: str, indent: bool, level: int | None = None
 ) -> None:
-    paragraph = document.add_paragraph()
-    layout = paragraph.paragraph_format
-    paragraph.alignment = _ALIGNMENTS[align]
-    layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, _LINE
-    layout.space_before = layout.space_after = Pt(0)
-    if indent:
-        layout.first_line_indent = Pt(size * 2)
-    if level is not None:
-        outline = OxmlElement("w:outlineLvl")
-        outline.set(qn("w:val"), str(level - 1))
-        paragraph._p.get_or_add_pPr().append(outline)  # noqa: SLF001 (python-docx knows levels only through styles)
-        layout.keep_with_next = True
-    _dress(paragraph.add_run(text), font, size)
-
-
-def _add_table(document: Any, table: Table, width_mm: int) -> None:
-    columns = len(table.header)
-    shares = list(table.widths) if len(table.widths) == columns else [1.0] * columns
-    widths = [Mm(width_mm * share / sum(shares)) for share in shares]
-    drawn = document.add_table(rows=1, cols=columns)
-    drawn.style = "Table Grid"
-    drawn.alignment = WD_TABLE_ALIGNMENT.CENTER
-    drawn.autofit = False
-    repeat = OxmlElement("w:tblHeader")
-    repeat.set(qn("w:val"), "true")
-    drawn.rows[0]._tr.get_or_add_trPr().append(repeat)  # noqa: SLF001 (the same)
-    for number, row in enumerate((table.header, *table.rows)):
-        cells = drawn.rows[0].cells if number == 0 else drawn.add_row().cells
-        for cell, width, text in zip(cells, widths, row, strict=True):
-            cell.width = width
-            paragraph = cell.paragraphs[0]
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if number == 0 else WD_ALIGN_PARAGRAPH.LEFT
-            _dress(paragraph.add_run(text), _HEAD_FONT if number == 0 else _BODY_FONT, _TABLE_SIZE)
+    add_text(document, text, font=font, size=size, align=align, indent=indent, line=_LINE, level=level)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from bihuan.approvals.models import StepState
 from bihuan.approvals.queries import steps_of
-from bihuan.documents.word import Table, Text
+from bihuan.documents.word import Text
+from bihuan.documents.word_parts import Table
 from bihuan.organizations.authority import is_coordinator, is_reviewer
 from bihuan.organizations.models import Unit
 from bihuan.rectification.models import AssignmentOrder, OrderItem
