@@ -37,8 +37,14 @@ def ledger_context(request: Request) -> dict[str, Any]:
         "views": saved_views(request, filters),
         "table": table(page, filters, sort, labels, count=count, exact=exact),
         "count_words": count_words(count, exact=exact),
+        "bind_url": bind_url(filters),
         "export_url": reverse("desk:export") + "?" + urlencode(filters.given()),
     }
+
+
+def bind_url(filters: Filters) -> str:
+    """Where the case files of the whole slice are asked for."""
+    return reverse("desk:bind") + "?" + urlencode({"scope": "all", "filter": urlencode(filters.given())})
 
 
 def count_words(count: int, *, exact: bool) -> str:
@@ -130,6 +136,7 @@ def batch(filters: Filters) -> ui.Batch:
             ui.BatchAct(label=_("拟办"), url=reverse("ledger:propose"), primary=True),
             ui.BatchAct(label=_("签收"), url=reverse("rectification:acknowledge")),
             ui.BatchAct(label=_("起草交办单"), url=reverse("rectification:draft_order")),
+            ui.BatchAct(label=_("装订卷宗"), url=reverse("desk:bind")),
         ],
         filter=urlencode(filters.given()),
     )

@@ -65,5 +65,14 @@ PLACES = [
         "searches": True,
         "claims": ["ledger", "rectification", "approvals"],
     },
+    {
+        "key": "case_files",
+        "label": gettext_lazy("卷宗"),
+        "url_name": "desk:case_files",
+        "order": 40,
+        "icon": "file",
+        "visible": has_business,
+        "claims": ["desk:bind"],
+    },
 ]
 SHELL = {"chain": last_check}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -62,9 +63,9 @@ def streams_about(problem: Problem) -> list[uuid.UUID]:
     return [problem.pk, *measures.union(*others, all=True)]
 
 
-def events_in(streams: list[uuid.UUID], problem: Problem) -> list[Past]:
+def events_in(streams: Iterable[uuid.UUID], problem: Problem) -> list[Past]:
     """Every event of these streams, newest first."""
-    events = JournalEvent.objects.filter(stream__in=streams).order_by("-occurred_at", "-seq")
+    events = JournalEvent.objects.filter(stream__in=list(streams)).order_by("-occurred_at", "-seq")
     return [_past(event, problem) for event in events]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.desk import views
+from bihuan.desk import case_file_views, views
 
 app_name = "desk"
 urlpatterns = [
@@ -12,4 +12,9 @@ urlpatterns = [
     path("ledger/", views.ledger, name="ledger"),
     path("ledger/export/", views.export, name="export"),
     path("ledger/<uuid:pk>/", views.problem, name="problem"),
+    path("ledger/<uuid:pk>/case-file/", case_file_views.case_file, name="case_file"),
+    path("case-files/", case_file_views.bindings, name="case_files"),
+    path("case-files/new/", case_file_views.bind, name="bind"),
+    path("case-files/<uuid:pk>/", case_file_views.fetch, name="fetch_binding"),
+    path("case-files/<uuid:pk>/again/", case_file_views.bind_again, name="bind_again"),
 ]

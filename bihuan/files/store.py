@@ -10,9 +10,9 @@ import hashlib
 import os
 import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, storages
 
 if TYPE_CHECKING:
@@ -40,6 +40,13 @@ def write(name: str, content: bytes) -> None:
         _write_in_folder(Path(storage.path(name)), content)
     elif not storage.exists(name):
         storage.save(name, ContentFile(content))
+
+
+def write_large(name: str, file: IO[bytes]) -> None:
+    """Store something too large for memory, read from `file` in blocks; what lay under the name is replaced."""
+    storage = storages["default"]
+    storage.delete(name)
+    storage.save(name, File(file))
 
 
 def _write_in_folder(path: Path, content: bytes) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 
 import pytest
@@ -8,9 +9,13 @@ from bihuan.demo.bench.fill import fill, templates
 from bihuan.demo.clock import Clock
 from bihuan.demo.founding import found_city
 from bihuan.demo.main_job import MainJob
+from bihuan.desk.case_file import case_file_of
+from bihuan.desk.case_file_archive import Archive
+from bihuan.journal import timesource
 from bihuan.journal.models import JournalEvent
 from bihuan.journal.verify.whole import verify_derived, verify_journal
 from bihuan.ledger.lifecycle import MOVED_BY
+from tests.desk.binding import opened
 
 FIRST_DAY = date(2026, 3, 2)
 
@@ -37,6 +42,7 @@ def test_the_main_job_runs_and_the_ledger_verifies() -> None:
     tally.add(verify_derived())
     assert tally.wrong == []
     assert {event.verb for event in JournalEvent.objects.filter(kind="problem") if moved(event)} <= MOVED_BY
+    check_case_file(city, clock, problem)
     assert FIRST_DAY + timedelta(days=1) < clock.day
     # What the benchmark fills a ledger with must be as true as what people wrote.
     before = tally.events
@@ -44,3 +50,26 @@ def test_the_main_job_runs_and_the_ledger_verifies() -> None:
     tally = verify_journal(processes=1, done={}, progress=lambda *_: None)
     tally.add(verify_derived())
     assert (tally.wrong, tally.events) == ([], before + loaded)
+
+
+def check_case_file(city, clock, problem) -> None:
+    """Bound by the office it is whole; the unit that answers gets it without the letter, which speaks of others too."""
+    with clock.now():
+        office, unit = (bound(city.actor(name), problem) for name in ("shenyan", "boyn"))
+    assert [title.partition("（")[0] for title in office.titles] == [
+        "反馈问题原文", "问题基本情况", "拟办意见", "交办单", "签收", "整改方案第 1 版", "进展报告", "佐证材料", "验收记录",
+        "验收记录", "公示", "销号审定", "回头看", "对来源的答复", "经过",
+    ]  # fmt: skip
+    assert office.titles == unit.titles
+    letter, copy = "附件/1-1 01-生态环境专项督查反馈意见.docx", "附件/4-1 交办单签批件.docx"
+    assert {letter, copy} <= set(office.enclosed)
+    assert len(office.enclosed) == 8
+    assert set(office.enclosed) - set(unit.enclosed) >= {letter}
+    assert problem.text in office.words
+
+
+def bound(actor, problem):
+    target = io.BytesIO()
+    with Archive(target, timesource.now()) as archive:
+        archive.bind(case_file_of(actor, problem, timesource.now()))
+    return opened(target.getvalue())[0]

@@ -1,0 +1,231 @@
+"""The end of a case file: acceptance, notice, closure, filing, look-back, other endings, answers, what happened when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bihuan.desk import problem_past
+from bihuan.desk.case_file_approvals import SMALL, Approvals, pairs, round_words, titled
+from bihuan.desk.case_file_reading import Item, Reading, who_of
+from bihuan.desk.wording import verb_label
+from bihuan.documents.binding import Piece, Words
+from bihuan.documents.word_parts import Table
+from bihuan.ledger.models import Ending, Finding, FindingState
+from bihuan.lookback.models import Lookback
+from bihuan.rectification import queries as work
+from bihuan.rectification.acceptance_words import GATE_ANSWERS, GATES
+from bihuan.rectification.models import Acceptance, ClosureReview, PublicNotice, StandingCheck
+from bihuan.rectification.verbs import Verb
+
+
+def acceptances(reading: Reading, number: int) -> Iterator[Item]:
+    """Asked for by the unit after its own check, judged by somebody outside."""
+    for row in reversed(list(work.acceptances_of(reading.problem).filter(round=number))):
+        gates = [
+            (str(GATES.get(name, name)), str(GATE_ANSWERS.get(answer, answer)))
+            for name, answer in row.gates.items()
+        ]
+        judge = reading.name(row.acceptor) or row.authority
+        yield Item(
+            title=_("验收记录（%(state)s）") % {"state": Acceptance.State(row.state).label}
+            + round_words(reading, number),
+            on=row.decided_on or row.applied_on,
+            who=f"{judge}（{row.acceptor_unit.name}）" if row.acceptor_unit else judge,
+            stream=row.pk,
+            pieces=[
+                pairs(
+                    (_("提请日期"), row.applied_on),
+                    (_("提请人"), reading.name(row.applied_by)),
+                    (_("自验结论"), reading.say(row.self_check)),
+                    (_("验收人"), judge),
+                    (_("验收单位"), row.acceptor_unit.name if row.acceptor_unit else row.authority),
+                    (_("验收日期"), row.decided_on),
+                    (_("现场核查"), (_("是") if row.on_site else _("否")) if row.decided_on else ""),
+                    (_("认定文号"), row.document_no),
+                    (_("验收意见"), reading.say(row.opinion)),
+                    (_("缺什么"), reading.say(row.what_is_missing)),
+                ),
+                *titled(_("五关"), gates),
+            ],
+            attachments=reading.files((row.file, _("验收认定文件"))),
+        )
+
+
+def notices(reading: Reading, number: int) -> Iterator[Item]:
+    """What was shown to the public, and what was said against it, without who said it."""
+    for row in reversed(list(work.notices_of(reading.problem).filter(round=number))):
+        header = (_("收到"), _("异议内容"), _("核查结论"), _("是否成立"))
+        objections = [
+            (
+                one.received_on.isoformat(),
+                reading.say(one.text),
+                reading.say(one.finding),
+                "" if one.upheld is None else (_("成立") if one.upheld else _("不成立")),
+            )
+            for one in row.objections.all()
+        ]
+        said: list[Piece] = [
+            Words(_("异议"), heading=True),
+            Table(header, objections, (14, 38, 34, 14), SMALL),
+        ]
+        yield Item(
+            title=_("公示（%(state)s）") % {"state": PublicNotice.State(row.state).label}
+            + round_words(reading, number),
+            on=row.since,
+            who=reading.first(row.pk)[1],
+            stream=row.pk,
+            pieces=[
+                pairs(
+                    (_("公示渠道"), row.place),
+                    (_("公示期"), f"{row.since} — {row.until}"),
+                    (_("结束"), row.ended_on),
+                ),
+                Words(reading.say(row.text)),
+                *(said if objections else []),
+            ],
+        )
+
+
+def closures(reading: Reading, approvals: Approvals, number: int) -> Iterator[Item]:
+    """The decision of the competent body with its minutes, and the checks of what became a standing duty."""
+    for row in reversed(list(work.reviews_of(reading.problem).filter(round=number))):
+        decided, copies = approvals.of(row.pk, row.approval_id)
+        yield Item(
+            title=_("销号审定（%(state)s）") % {"state": ClosureReview.State(row.state).label}
+            + round_words(reading, number),
+            on=row.decided_on or reading.first(row.pk)[0],
+            who=reading.name(row.decided_by) or row.authority or reading.first(row.pk)[1],
+            stream=row.pk,
+            pieces=[
+                pairs(
+                    (_("纪要或文号"), row.minutes_no),
+                    (_("审定机关"), row.authority),
+                    (_("审定日期"), row.decided_on),
+                    (_("审定人"), reading.name(row.decided_by)),
+                    (_("审定意见"), reading.say(row.opinion)),
+                    (_("结果"), _("转常态") if row.standing else ""),
+                ),
+                *decided,
+            ],
+            attachments=[*reading.files((row.file, _("会议纪要"))), *copies],
+        )
+    for check in StandingCheck.objects.filter(problem=reading.problem, round=number).order_by("on", "id"):
+        yield Item(
+            title=_("常态核查") + round_words(reading, number),
+            on=check.on,
+            who=reading.name(check.checked_by),
+            stream=check.pk,
+            pieces=[Words(reading.say(check.opinion))],
+            attachments=reading.files((check.file, _("核查材料"))),
+        )
+
+
+def filings(reading: Reading) -> Iterator[Item]:
+    """Told to the superior for the record."""
+    problem = reading.problem
+    if problem.filed_on is None:
+        return
+    acts = reading.acts(Verb.FILE)
+    yield Item(
+        title=_("备案"),
+        on=problem.filed_on,
+        who=who_of(acts[-1]) if acts else "",
+        stream=problem.pk,
+        pieces=[pairs((_("备案文号"), problem.filing_no), (_("备案日期"), problem.filed_on))],
+    )
+
+
+def lookbacks(reading: Reading, number: int) -> Iterator[Item]:
+    """Looked at again, by somebody who did not accept; what is only planned says when."""
+    rows = Lookback.objects.filter(problem=reading.problem, round=number).select_related(
+        "inspector_unit", "file__blob"
+    )
+    for row in rows.order_by("due_on", "id"):
+        unit = row.inspector_unit.name if row.inspector_unit else ""
+        name = reading.name(row.inspector)
+        yield Item(
+            title=_("回头看（%(state)s）") % {"state": Lookback.State(row.state).label}
+            + round_words(reading, number),
+            on=row.on or row.due_on,
+            who=f"{name}（{unit}）" if name else unit,
+            stream=row.pk,
+            pieces=[
+                pairs(
+                    (_("应于"), row.due_on),
+                    (_("核查日期"), row.on),
+                    (_("核查单位"), unit),
+                    (_("核查人"), name),
+                    (_("方式"), (_("暗访") if row.covert else _("明察")) if row.on else ""),
+                    (_("核查情况"), reading.say(row.opinion)),
+                )
+            ],
+            attachments=reading.files((row.file, _("核查材料"))),
+        )
+
+
+def endings(reading: Reading, approvals: Approvals) -> Iterator[Item]:
+    """Endings other than closure, as applied for and decided."""
+    for row in Ending.objects.filter(problem=reading.problem).select_related("into").order_by("id"):
+        decided, copies = approvals.of(row.pk, row.approval_id)
+        on, who = reading.first(row.pk)
+        yield Item(
+            title=f"{verb_label(row.verb)}（{Ending.State(row.state).label}）",
+            on=on,
+            who=who,
+            stream=row.pk,
+            pieces=[
+                pairs(
+                    (_("接收机关"), row.receiving_body),
+                    (_("来源机关文号"), row.document_no),
+                    (_("理由"), reading.say(row.reason)),
+                ),
+                *decided,
+            ],
+            attachments=copies,
+        )
+
+
+def answers(reading: Reading) -> Iterator[Item]:
+    """What the source was told, and what it said to it in its own words."""
+    findings = Finding.objects.filter(problem_links__problem=reading.problem).order_by("ordinal")
+    for row in findings.filter(state=FindingState.ANSWERED):
+        yield Item(
+            title=_("对来源的答复"),
+            on=timezone.localdate(row.answered_at) if row.answered_at else None,
+            who="",
+            stream=row.pk,
+            pieces=[
+                pairs(
+                    (_("答复文号"), row.answer_document),
+                    (_("认定结果"), row.determination),
+                    (_("认定日期"), row.determined_on),
+                    (_("认定文号"), row.determination_document),
+                ),
+                Words(reading.say(row.answer)),
+            ],
+        )
+
+
+def history(reading: Reading) -> Item:
+    """Everything the journal tells of the problem, oldest first, each line with the digest of its event."""
+    told = problem_past.timeline(reading.past, everything=True).entries
+    header = (_("时间"), _("事项"), _("办理人与事由"), _("日志"))
+    rows = [
+        (
+            f"{timezone.localtime(entry.at):%Y-%m-%d %H:%M}",
+            str(entry.what),
+            reading.say(entry.by),
+            str(entry.digest),
+        )
+        for entry in reversed(told)
+    ]
+    return Item(
+        title=_("经过（日志）"),
+        on=None,
+        who="",
+        stream=None,
+        pieces=[Table(header=header, rows=rows, widths=(20, 22, 44, 14), size=SMALL)],
+    )
