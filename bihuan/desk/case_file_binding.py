@@ -25,7 +25,6 @@ from bihuan.journal import access, timesource
 from bihuan.journal.action import Actor, NotAllowed, Refused
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
-from bihuan.organizations import sight
 from bihuan.organizations.acting import actor_for
 from bihuan.organizations.models import Person
 
@@ -101,7 +100,6 @@ def bind(pk: uuid.UUID | str) -> None:
     if row is None:
         return
     _mark(row, Binding.State.BINDING, done=0)
-    remembered = sight.remember()
     try:
         with override(row.language), tempfile.TemporaryFile(dir=settings.DATA_FOLDER) as target:
             actor = actor_for(Person.objects.get(pk=row.person), row.post)
@@ -118,8 +116,6 @@ def bind(pk: uuid.UUID | str) -> None:
         # The queue logs what it was; the person must not be left with a bar that never moves.
         _mark(row, Binding.State.FAILED, failure="error")
         raise
-    finally:
-        sight.forget(remembered)
 
 
 def _bind_all(row: Binding, actor: Actor, target: IO[bytes]) -> str:
