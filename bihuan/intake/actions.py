@@ -28,7 +28,7 @@ from bihuan.intake.rereading import known_units
 from bihuan.intake.running import ImportRow, Plan
 from bihuan.intake.verbs import IntakeVerb
 from bihuan.journal.action import Actor, Refused, action, current
-from bihuan.ledger.models import Batch, Problem
+from bihuan.ledger.models import Batch, Clue, ClueState, Problem
 
 if TYPE_CHECKING:
     from bihuan.text.units import KnownUnit
@@ -132,7 +132,8 @@ def withdraw_document(document: IntakeDocument, *, reason: str, actor: Actor) ->
         raise Refused(_("请写明为什么撤回。"), accepted=_("一句话即可，例如“传错了文件”。"), field="reason")
     if Candidate.objects.filter(document=document, state=Candidate.State.CONFIRMED).exists():
         raise Refused(_("这份文件已有问题入账，不能撤回。"), accepted=_("入账的问题请在台账里办理。"))
-    if Passage.objects.filter(document=document, clue__isnull=False).exists():
+    clues = Passage.objects.filter(document=document, clue__isnull=False).values("clue")
+    if Clue.objects.filter(pk__in=clues, state=ClueState.HELD).exists():
         raise Refused(_("这份文件里封存着线索，不能撤回。"), accepted=_("由线索接收岗办理移交以后再说。"))
     current().because(reason.strip())
     document.state = IntakeDocument.State.WITHDRAWN

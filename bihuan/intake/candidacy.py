@@ -15,11 +15,10 @@ from bihuan.intake.disposing import (
     passages_of,
     propose,
     refuse_if_closed,
-    text_of,
-    title_of,
 )
 from bihuan.intake.keeping import next_k
 from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
+from bihuan.intake.quoting import text_of, title_of
 from bihuan.intake.rereading import read_again
 from bihuan.journal.action import Refused
 from bihuan.ledger.models import Sector, Term, TermKind

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from bihuan.intake.candidacy import candidate_of
 from bihuan.intake.disposing import decide, refuse_if_closed
 from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
+from bihuan.intake.quoting import text_of
 from bihuan.journal.action import Refused, current
 from bihuan.ledger.models import Finding, Problem, Readership, Sector
 from bihuan.ledger.registering import NewProblem, register_finding_row, register_problem_row
@@ -119,8 +120,6 @@ class _Writer:
 
     def _verbatim(self, origin: Candidate) -> str:
         """The source's own words, whatever a person made of the candidate's text."""
-        from bihuan.intake.disposing import text_of
-
         return text_of(self.passages[n] for n in sorted(origin.passages))
 
     def _new_problem(self, candidate: Candidate) -> NewProblem:

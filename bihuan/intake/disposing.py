@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bihuan.intake.forgetting import forget_words
 from bihuan.intake.keeping import next_k, refuse_if_sealed, seal_off
 from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
+from bihuan.intake.quoting import text_of, title_of
 from bihuan.intake.rereading import read_again
 from bihuan.journal.action import Refused
-from bihuan.text.normalise import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,7 +30,6 @@ NEEDS_REASON = {
         gettext_lazy("写段号（如 ¶ 12）或问题编号。"),
     ),
 }
-TITLE_LENGTH = 60
 
 
 def refuse_if_closed(document: IntakeDocument) -> None:
@@ -82,9 +82,20 @@ def dispose_of(
     for passage in passages:
         passage.disposition, passage.reason = kind, reason.strip()[:200]
         decide(passage, actor)
-        if kind == Disposition.CLUE:
-            seal_off(passage, document)
+    sealed = _sealed_off(passages, document) if kind == Disposition.CLUE else []
     Passage.objects.save_all(passages)
+    if sealed:
+        forget_words(document, sealed)
+
+
+def _sealed_off(passages: Sequence[Passage], document: IntakeDocument) -> list[tuple[Passage, str]]:
+    """The passages with the words that stood in them until now."""
+    sealed = []
+    for passage in passages:
+        words = passage.text
+        seal_off(passage, document)
+        sealed.append((passage, words))
+    return sealed
 
 
 def accept_proposals_of(document: IntakeDocument, numbers: Sequence[int], actor: Actor) -> int:
@@ -191,22 +202,3 @@ def propose(document: IntakeDocument, passages: Sequence[Passage], *, title: str
         proposals=read_again(document.batch, passages),
     )
     return made
-
-
-def text_of(passages: Iterable[Passage]) -> str:
-    """Passages as they stand, a line break between blocks."""
-    text, block = "", None
-    for passage in passages:
-        here = passage.place.get("block")
-        text += ("\n" if text and here != block else "") + passage.text
-        block = here
-    return text.strip()
-
-
-def title_of(text: str) -> str:
-    """The first clause or two of a text."""
-    line = joined(text.strip().split("。")[0])
-    if len(line) <= TITLE_LENGTH:
-        return line
-    cut = line.rfind("，", 8, TITLE_LENGTH)
-    return line[:cut] if cut > 0 else line[: TITLE_LENGTH - 1] + "…"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bihuan.intake.reading import ReadCandidate, Reading, ReadPassage
 
 MARKER = "〔此处文字涉及问题线索，已封存，待移交〕"
+HEADING_MARKER = "〔线索〕"
 
 
 class AlreadyReceived(Refused):

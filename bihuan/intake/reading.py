@@ -15,6 +15,7 @@ from bihuan.files.names import BadName, clean_name
 from bihuan.files.wording import refusal_of_name
 from bihuan.intake.cues import Disposition as Cue
 from bihuan.intake.extraction import extract
+from bihuan.intake.keeping import HEADING_MARKER
 from bihuan.intake.refusals import refusal_of
 from bihuan.ledger.secrecy import refuse_marks_above
 from bihuan.text.secrecy import SecrecyLevel, clue_about_person, secrecy_marks
@@ -138,7 +139,7 @@ def _passage(n: int, passage: Passage, *, clue: bool) -> ReadPassage:
     }
     proposed = "" if passage.disposition is Cue.UNDECIDED else str(passage.disposition)
     # A heading is repeated with every passage below it, so a clue in one would leak through all of them.
-    heading = tuple("〔线索〕" if clue_about_person(above) else above for above in passage.heading)
+    heading = tuple(HEADING_MARKER if clue_about_person(above) else above for above in passage.heading)
     return ReadPassage(n, passage.text, passage.page, heading, place, proposed, clue)
 
 

@@ -120,6 +120,19 @@ def seal(batch: Batch, actor: Actor) -> None:
     IntakeDocument.objects.save_all(documents)
 
 
+def reopen_batch(batch: Batch) -> None:
+    """Inside an action: what the seal declared is no longer so; it takes a second person again to seal it."""
+    if batch.state != Batch.State.SEALED:
+        return
+    batch.state, batch.sealed_at, batch.sealed_by = Batch.State.OPEN, None, None
+    batch.save()
+    documents = list(IntakeDocument.objects.filter(batch=batch, state=IntakeDocument.State.DONE))
+    current().lock(documents)
+    for document in documents:
+        document.state = IntakeDocument.State.REVIEWING
+    IntakeDocument.objects.save_all(documents)
+
+
 def _certificate(standing: Standing, documents: list[IntakeDocument]) -> dict[str, object]:
     """What the seal declares, kept in the batch's own event."""
     return {

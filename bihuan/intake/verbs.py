@@ -24,6 +24,8 @@ class IntakeVerb(StrEnum):
     SEAL_BATCH = "intake.seal_batch"
     IMPORT_ROWS = "intake.import_rows"
     RECEIVE_FILE = "intake.receive_file"
+    # A reaction: the program does it when a clue's receiver gives the words back.
+    TAKE_BACK_CLUE = "intake.take_back_clue"
 
 
 LABELS = {
@@ -41,4 +43,5 @@ LABELS = {
     IntakeVerb.SEAL_BATCH: _("封账"),
     IntakeVerb.IMPORT_ROWS: _("导入台账"),
     IntakeVerb.RECEIVE_FILE: _("收下文件"),
+    IntakeVerb.TAKE_BACK_CLUE: _("收回不是线索的文字"),
 }

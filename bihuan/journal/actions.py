@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.journal import vault
 from bihuan.journal.action import Actor, Refused, action, current
 from bihuan.journal.administrators import administrators_only
+from bihuan.journal.erasing import erase, erase_sealed, rows_of
 from bihuan.journal.models import Expungement, Payload, PersonalKey
 from bihuan.journal.records import Record, Row, sealed_columns
 
@@ -69,37 +70,18 @@ def _destroy_key(expungement: Expungement, holder: uuid.UUID) -> None:
     key.wrapped, key.destroyed_at = None, current().now
     key.save()
     for payload in Payload.objects.filter(holder=key, content__isnull=False):
-        _erase(payload, expungement)
+        erase(payload, by=expungement.pk)
 
 
 def _destroy_rows(expungement: Expungement, stream: uuid.UUID) -> None:
-    """Erase every payload that ever held the columns, and blank the rows that hold them today."""
-    owners: list[Record] = []
-    for key in expungement.rows:
-        row = _row_of(key)
-        if isinstance(row, Record):
-            owners.append(row)
-    current().lock(owners)
-    # What shared a payload with the erased columns is restated first, so that it stays provable.
-    fellows: dict[str, set[str]] = {}
-    for payload in Payload.objects.filter(stream=stream, holder=None, content__isnull=False):
-        held = (vault.content_of(payload) or {}).get("rows", {})
-        if any(set(names) & set(held.get(key, {})) for key, names in expungement.rows.items()):
-            for key, values in held.items():
-                fellows.setdefault(key, set()).update(values)
-            _erase(payload, expungement)
-    for key, names in fellows.items():
-        row = next((owner for owner in owners if owner.row_key == key), None) or _row_of(key)
-        for name in expungement.rows.get(key, []):
+    """Blank the rows that hold the columns today, and erase every payload that ever held them."""
+    rows = rows_of(expungement.rows)
+    current().lock([row for row in rows if isinstance(row, Record)])
+    for row in rows:
+        for name in expungement.rows[row.row_key]:
             setattr(row, name, vault.ERASED)
         row.save()
-        row.restate(names)
-
-
-def _erase(payload: Payload, expungement: Expungement) -> None:
-    payload.content, payload.lookup = None, None
-    payload.erased_at, payload.erased_by = current().now, expungement.pk
-    payload.save(update_fields=["content", "lookup", "erased_at", "erased_by"])
+    erase_sealed(stream, expungement.rows, by=expungement.pk)
 
 
 def _model_of(key: str) -> type[Row]:
@@ -107,7 +89,3 @@ def _model_of(key: str) -> type[Row]:
     if not issubclass(model, Row):
         raise Refused(_("没有找到这条记录。"))
     return model
-
-
-def _row_of(key: str) -> Row:
-    return _model_of(key)._base_manager.get(pk=uuid.UUID(key.split(":")[1]))

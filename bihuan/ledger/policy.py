@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.journal.action import Actor, NotAllowed, NotVisible
 from bihuan.journal.records import Record
-from bihuan.ledger.models import Batch, Finding, Problem
+from bihuan.ledger.models import Batch, Clue, Finding, Problem
 from bihuan.ledger.sight import require_sight, visible
 from bihuan.organizations.authority import has_role, is_coordinator, is_reviewer
 from bihuan.organizations.models import Role, Unit
@@ -48,6 +48,13 @@ def may_keep_channels(actor: Actor, subjects: Subjects, arguments: Arguments) ->
     """The keeper of restricted channels; system for installation."""
     if not actor.system and not has_role(actor, Role.CHANNEL_KEEPER):
         raise NotAllowed(_("限制知悉的专线由专线保管岗管理。"))
+
+
+def may_receive_clue(actor: Actor, subjects: Subjects, arguments: Arguments) -> None:
+    """The post a clue is held for. For everybody else it does not exist, the other keepers included."""
+    for clue in (subject for subject in subjects if isinstance(subject, Clue)):
+        if actor.post is None or actor.post != clue.receiver_id:
+            raise NotVisible(_("没有找到这条线索。"))
 
 
 def may_answer(actor: Actor, subjects: Subjects, arguments: Arguments) -> None:

@@ -28,6 +28,7 @@ class LedgerVerb(StrEnum):
     CREATE_CHANNEL = "ledger.create_channel"
     ADMIT = "ledger.admit"
     HAND_OVER_CLUE = "ledger.hand_over_clue"
+    RETURN_CLUE = "ledger.return_clue"
     SAVE_VIEW = "ledger.save_view"
     FORGET_VIEW = "ledger.forget_view"
 
@@ -51,6 +52,7 @@ LABELS = {
     LedgerVerb.CREATE_CHANNEL: _("建立专线"),
     LedgerVerb.ADMIT: _("准入专线"),
     LedgerVerb.HAND_OVER_CLUE: _("移交线索"),
+    LedgerVerb.RETURN_CLUE: _("退回不是线索的文字"),
     LedgerVerb.SAVE_VIEW: _("存为视图"),
     LedgerVerb.FORGET_VIEW: _("删除视图"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bihuan.ledger.actions.answers import answer_finding, record_determination
 from bihuan.ledger.actions.batches import create_batch
-from bihuan.ledger.actions.channels import admit, create_channel, hand_over_clue
+from bihuan.ledger.actions.channels import admit, create_channel, hand_over_clue, return_clue
 from bihuan.ledger.actions.endings import request_ending
 from bihuan.ledger.actions.taxonomy import edit_label, seed_taxonomy
 from bihuan.ledger.actions.triage import edit_facts, propose, register, return_proposal
@@ -23,6 +23,7 @@ __all__ = [
     "record_determination",
     "register",
     "request_ending",
+    "return_clue",
     "return_proposal",
     "save_view",
     "seed_taxonomy",

@@ -11,7 +11,7 @@ from bihuan.journal.identity import new_id
 from bihuan.journal.models import Payload, PersonalKey
 from bihuan.journal.vault import seal_personal
 from bihuan.ledger.models import ChannelMember, Clue, ClueState, RestrictedChannel
-from bihuan.ledger.policy import may_keep_channels
+from bihuan.ledger.policy import may_keep_channels, may_receive_clue
 from bihuan.ledger.steps import refuse_empty
 from bihuan.ledger.verbs import LedgerVerb
 from bihuan.organizations.models import Post, Role, RoleGrant, Unit
@@ -67,18 +67,41 @@ def hold_clue(text: str, *, jurisdiction: Unit, origin: uuid.UUID) -> Clue:
     return clue
 
 
-@action(LedgerVerb.HAND_OVER_CLUE, may=may_keep_channels)
+@action(LedgerVerb.HAND_OVER_CLUE, may=may_receive_clue)
 def hand_over_clue(clue: Clue, *, receipt_no: str, actor: Actor) -> None:
     """The receiver has it on paper: enter the receipt, and destroy what is kept here."""
-    if actor.post != clue.receiver_id:
-        raise NotVisible(_("没有找到这条线索。"))
-    if clue.state == ClueState.HANDED_OVER:
-        raise Refused(_("这条线索已经移交。"))
+    _refuse_unless_held(clue)
     clue.receipt_no = refuse_empty(receipt_no, _("回执编号"))
     clue.state = ClueState.HANDED_OVER
     clue.handed_over_at = current().now
     clue.save()
-    payload = Payload.objects.select_related("holder").get(stream=clue.pk)
+    destroy_held(clue)
+
+
+@action(LedgerVerb.RETURN_CLUE, may=may_receive_clue)
+def return_clue(clue: Clue, *, reason: str, actor: Actor) -> None:
+    """What was held is no clue: it goes back where it came from, and must be accounted for there like anything else.
+
+    The room that handed it in takes the words back by its reaction, and destroys what is held with `destroy_held`.
+    """
+    _refuse_unless_held(clue)
+    clue.return_reason = refuse_empty(reason, _("退回理由"))
+    clue.state = ClueState.RETURNED
+    clue.returned_at = current().now
+    clue.save()
+
+
+def _refuse_unless_held(clue: Clue) -> None:
+    if clue.state != ClueState.HELD or clue.content is None:
+        raise Refused(
+            _("这条线索“%(state)s”，不能再办。") % {"state": clue.get_state_display()},
+            accepted=_("请选择待移交的线索。"),
+        )
+
+
+def destroy_held(clue: Clue) -> None:
+    """Inside an action: content and key of a held clue are destroyed; the digest stays, verify says *erased*."""
+    payload = Payload.objects.select_related("holder").get(pk=clue.content)
     key: PersonalKey | None = payload.holder
     payload.content, payload.erased_at, payload.erased_by = None, current().now, clue.pk
     payload.save(update_fields=["content", "erased_at", "erased_by"])

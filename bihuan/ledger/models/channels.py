@@ -39,12 +39,14 @@ class ChannelMember(Part):
 class ClueState(models.TextChoices):
     HELD = "held", _("待移交")
     HANDED_OVER = "handed_over", _("已移交")
+    RETURNED = "returned", _("不是线索，已退回")
 
 
 class Clue(Record):
     """Text that looks like a clue about a person: held sealed for its receiver, handed over, expunged here.
 
-    Only the receiver's post can open it; the ledger keeps nothing but the count.
+    Only the receiver's post can open it; the ledger keeps nothing but the count. What the receiver finds to be no clue
+    goes back to the document it was taken from.
     """
 
     jurisdiction = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -55,6 +57,9 @@ class Clue(Record):
     state = models.CharField(max_length=12, choices=ClueState.choices, default=ClueState.HELD)
     receipt_no = models.CharField(max_length=100, blank=True)
     handed_over_at = models.DateTimeField(null=True)
+    return_reason = models.CharField(_("退回理由"), max_length=200, blank=True)
+    returned_at = models.DateTimeField(null=True)
 
     class Stream(Record.Stream):
         kind = "clue"
+        sealed: ClassVar = ("return_reason",)
