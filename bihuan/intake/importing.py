@@ -40,7 +40,7 @@ from bihuan.ledger.models import (
 )
 from bihuan.ledger.models.problems import NO_DEADLINE
 from bihuan.ledger.numbering import next_problem_nos
-from bihuan.ledger.registering import stewards_of
+from bihuan.ledger.registering import role_of, stewards_of
 from bihuan.ledger.secrecy import refuse_marks_above
 from bihuan.organizations.models import Unit
 from bihuan.policies.queries import policy_for
@@ -303,14 +303,13 @@ class _Block:
         on = current().today
         found: dict[tuple[Any, str], Involvement] = {}
 
-        def add(unit: Unit | None, role: InvolvementRole) -> None:
+        def add(unit: Unit | None, role: InvolvementRole, since: date = on) -> None:
             if unit is not None:
-                found[unit.pk, role] = Involvement(problem=problem, unit=unit, role=role, since=on)
+                found[unit.pk, role] = Involvement(problem=problem, unit=unit, role=role, since=since)
 
         add(self.batch.jurisdiction, InvolvementRole.OFFICE)
         for stewardship in self._stewards_of(problem, on):
-            of_sector = stewardship.kind == "sector"
-            add(stewardship.unit, InvolvementRole.SECTOR_AUTHORITY if of_sector else InvolvementRole.SOURCE)
+            add(stewardship.unit, role_of(stewardship), max(on, stewardship.since))
         add(self.batch.source_unit, InvolvementRole.SOURCE)
         if row.assigned_on is not None:
             add(problem.lead_unit, InvolvementRole.LEAD)

@@ -1,14 +1,20 @@
-"""What the ledger does when an approval it asked for is final."""
+"""What the ledger does when an approval it asked for is final, and when units become stewards or cease to be."""
 
 from __future__ import annotations
 
 from bihuan.approvals.models import ApprovalState
 from bihuan.approvals.outcomes import happened_final
 from bihuan.journal.action import current
+from bihuan.journal.identity import new_id
 from bihuan.journal.reactions import Happened, reacts_to
 from bihuan.ledger.actions.endings import MATTER
-from bihuan.ledger.models import Ending
+from bihuan.ledger.following import BLOCK, STEWARDSHIP, follow, reach_of
+from bihuan.ledger.jobs import follow_rest
+from bihuan.ledger.models import Ending, Problem
 from bihuan.ledger.steps import step
+from bihuan.ledger.verbs import LedgerVerb
+from bihuan.organizations.models import Stewardship, Unit
+from bihuan.organizations.sight import outermost
 
 
 @reacts_to("approvals.decide", "approvals.confirm_paper_decision")
@@ -32,3 +38,54 @@ def apply_ending(happened: Happened) -> None:
         problem.save()
         ending.state = Ending.State.APPLIED
         ending.save()
+
+
+@reacts_to(
+    "organizations.steward",
+    "organizations.end_stewardship",
+    "organizations.merge_units",
+    "organizations.close_unit",
+    "organizations.move_unit",
+)
+def follow_stewards(happened: Happened) -> None:
+    """Sight follows stewardship: a block at once, the rest by a job that goes on block by block."""
+    keys = {key for event in happened.events for key in event.body["changes"]}
+    held = list(
+        Stewardship.objects.filter(
+            pk__in=[key.removeprefix(STEWARDSHIP) for key in keys if key.startswith(STEWARDSHIP)]
+        ).select_related("territory")
+    )
+    # A unit that hangs elsewhere takes the places below it into and out of territories.
+    moved = {
+        event.stream
+        for event in happened.events
+        if "parent_id" in event.body["changes"].get(f"organizations.unit:{event.stream}", {})
+    }
+    places = list(outermost(tuple(Unit.objects.filter(pk__in=moved).values_list("path", flat=True))))
+    act = current()
+    former = sorted({one.unit_id for one in held if one.until is not None and one.until <= act.today})
+    reached = reach_of(held, places).order_by("pk")
+    first = list(reached[: BLOCK + 1])
+    if first:
+        follow(first[:BLOCK], former=former)
+    if len(first) > BLOCK:
+        act.defer(
+            follow_rest,
+            batch=str(new_id()),
+            stewardships=[str(one.pk) for one in held],
+            places=places,
+            former=[str(unit) for unit in former],
+        )
+
+
+@reacts_to(LedgerVerb.EDIT_FACTS)
+def follow_sector(happened: Happened) -> None:
+    """Another sector has other stewards; whoever was named by hand stays."""
+    moved = {
+        event.stream
+        for event in happened.events
+        if "sector_id" in event.body["changes"].get(f"ledger.problem:{event.stream}", {})
+    }
+    problems = [problem for problem in happened.of(Problem) if problem.pk in moved]
+    if problems:
+        follow(problems)

@@ -31,7 +31,7 @@ from bihuan.ledger.models.problems import NO_DEADLINE
 from bihuan.ledger.numbering import next_problem_no
 from bihuan.ledger.secrecy import refuse_marks_above
 from bihuan.organizations.models import Stewardship, Unit
-from bihuan.organizations.spans import in_force
+from bihuan.organizations.spans import not_over
 
 LONGEST_TITLE = 200
 
@@ -133,6 +133,12 @@ def _refuse_bad_text(new: NewProblem) -> None:
     if not new.title.strip() or not new.text.strip():
         raise Refused(_("问题的标题和描述都要写。"), field="title" if not new.title.strip() else "text")
     refuse_marks_above(new.title + "\n" + new.text)
+    if new.fixed_on_entry and new.lead_unit is None:
+        raise Refused(
+            _("边审边改的问题没有写明由谁整改。"),
+            accepted=_("请填写牵头单位：它补交佐证材料，由整改各方以外的人验收。"),
+            field="lead_unit",
+        )
 
 
 def _set_more(problem: Problem, more: dict[str, Any]) -> None:
@@ -161,9 +167,10 @@ def involve_at_first(problem: Problem) -> None:
     on = current().today
     rows = [Involvement(problem=problem, unit=problem.jurisdiction, role=InvolvementRole.OFFICE, since=on)]
     for stewardship in stewards_of(problem, on):
-        sector = stewardship.kind == Stewardship.Kind.SECTOR
-        role = InvolvementRole.SECTOR_AUTHORITY if sector else InvolvementRole.SOURCE
-        rows.append(Involvement(problem=problem, unit=stewardship.unit, role=role, since=on))
+        since = max(on, stewardship.since)
+        rows.append(
+            Involvement(problem=problem, unit=stewardship.unit, role=role_of(stewardship), since=since)
+        )
     if problem.batch and problem.batch.source_unit:
         rows.append(
             Involvement(
@@ -176,16 +183,24 @@ def involve_at_first(problem: Problem) -> None:
                 problem=problem, unit=problem.territorial_unit, role=InvolvementRole.TERRITORIAL, since=on
             )
         )
+    # Whoever is involved today is not involved again by a stewardship that begins later.
+    rows.sort(key=lambda row: row.since, reverse=True)
     once = {(row.unit_id, row.role): row for row in rows}
     Involvement.objects.bulk_create(list(once.values()))
 
 
 def stewards_of(problem: Problem, on: date) -> list[Stewardship]:
-    """Stewardships of the problem's sector (or one above it) and source, over the place it lies in."""
+    """Stewardships of the problem's sector (or one above it) and source, over the place it lies in; coming ones too."""
     parts = problem.sector.code.split(".")
     above = [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
-    held = Stewardship.objects.filter(in_force(on), territory__path__above=problem.jurisdiction.path).filter(
+    held = Stewardship.objects.filter(not_over(on), territory__path__above=problem.jurisdiction.path).filter(
         Q(kind=Stewardship.Kind.SECTOR, code__in=above)
         | Q(kind=Stewardship.Kind.SOURCE, code=problem.source.code)
     )
-    return list(held.select_related("unit"))
+    return list(held.select_related("unit", "territory"))
+
+
+def role_of(stewardship: Stewardship) -> InvolvementRole:
+    """In which role a steward is involved."""
+    of_sector = stewardship.kind == Stewardship.Kind.SECTOR
+    return InvolvementRole.SECTOR_AUTHORITY if of_sector else InvolvementRole.SOURCE
