@@ -39,7 +39,7 @@ def register_addresses(channel: str, find: AddressBook) -> None:
 
 
 class Mail:
-    """Mail over SMTP, where the installation has `MAIL_FROM` set."""
+    """Mail over SMTP. Off: `bihuan/settings.py` sets no `MAIL_FROM` yet, and no room registers addresses."""
 
     name = "mail"
 
