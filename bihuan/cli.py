@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from bihuan.installation.errors import ConfigurationError, InstallationError
-from bihuan.installation.wording import phrase
+from bihuan.installation.wording import phrase, take_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ DONE, FOUND_WRONG, MISUSED = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    given = take_language(sys.argv[1:] if arguments is None else arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.settings")
     name = given[0] if given else "help"
     try:
@@ -86,6 +86,7 @@ USAGE_CHINESE = """\
   migrate  建立或更新数据库结构
   doctor   检查本机安装,并说明如何修复
 
+每个命令都可加 --language zh 或 --language en。
 其他命令(bihuan 命令 --help 查看用法):
 {commands}
 """
@@ -97,6 +98,7 @@ Usage: bihuan COMMAND [options]
   migrate  make or update the database schema
   doctor   check this installation, and say how to mend it
 
+Every command takes --language zh or --language en.
 Other commands (bihuan COMMAND --help says how):
 {commands}
 """

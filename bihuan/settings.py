@@ -121,7 +121,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_CALLABLE = "bihuan.web.views.locked_out"
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
 
-LANGUAGE_CODE = "zh-hans"
+LANGUAGE_CODE = CONFIGURATION.language
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = CONFIGURATION.time_zone

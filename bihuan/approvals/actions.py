@@ -19,6 +19,7 @@ from bihuan.approvals.verbs import Verb
 from bihuan.files.models import FileReference
 from bihuan.files.taking_in import Incoming, take_in
 from bihuan.journal.action import Actor, Refused, action, current
+from bihuan.journal.wording import for_the_record
 from bihuan.organizations.models import Person, Post
 
 Approvals = Approval | Sequence[Approval]
@@ -125,7 +126,7 @@ def add_signer(approval: Approval, *, post: Post, name: str, after: bool = False
     added: Step = Step.objects.create(
         approval=approval,
         number=place,
-        name=name.strip() or str(_("会签")),
+        name=name.strip() or _countersignature(),
         post=post,
         asked_by=approval.asked_by,
         added_by=actor.person,
@@ -149,3 +150,8 @@ def withdraw(approval: Approval, *, reason: str = "", actor: Actor) -> None:
     for step in approval.steps.filter(state__in=[StepState.PENDING, StepState.TO_CONFIRM]):
         step.state = StepState.WAITING
         step.save()
+
+
+def _countersignature() -> str:
+    with for_the_record():
+        return str(_("会签"))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
+
+from django.utils.translation import gettext_lazy as _
 
 from bihuan.deadlines.actions import sweep_all
 from bihuan.demo.cases import CASES, Case
@@ -12,6 +14,7 @@ from bihuan.demo.clock import Clock
 from bihuan.demo.courses import HELD_BACK, Course, Telling
 from bihuan.demo.feedback import Feedback
 from bihuan.demo.founding import City
+from bihuan.demo.saying import Say
 from bihuan.ledger.models import Problem
 
 MONTHS_AGO = timedelta(days=540)
@@ -24,7 +27,7 @@ def tell_history(
     until: date,
     *,
     cases: Sequence[Case] = CASES,
-    say: Callable[[str], None] = print,
+    say: Say,
 ) -> None:
     """Run all cases up to `until`; lights change weekly as the nightly job would have changed them."""
     agenda: list[tuple[date, int, Course]] = []
@@ -50,7 +53,12 @@ def tell_history(
     clock.go_to(until)
     with clock.now():
         sweep_all()
-    say(f"演示历史：{Problem.objects.count()} 个问题，自 {until - MONTHS_AGO} 至 {until}。")
+    say(
+        _("演示历史：%(count)s 个问题，自 %(since)s 至 %(until)s。"),
+        count=Problem.objects.count(),
+        since=until - MONTHS_AGO,
+        until=until,
+    )
 
 
 def _beginning(first: date, until: date, number: int, count: int, case: Case) -> date:

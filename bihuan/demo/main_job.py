@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
+
+from django.utils.translation import gettext_lazy as _
 
 from bihuan.approvals import actions as approvals
 from bihuan.approvals.models import Approval
 from bihuan.demo.clock import Clock
 from bihuan.demo.founding import City
 from bihuan.demo.pictures import paper, photograph
+from bihuan.demo.saying import Say
 from bihuan.files.actions import receive
 from bihuan.intake import actions as intake
 from bihuan.intake.confirming import missing_of
@@ -32,8 +34,6 @@ PASSED: Final = dict.fromkeys(GATES, "passed")
 CHOSEN: Final = "砂石加工"
 # The coordinator knows what the words do not say: a whole valley, and now.
 GRAVER: Final = {"nature": "violation", "impact": "local", "urgency": "urgent"}
-
-Say = Callable[[str], None]
 
 
 class MainJob:
@@ -56,9 +56,8 @@ class MainJob:
         self.close()
         self.answer()
         self.recheck()
-        self.say(
-            f"交办单 {order.document_no} 下 {len(problems)} 个问题，其中 {self.problem.problem_no} 已走完全程。"
-        )
+        words = _("交办单 %(document)s 下 %(count)s 个问题，其中 %(number)s 已走完全程。")
+        self.say(words, document=order.document_no, count=len(problems), number=self.problem.problem_no)
         return self.problem
 
     def take_in(self) -> IntakeDocument:
@@ -80,7 +79,10 @@ class MainJob:
             )
             [document] = intake.receive_documents([LETTER], batch, actor=actor)
         self.say(
-            f"收到 {LETTER.name}：{document.passages.count()} 段，候选问题 {document.candidates.count()} 条。"
+            _("收到 %(file)s：%(passages)s 段，候选问题 %(candidates)s 条。"),
+            file=LETTER.name,
+            passages=document.passages.count(),
+            candidates=document.candidates.count(),
         )
         return document
 
@@ -103,7 +105,7 @@ class MainJob:
                 intake.accept_proposals(document, passages=rest, actor=actor)
         with self.clock.now():
             intake.seal_batch(document.batch, actor=self.city.actor("linzy"))
-        self.say(f"确认 {len(problems)} 个问题入账，余下各段已逐段交代；审核岗封账。")
+        self.say(_("确认 %(count)s 个问题入账，余下各段已逐段交代；审核岗封账。"), count=len(problems))
         self.problem = next(problem for problem in problems if CHOSEN in problem.text)
         return problems
 
@@ -126,7 +128,7 @@ class MainJob:
             )
             others = [problem for problem in problems if problem.pk != self.problem.pk]
             ledger.propose(others, handling="由市生态环境局牵头办理。", lead_unit=units["YC-ST"], actor=actor)
-        self.say("拟办意见：写明牵头、配合、督导单位和期限。")
+        self.say(_("拟办意见：写明牵头、配合、督导单位和期限。"))
 
     def order(self, problems: list[Problem]) -> AssignmentOrder:
         """One order for the whole batch: one step in the program, one from paper, issued once."""
@@ -167,7 +169,8 @@ class MainJob:
                 issued_on=self.clock.day,
                 actor=self.city.actor("shenyan"),
             )
-        self.say(f"交办单一步在系统内审核、一步纸面签批并由第二人复核，一次下达 {len(problems)} 件。")
+        words = _("交办单一步在系统内审核、一步纸面签批并由第二人复核，一次下达 %(count)s 件。")
+        self.say(words, count=len(problems))
         return order
 
     def acknowledge(self, problems: list[Problem]) -> None:
@@ -183,7 +186,7 @@ class MainJob:
             )
         with self.clock.now():
             do.acknowledge(others, section="督察整改科", actor=self.city.actor("wenzy"))
-        self.say("平桥县水利局、市生态环境局各一次签收全部问题，方案时限开始计算。")
+        self.say(_("平桥县水利局、市生态环境局各一次签收全部问题，方案时限开始计算。"))
 
     def plan(self) -> None:
         """The lead unit plans; the plan is approved; a measure is handed down to the town."""
@@ -218,7 +221,7 @@ class MainJob:
                 actor=self.city.actor("boyn"),
             )
         self.plan_made = plan
-        self.say("方案经批准生效；“截断直排”的措施交办到石堰镇。")
+        self.say(_("方案经批准生效；“截断直排”的措施交办到石堰镇。"))
 
     def draft(self, text: str, unit: str, deadline: date, deliverable: str) -> MeasureDraft:
         """One measure of the plan."""
@@ -252,7 +255,9 @@ class MainJob:
             )  # fmt: skip
         self.finish_measures("boyn")
         self.say(
-            f"报告进展并上传佐证 {self.problem.evidence.count()} 件，进度 {self.problem_now().progress}%。"
+            _("报告进展并上传佐证 %(count)s 件，进度 %(progress)s%%。"),
+            count=self.problem.evidence.count(),
+            progress=self.problem_now().progress,
         )
 
     def finish_measures(self, name: str) -> None:
@@ -292,7 +297,7 @@ class MainJob:
                 actor=self.city.actor("yanjun"),
             )
         self.accept_at_last()
-        self.say("市督查室退回一次（缺监测报告），补齐后现场验收通过，转入公示。")
+        self.say(_("市督查室退回一次（缺监测报告），补齐后现场验收通过，转入公示。"))
 
     def accept_at_last(self) -> None:
         """What was missing is handed in, and oversight goes to see."""
@@ -344,7 +349,7 @@ class MainJob:
                 filed_on=self.clock.day,
                 actor=self.city.actor("shenyan"),
             )
-        self.say("公示期满无异议，领导小组审定，凭纪要销号并报备案。")
+        self.say(_("公示期满无异议，领导小组审定，凭纪要销号并报备案。"))
 
     def answer(self) -> None:
         """The source's finding gets its answer."""
@@ -356,7 +361,7 @@ class MainJob:
                 finding, answer="三家企业直排已截断，沟道清淤完成，断面达标，已销号。", document_no="云政函〔2026〕44号",
                 actor=self.city.actor("linzy"),
             )  # fmt: skip
-        self.say("反馈问题已书面答复来源机关。")
+        self.say(_("反馈问题已书面答复来源机关。"))
 
     def recheck(self) -> None:
         """On its date somebody else looks again; it rebounded and reopens as round 2."""
@@ -372,12 +377,17 @@ class MainJob:
                 covert=True,
                 actor=self.city.actor("wengu"),
             )
-        self.say(f"回头看暗访发现反弹，{self.problem.problem_no} 重开为第 {self.problem_now().round} 轮。")
+        now = self.problem_now()
+        self.say(
+            _("回头看暗访发现反弹，%(number)s 重开为第 %(round)s 轮。"),
+            number=now.problem_no,
+            round=now.round,
+        )
 
     def decide(self, approval_id: object) -> None:
         """Whoever's step it is decides, until the route is done."""
         holders = {post.pk: name for name, post in self.city.posts.items()}
-        for _ in range(6):
+        for _turn in range(6):
             approval = Approval.objects.get(pk=approval_id)
             step = approval.steps.filter(state="pending").first()
             if step is None:
@@ -387,5 +397,4 @@ class MainJob:
 
     def problem_now(self) -> Problem:
         """The followed problem as it stands."""
-        found: Problem = Problem.objects.get(pk=self.problem.pk)
-        return found
+        return cast(Problem, Problem.objects.get(pk=self.problem.pk))

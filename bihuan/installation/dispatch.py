@@ -14,7 +14,7 @@ from bihuan.installation.configuration import read_configuration
 from bihuan.installation.demonstration import mark_demonstration
 from bihuan.installation.embedded import EmbeddedServer
 from bihuan.installation.errors import ConfigurationError, ServerError
-from bihuan.installation.wording import phrase
+from bihuan.installation.wording import phrase, spoken_language
 
 if TYPE_CHECKING:
     from django.core.management.base import BaseCommand
@@ -84,8 +84,10 @@ def leave(server: EmbeddedServer | None) -> None:
 
 def _set_up() -> None:
     import django
+    from django.utils.translation import activate
 
     django.setup()
+    activate(spoken_language())
 
 
 def _load(name: str) -> BaseCommand:

@@ -14,6 +14,7 @@ from bihuan.intake.disposing import decide, refuse_if_closed
 from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
 from bihuan.intake.quoting import text_of
 from bihuan.journal.action import Refused, current
+from bihuan.journal.wording import for_the_record
 from bihuan.ledger.models import Finding, Problem, Readership, Sector
 from bihuan.ledger.registering import NewProblem, register_finding_row, register_problem_row
 from bihuan.organizations.models import Unit
@@ -145,7 +146,8 @@ class _Writer:
         more = {name: str(values.get(name) or "") for name in ("basis", "site", "concerned_party")}
         supporting = [self._unit(unit).name for unit in values.get("supporting_units") or []]
         if supporting:
-            more["proposed_handling"] = _("建议配合单位：%(units)s") % {"units": "、".join(supporting)}
+            with for_the_record():
+                more["proposed_handling"] = _("建议配合单位：%(units)s") % {"units": "、".join(supporting)}
         return more
 
     def _unit(self, value: Any) -> Unit:

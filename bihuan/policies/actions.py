@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.journal.action import Actor, Refused, action, current
 from bihuan.journal.errors import RetryAction
+from bihuan.journal.wording import for_the_record
 from bihuan.organizations.models import Unit
 from bihuan.policies.catalogue import KINDS
 from bihuan.policies.checking import checked_body, kind_named
@@ -156,8 +157,6 @@ def reapply(
 
 
 def _title(code: str) -> str:
-    """The label as it stands in the record: in the language of the offices, whoever enacts it."""
-    from django.utils.translation import override
-
-    with override("zh-hans"):
+    """The label as it stands in the record, whoever enacts it."""
+    with for_the_record():
         return str(kind_named(code).label)[:LONGEST_NAME]

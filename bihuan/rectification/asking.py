@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from bihuan.approvals.opening import open_approval
 from bihuan.journal.action import Refused, current
 from bihuan.journal.timesource import today
+from bihuan.journal.wording import for_the_record
 from bihuan.ledger.lifecycle_words import Who
 from bihuan.organizations.models import Body, BodyMember, Post, PostKind, Role, Unit
 from bihuan.organizations.spans import in_force
@@ -88,7 +89,8 @@ def ask_for_order(order: AssignmentOrder, problems: Sequence[Problem], route: Ro
     if declined and not {post.pk for _name, post in posts} & {post.pk for post in deciding}:
         if not deciding:
             raise nobody(Decider.LEADING_GROUP)
-        posts.append((_("领导小组决定"), deciding[0]))
+        with for_the_record():
+            posts.append((_("领导小组决定"), deciding[0]))
     return open_approval(
         matter=Verb.SUBMIT_ORDER,
         subject_kind=type(order).Stream.kind,

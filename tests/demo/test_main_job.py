@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from bihuan.demo.bench.fill import fill, templates
 from bihuan.demo.clock import Clock
@@ -31,13 +33,20 @@ def moved(event: JournalEvent) -> bool:
 @pytest.mark.django_db
 def test_the_main_job_runs_and_the_ledger_verifies() -> None:
     clock, said = Clock(FIRST_DAY), []
+
+    def say(words: Any, **values: Any) -> None:
+        for language in ("zh-hans", "en"):
+            with override(language):
+                said.append(str(words) % values)
+
     with clock.now():
         city = found_city()
     clock.on(1)
-    problem = MainJob(city, clock, said.append).run()
+    problem = MainJob(city, clock, say).run()
     problem.refresh_from_db()
     assert (problem.state, problem.round) == ("rectifying", 2)
-    assert len(said) >= 10
+    assert len(said) >= 20
+    assert len(set(said)) == len(said), "each step is said once in each language"
     tally = verify_journal(processes=1, done={}, progress=lambda *_: None)
     tally.add(verify_derived())
     assert tally.wrong == []

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.approvals.opening import open_approval
 from bihuan.journal.action import Actor, Refused, action
+from bihuan.journal.wording import for_the_record
 from bihuan.ledger.lifecycle import edge_for, refusal
 from bihuan.ledger.lifecycle_words import VERB_WORDS, State
 from bihuan.ledger.models import Ending, Problem
@@ -54,12 +55,18 @@ def request_ending(
         document_no=document_no,
         asked_by=actor.person,
     )
+    with for_the_record():
+        title = _("%(verb)s：%(title)s") % {
+            "verb": VERB_WORDS[verb].say(get_language() or ""),
+            "title": problem.title,
+        }
+        step = _("审批")
     ending.approval = open_approval(
         matter=MATTER,
         subject_kind=Problem.Stream.kind,
         subject=problem.pk,
-        title=_("%(verb)s：%(title)s") % {"verb": VERB_WORDS[verb].zh, "title": problem.title},
-        route=[(_("审批"), approver)],
+        title=title,
+        route=[(step, approver)],
     )
     ending.save()
     return ending

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.journal.action import Actor, NotAllowed, Refused, action, current
 from bihuan.journal.timesource import today
+from bihuan.journal.wording import for_the_record
 from bihuan.ledger.models import Problem
 from bihuan.ledger.steps import refuse_empty
 from bihuan.rectification.asking import Route, ask
@@ -69,7 +70,8 @@ def ask_extension(
         new_deadline=new_deadline,
         new_plan=refuse_empty(new_plan, _("新的安排")),
     )
-    title = _("延期至 %(day)s") % {"day": new_deadline.isoformat()}
+    with for_the_record():
+        title = _("延期至 %(day)s") % {"day": new_deadline.isoformat()}
     extension.approval = ask(Verb.ASK_EXTENSION, problem, extension, title=title, route=route)
     extension.save()
     current().fact(problem, extension=str(extension.pk))
@@ -145,7 +147,8 @@ def ask_suspension(
         asked_on=current().today,
         resume_by=resume_by,
     )
-    title = _("中止至 %(day)s") % {"day": resume_by.isoformat()}
+    with for_the_record():
+        title = _("中止至 %(day)s") % {"day": resume_by.isoformat()}
     suspension.approval = ask(Verb.ASK_SUSPENSION, problem, suspension, title=title, route=route)
     suspension.save()
     current().fact(problem, suspension=str(suspension.pk))

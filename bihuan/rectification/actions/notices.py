@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from bihuan.journal.action import Actor, Refused, action, current
 from bihuan.journal.identity import new_id
 from bihuan.journal.vault import seal_personal
+from bihuan.journal.wording import for_the_record
 from bihuan.ledger.lifecycle_facts import Notice
 from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import Problem
@@ -32,11 +33,16 @@ def open_what_follows(problem: Problem, state: State, result: str) -> None:
 def publish(problem: Problem, result: str) -> PublicNotice:
     """Inside an action: put the result under notice from today for the working days policy asks for."""
     since = current().today
+    with for_the_record():
+        text = _("%(no)s %(title)s：%(result)s") % {
+            "no": problem.problem_no,
+            "title": problem.title,
+            "result": result,
+        }
     made: PublicNotice = PublicNotice.objects.create(
         problem=problem,
         round=problem.round,
-        text=_("%(no)s %(title)s：%(result)s")
-        % {"no": problem.problem_no, "title": problem.title, "result": result},
+        text=text,
         place=notice_place(problem),
         since=since,
         until=notice_until(problem, since),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.journal.action import Actor, NotAllowed, Refused, action, current
+from bihuan.journal.wording import for_the_record
 from bihuan.ledger.models import InvolvementRole, Problem
 from bihuan.ledger.steps import involve, refuse_empty
 from bihuan.organizations.authority import in_unit
@@ -40,7 +41,9 @@ def submit_plan(
     """Send the plan of this round to whoever approves it; work begins when it is approved."""
     take(problem, Verb.SUBMIT_PLAN)
     plan = _write_plan(problem, goal, measures, five_assurances, actor)
-    plan.approval = ask(Verb.SUBMIT_PLAN, problem, plan, title=_("整改方案"), route=route)
+    with for_the_record():
+        title = _("整改方案")
+    plan.approval = ask(Verb.SUBMIT_PLAN, problem, plan, title=title, route=route)
     plan.save()
     problem.plan_waiting = True
     problem.save()
@@ -67,7 +70,9 @@ def propose_amendment(
     plan.reason = refuse_empty(reason, _("调整理由"))
     plan.replaces = standing
     first = route or _first_route(standing, actor)
-    plan.approval = ask(Verb.PROPOSE_AMENDMENT, problem, plan, title=_("调整整改方案"), route=first)
+    with for_the_record():
+        title = _("调整整改方案")
+    plan.approval = ask(Verb.PROPOSE_AMENDMENT, problem, plan, title=title, route=first)
     plan.save()
     current().fact(problem, amendment=str(plan.pk))
     return plan

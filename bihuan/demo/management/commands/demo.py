@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
+from itertools import count
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import gettext as _
 
 from bihuan.deadlines.actions import sweep_all
 from bihuan.demo.city import PASSWORD, PEOPLE
@@ -21,45 +24,69 @@ from bihuan.demo.history import MONTHS_AGO, tell_history
 from bihuan.demo.main_job import BATCH, MainJob
 from bihuan.installation.schema import pending_migrations
 from bihuan.journal.checkpoints import take_checkpoint
+from bihuan.journal.wording import for_the_record
 from bihuan.ledger.models import Batch
 from bihuan.organizations.models import Unit
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 MAIN_JOB_TAKES = timedelta(days=200)
 SHOWN = ("shenyan", "linzy", "hansz", "boyn", "shilei", "yanjun", "wengu", "guaner", "guansan")
 
 
 class Command(BaseCommand):
-    help = "在标记为演示的数据目录里建立演示市，跑通主线任务，并逐步说明。"
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.description = _("在标记为演示的数据目录里建立演示市，跑通主线任务，并逐步说明。")
 
     def handle(self, **options: Any) -> None:
         if not settings.CONFIGURATION.demonstration:
-            raise CommandError("这个数据目录没有标记为演示。请用 make demo。")
+            raise CommandError(_("这个数据目录没有标记为演示。请用 make demo。"), returncode=2)
+        self.spoken = get_language() or settings.LANGUAGE_CODE
         if pending_migrations():
             # The schema belongs to another role, so another process makes it.
             subprocess.run([sys.argv[0], "migrate", "--verbosity", "0"], check=True)
         if Batch.objects.filter(code=BATCH).exists():
-            self.stdout.write("演示市已经建好。")
+            self._say(gettext_lazy("演示市已经建好。"))
             self._logins()
             return
         if Unit.objects.exists():
-            raise CommandError("这个数据库里已有单位，不能再建演示市。请换一个空的数据目录。")
+            raise CommandError(
+                _("这个数据库里已有单位，不能再建演示市。请换一个空的数据目录。"), returncode=2
+            )
         today = timezone.localdate()
-        clock = Clock(today - MONTHS_AGO)
-        with clock.now():
-            city = found_city()
-        self.stdout.write(f"云川市建成：{len(city.units)} 个单位，{len(city.people)} 人。")
-        self._history(city, clock, today)
-        self._main_job(city, Clock(today - MAIN_JOB_TAKES))
+        # The city's records are in the installation's language; what is said about them, in the terminal's.
+        with for_the_record():
+            self._make(Clock(today - MONTHS_AGO), today)
         self._verify()
         self._logins()
 
-    def _history(self, city: City, clock: Clock, today: Any) -> None:
-        tell_history(city, clock, today, say=self.stdout.write)
+    def _make(self, clock: Clock, today: date) -> None:
+        with clock.now():
+            city = found_city()
+        self._say(
+            gettext_lazy("云川市建成：%(units)s 个单位，%(people)s 人。"),
+            units=len(city.units),
+            people=len(city.people),
+        )
+        tell_history(city, clock, today, say=self._say)
+        self._main_job(city, Clock(today - MAIN_JOB_TAKES))
+
+    def _say(self, words: str | _StrPromise, **values: Any) -> None:
+        with override(self.spoken):
+            self.stdout.write(str(words) % values)
+        self.stdout.flush()
 
     def _main_job(self, city: City, clock: Clock) -> None:
-        self.stdout.write("\n主线任务：")
-        steps = iter(range(1, 99))
-        MainJob(city, clock, lambda words: self.stdout.write(f"  {next(steps):2}. {words}")).run()
+        self.stdout.write("")
+        self._say(gettext_lazy("主线任务："))
+        steps = count(1)
+
+        def say(words: str | _StrPromise, **values: Any) -> None:
+            self.stdout.write(f"  {next(steps):2}. ", ending="")
+            self._say(words, **values)
+
+        MainJob(city, clock, say).run()
         sweep_all()
 
     def _verify(self) -> None:
@@ -69,7 +96,8 @@ class Command(BaseCommand):
         take_checkpoint(verified=True)
 
     def _logins(self) -> None:
-        self.stdout.write("\n可以这样登录（口令都是 " + PASSWORD + "）：")
-        for name, person, _unit, post, *_ in PEOPLE:
+        self.stdout.write("")
+        self._say(gettext_lazy("可以这样登录（口令都是 %(password)s）："), password=PASSWORD)
+        for name, person, _unit, post, *_rest in PEOPLE:
             if name in SHOWN:
                 self.stdout.write(f"  {name:10} {person}  {post}")

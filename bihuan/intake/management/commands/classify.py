@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     """Training columns text,label; test columns text and, where it is to be measured, label; an id is optional."""
 
-    help = "用已确认的标签学习并预测，给出准确率、宏平均F1、弃权率与校准误差（不需要数据库）"
     needs_database: ClassVar[bool] = False
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.description = _(
+            "用已确认的标签学习并预测，给出准确率、宏平均F1、弃权率与校准误差（不需要数据库）"
+        )
         parser.add_argument("--train", type=Path, required=True, metavar="CSV")
         parser.add_argument("--test", type=Path, required=True, metavar="CSV")
         parser.add_argument("--unlabelled", type=Path, metavar="CSV")

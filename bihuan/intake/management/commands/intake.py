@@ -28,11 +28,11 @@ _LINE = 60
 class Command(BaseCommand):
     """Reading needs no database; saving does, and starts it when it comes to that."""
 
-    help = "把反馈文件切分为片段并提出候选问题；不加 --commit 时不保存任何内容"
     needs_database: ClassVar[bool] = False
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.description = _("把反馈文件切分为片段并提出候选问题；不加 --commit 时不保存任何内容")
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument("--json", action="store_true", dest="as_json")
         parser.add_argument("--commit", action="store_true")

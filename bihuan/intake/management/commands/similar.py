@@ -22,11 +22,11 @@ _EVERY = 100
 class Command(BaseCommand):
     """Corpus columns id,title,body,time; pair columns a,b."""
 
-    help = "判断成对的来件是否反映同一问题（不需要数据库）"
     needs_database: ClassVar[bool] = False
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.description = _("判断成对的来件是否反映同一问题（不需要数据库）")
         parser.add_argument("--corpus", type=Path, required=True, metavar="CSV")
         parser.add_argument("--pairs", type=Path, required=True, metavar="CSV")
         parser.add_argument("--json", action="store_true", dest="as_json")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from bihuan.journal.checkpoint_file import CheckpointError
 from bihuan.journal.checkpoints import take_checkpoint
@@ -27,16 +28,15 @@ MOST_NAMED = 1000
 
 
 class Command(BaseCommand):
-    help = "重放日志,核对台账;发现被改动的行、事件或文件时逐一指出,退出码为 1。"
-
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.description = _("重放日志，核对台账；发现被改动的行、事件或文件时逐一指出，退出码为 1。")
         parser.add_argument(
-            "--checkpoint", type=Path, help="再核对一个存证文件:签名、根,以及其中每条流的事件是否仍在"
+            "--checkpoint", type=Path, help=_("再核对一个存证文件：签名、根，以及其中每条流的事件是否仍在")
         )
-        parser.add_argument("--resume", type=Path, help="进度文件:中断后从这里继续")
-        parser.add_argument("--files", action="store_true", help="核对文件内容")
-        parser.add_argument("--derived", action="store_true", help="重算派生列")
-        parser.add_argument("--take-checkpoint", action="store_true", help="核对通过后签一个新的存证点")
+        parser.add_argument("--resume", type=Path, help=_("进度文件：中断后从这里继续"))
+        parser.add_argument("--files", action="store_true", help=_("核对文件内容"))
+        parser.add_argument("--derived", action="store_true", help=_("重算派生列"))
+        parser.add_argument("--take-checkpoint", action="store_true", help=_("核对通过后签一个新的存证点"))
         parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
         parser.add_argument("--json", action="store_true")
 
@@ -48,13 +48,9 @@ class Command(BaseCommand):
         def progress(count: int, total: int, tally: Tally) -> None:
             if resume:
                 save_progress(resume, done)
-            sys.stderr.write(
-                f"\r核对 {count}/{total} 个分区 · {sum(t.events for t in done.values()):,} 条事件 "
-            )
-            sys.stderr.flush()
+            _show(count, total, sum(t.events for t in done.values()))
 
         whole = verify_journal(processes=options["processes"], done=done, progress=progress)
-        sys.stderr.write("\n")
         if options["derived"]:
             whole.add(verify_derived())
         if options["files"]:
@@ -93,10 +89,37 @@ class Command(BaseCommand):
             }
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
             return
+        counted = {
+            "events": f"{whole.events:,}",
+            "streams": f"{whole.streams:,}",
+            "rows": f"{whole.rows:,}",
+            "payloads": f"{whole.payloads:,}",
+            "erased": f"{whole.erased:,}",
+            "seconds": f"{seconds:.1f}",
+            "speed": f"{speed:,}",
+        }
         self.stdout.write(
-            f"{whole.events:,} 条事件 · {whole.streams:,} 条流 · {whole.rows:,} 行 · "
-            f"{whole.payloads:,} 份旁存内容（已清除 {whole.erased}） · {seconds:.1f} 秒 · {speed:,} 条/秒"
+            _(
+                "%(events)s 条事件 · %(streams)s 条流 · %(rows)s 行 · %(payloads)s 份旁存内容（已清除 %(erased)s） · %(seconds)s 秒 · %(speed)s 条/秒"
+            )
+            % counted
         )
         for found in whole.wrong[:MOST_NAMED]:
             self.stdout.write(f"  {found.fault}  {found.where}  {found.detail}".rstrip())
-        self.stdout.write("未发现异常。" if not whole.wrong else f"发现 {len(whole.wrong)} 处异常。")
+        wrong = len(whole.wrong)
+        self.stdout.write(_("发现 %(count)s 处异常。") % {"count": wrong} if wrong else _("未发现异常。"))
+
+
+def _show(count: int, total: int, events: int) -> None:
+    """A terminal sees one line grow; a log gets one line, when all is done."""
+    words = _("核对 %(count)s/%(total)s 个分区 · %(events)s 条事件") % {
+        "count": count,
+        "total": total,
+        "events": f"{events:,}",
+    }
+    watched = sys.stderr.isatty()
+    if watched:
+        sys.stderr.write(f"\r{words} ")
+    if count == total:
+        sys.stderr.write("\n" if watched else f"{words}\n")
+    sys.stderr.flush()
