@@ -65,6 +65,7 @@ def bind(request: Request) -> HttpResponse:
     problems = _chosen(request)
     context: dict[str, Any] = {
         "title": _("装订卷宗"),
+        "submit_label": _("装订"),
         "subjects": [f"{problem.problem_no}　{problem.title}" for problem in problems[: binding.MOST]],
         "cancel_url": reverse("desk:ledger"),
         "most": binding.MOST,
@@ -101,8 +102,10 @@ def _chosen(request: Request) -> list[Problem]:
 def bindings(request: Request) -> HttpResponse:
     """What one asked for, newest first; while something is under way the page asks again by itself."""
     rows = list(_own(request).order_by("-asked_at")[:SHOWN])
+    first = visible(request.actor, Problem.objects.filter(pk__in=[row.problems[0] for row in rows]))
+    numbers = {str(pk): number for pk, number in first.values_list("pk", "problem_no")}
     context = {
-        "bindings": [_shown(row) for row in rows],
+        "bindings": [_shown(row, numbers) for row in rows],
         "moving": any(row.state in binding.UNFINISHED for row in rows),
         "kept_days": binding.KEPT_FOR.days,
         "empty": ui.Empty(
@@ -156,11 +159,16 @@ def _own_one(request: Request, pk: uuid.UUID) -> Binding:
     return row
 
 
-def _shown(row: Binding) -> dict[str, Any]:
+def _shown(row: Binding, numbers: dict[str, str]) -> dict[str, Any]:
     state = Binding.State(row.state)
+    number = numbers.get(row.problems[0], "")
+    if number and row.total > 1:
+        title = _("%(number)s 等 %(count)d 件卷宗") % {"number": number, "count": row.total}
+    else:
+        title = number or _("%(count)d 件卷宗") % {"count": row.total}
     return {
         "id": row.pk,
-        "title": _("%(count)d 件卷宗") % {"count": row.total},
+        "title": title,
         "asked_at": row.asked_at,
         "state": state.label,
         "moving": state in binding.UNFINISHED,

@@ -104,7 +104,7 @@ def _cover(case: CaseFile, enclosed: Sequence[Enclosed], language: str) -> Itera
             % {"records": len(case.items), "files": sum(1 for one in enclosed if one.path)},
         ),
         (_("知悉范围"), mark_of(problem)),
-        (_("装订"), f"{who_bound(case.by)}　{timezone.localdate(case.at)}"),
+        (_("装订人"), f"{who_bound(case.by)}　{timezone.localdate(case.at)}"),
     ]
     return ((label, str(value)) for label, value in facts if value not in ("", None))
 
