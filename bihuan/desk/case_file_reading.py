@@ -144,4 +144,5 @@ def _streams_beside(problem: Problem) -> list[uuid.UUID]:
     found += FindingLink.objects.filter(problem=problem).values_list("finding_id", flat=True)
     found += Ending.objects.filter(problem=problem).values_list("pk", flat=True)
     found += StandingCheck.objects.filter(problem=problem).values_list("pk", flat=True)
+    found += Approval.objects.filter(subject__in=found).values_list("pk", flat=True)
     return found

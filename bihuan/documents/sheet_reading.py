@@ -1,9 +1,13 @@
-"""Spreadsheets: a block per row. Formulas give their stored values, dates become text, merged cells are filled in."""
+"""Spreadsheets: a block per row. Formulas give their stored values, dates become text, merged cells are filled in.
+
+A formula without a stored value and an error are read as they stand (see `sheet_leftovers`); nothing becomes empty.
+"""
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
+from dataclasses import replace
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
 
@@ -13,6 +17,7 @@ from bihuan.documents.encodings import decode
 from bihuan.documents.errors import Damaged, Encrypted, TooLarge
 from bihuan.documents.model import Block, BlockKind, Place
 from bihuan.documents.packages import Package
+from bihuan.documents.sheet_leftovers import Leftovers, leftovers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,8 +30,11 @@ _DELIMITERS = ",;\t|"
 
 def read_workbook(content: bytes, file: str, limits: Limits) -> tuple[int | None, list[Block]]:
     """Every sheet, hidden ones too, in their order."""
+    left: dict[str, Leftovers] = {}
     if content.startswith(b"PK"):
-        Package(content, file, limits).verify()
+        package = Package(content, file, limits)
+        package.verify()
+        left = leftovers(package)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
     except python_calamine.PasswordError as error:
@@ -39,31 +47,56 @@ def read_workbook(content: bytes, file: str, limits: Limits) -> tuple[int | None
             sheet = book.get_sheet_by_name(name)
         except python_calamine.CalamineError as error:
             raise Damaged(file, place=name, reason=str(error)) from error
-        blocks += _sheet_blocks(sheet, name, number, file, limits)
+        place = Place("sheet", number, name=name)
+        blocks += _sheet_blocks(sheet, place, left.get(name, {}), file, limits)
         if len(blocks) > limits.rows:
             raise TooLarge(file, place=name, what="rows", found=len(blocks), limit=limits.rows)
     return None, blocks
 
 
+_Grid = tuple[int, int, list[list[str]]]
+
+
 def _sheet_blocks(
-    sheet: python_calamine.CalamineSheet, name: str, number: int, file: str, limits: Limits
+    sheet: python_calamine.CalamineSheet, place: Place, left_out: Leftovers, file: str, limits: Limits
 ) -> list[Block]:
-    if sheet.start is None:
-        return []
-    top, left = sheet.start
-    if sheet.width > limits.columns:
-        raise TooLarge(file, place=name, what="columns", found=sheet.width, limit=limits.columns)
-    if sheet.height > limits.rows:
-        raise TooLarge(file, place=name, what="rows", found=sheet.height, limit=limits.rows)
-    written = [[as_text(value) for value in row] for row in sheet.to_python(skip_empty_area=True)]
+    grid: _Grid = (0, 0, [])
+    if sheet.start is not None:
+        _refuse_size(sheet.height, sheet.width, place.name, file, limits)
+        grid = (*sheet.start, [[as_text(value) for value in row] for row in sheet.to_python()])
+    top, left, written = _with_leftovers(grid, left_out, place.name, file, limits)
     filled = _filled(written, sheet, top, left)
     blocks = []
     for index, row in enumerate(written):
         if not any(row):
             continue
-        place = Place("sheet", number, row=top + index + 1, name=name)
-        blocks.append(_row_block(row, filled.get(index, row), place, left))
+        blocks.append(_row_block(row, filled.get(index, row), replace(place, row=top + index + 1), left))
     return blocks
+
+
+def _refuse_size(rows: int, columns: int, name: str, file: str, limits: Limits) -> None:
+    if columns > limits.columns:
+        raise TooLarge(file, place=name, what="columns", found=columns, limit=limits.columns)
+    if rows > limits.rows:
+        raise TooLarge(file, place=name, what="rows", found=rows, limit=limits.rows)
+
+
+def _with_leftovers(grid: _Grid, left_out: Leftovers, name: str, file: str, limits: Limits) -> _Grid:
+    """The area read, grown to hold what the reader left out, which may lie beyond it on any side."""
+    if not left_out:
+        return grid
+    top, left, written = grid
+    height, width = len(written), max(map(len, written), default=0)
+    rows = [row for row, _column in left_out] + ([top, top + height - 1] if written else [])
+    columns = [column for _row, column in left_out] + ([left, left + width - 1] if written else [])
+    new_top, new_left = min(rows), min(columns)
+    _refuse_size(max(rows) - new_top + 1, max(columns) - new_left + 1, name, file, limits)
+    grown = [[""] * (max(columns) - new_left + 1) for _ in range(max(rows) - new_top + 1)]
+    for index, row in enumerate(written):
+        grown[top + index - new_top][left - new_left : left - new_left + len(row)] = row
+    for (row_at, column_at), text in left_out.items():
+        grown[row_at - new_top][column_at - new_left] = text
+    return new_top, new_left, grown
 
 
 def _filled(

@@ -91,11 +91,13 @@ def _text_of(name: str, content: bytes, kind: Kind) -> str:
         if kind in _PACKAGES:
             return _package_text(name, content)
     except Encrypted as error:
-        raise refusal_of(name, FileProblem("encrypted")) from error
+        raise refusal_of(name, FileProblem("encrypted", place=error.place)) from error
     except TooLarge as error:
-        raise refusal_of(name, FileProblem("too_long", str(error.data.get("what", "")))) from error
+        raise refusal_of(
+            name, FileProblem("too_long", str(error.data.get("what", "")), error.place)
+        ) from error
     except (Damaged, ReaderFailed) as error:
-        raise refusal_of(name, FileProblem("damaged")) from error
+        raise refusal_of(name, FileProblem("damaged", place=error.place)) from error
     except DocumentError:
         # Pages without text, a sheet without cells: nothing to read, and so nothing marked.
         return ""

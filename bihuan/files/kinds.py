@@ -4,7 +4,8 @@ The list of kinds is closed: what is not on it is refused, and the refusal says 
 two things at once (a PDF that is also an archive) is refused, for two programs would show two people two files.
 
     FileProblem (ValueError)      `code`: empty, executable, active, two_kinds, misnamed, macros, encrypted,
-                                  damaged, too_large, too_long, unknown; `found` is what it seems to be
+                                  damaged, too_large, too_long, unknown; `found` is what it seems to be,
+                                  `place` where inside the file (a member of a package)
 """
 
 from __future__ import annotations
@@ -24,10 +25,11 @@ from bihuan.files.names import ending_of
 class FileProblem(ValueError):
     """A content that is not taken in."""
 
-    def __init__(self, code: str, found: str = "") -> None:
+    def __init__(self, code: str, found: str = "", place: str = "") -> None:
         super().__init__(f"{code}: {found}" if found else code)
         self.code = code
         self.found = found
+        self.place = place
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,14 +221,15 @@ def _package(content: bytes, name: str, limits: Limits) -> Kind:
     try:
         package = Package(content, name, limits)
         names = package.names
-        if any(member.rsplit("/", 1)[-1].lower() == "vbaproject.bin" for member in names):
-            raise FileProblem("macros")
+        for member in sorted(names):
+            if member.rsplit("/", 1)[-1].lower() == "vbaproject.bin":
+                raise FileProblem("macros", place=member)
         types = package.read("[Content_Types].xml") if "[Content_Types].xml" in names else b""
         mimetype = package.read("mimetype").decode("ascii", "replace").strip() if "mimetype" in names else ""
     except DocumentError as error:
-        raise FileProblem(_code_of(error), "zip") from error
+        raise FileProblem(_code_of(error), "zip", error.place) from error
     if b"macroEnabled" in types:
-        raise FileProblem("macros")
+        raise FileProblem("macros", place="[Content_Types].xml")
     for member, kind in (
         ("word/document.xml", DOCX),
         ("xl/workbook.xml", XLSX),

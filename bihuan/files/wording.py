@@ -49,8 +49,16 @@ _NAMES = {
 def refusal_of(name: str, problem: FileProblem) -> Refused:
     """The refusal of a content."""
     message, accepted = _PROBLEMS[problem.code]
-    words = {"file": name, "found": problem.found or "—", "accepted": "、".join(ACCEPTED_ENDINGS)}
-    return Refused(message % words, accepted=accepted % words, field="file", file=name, code=problem.code)
+    where = _("%(file)s（%(place)s）") % {"file": name, "place": problem.place} if problem.place else name
+    words = {"file": where, "found": problem.found or "—", "accepted": "、".join(ACCEPTED_ENDINGS)}
+    return Refused(
+        message % words,
+        accepted=accepted % words,
+        field="file",
+        file=name,
+        place=problem.place,
+        code=problem.code,
+    )
 
 
 def refusal_of_name(name: str, problem: BadName) -> Refused:

@@ -53,7 +53,7 @@ _SIGN = re.compile(r"^(?:填表人|制表|审核人|填报单位|填报时间|�
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """What is wrong with one cell. `reason` is a code (missing, not_a_date, not_an_amount, unknown_word, duplicate_no)."""
+    """What is wrong with one cell. `reason` is a code: missing, no_value, not_a_date, not_an_amount, unknown_word, duplicate_no."""
 
     sheet: str
     line: int
@@ -173,6 +173,7 @@ class _SheetReader:
             }
         self._used.add(index)
         before = len(self._errors)
+        self._refuse_leftovers(line, block)
         if not text:
             self._error(line, "text" if "text" in self._indices else "title", "", "missing")
         elif number and not continues and self._numbers.setdefault(number, line) != line:
@@ -181,6 +182,13 @@ class _SheetReader:
         self._above = facts
         if len(self._errors) == before:
             self._rows.append(row)
+
+    def _refuse_leftovers(self, line: int, block: Block) -> None:
+        """A formula nobody counted, or an error, is no fact: `#N/A` must not become the name of a unit."""
+        for name, at in self._indices.items():
+            value = block.cells[at].strip() if at < len(block.cells) else ""
+            if _LEFTOVER.fullmatch(value):
+                self._error(line, name, value, "no_value")
 
     def _is_no_problem(self, block: Block, facts: Mapping[str, str], written: set[str]) -> bool:
         """Section titles, totals, repeated headers and signatures."""
@@ -288,6 +296,7 @@ class _SheetReader:
         )
 
 
+_LEFTOVER: Final = re.compile(r"=\w.*|=[\"'(+-].*|#(?:N/A|[A-Z]+(?:/0)?[!?])", re.DOTALL)
 _INHERITED: Final = frozenset(
     {
         "source_no",

@@ -84,6 +84,8 @@ def wrong_cell(error: RowError) -> str:
     sentences = {
         "missing": _("没有填写问题描述"),
         "duplicate_no": _("序号“%(value)s”与第 %(accepted)s 行重复") % data,
+        "no_value": _("“%(value)s”是没有结果的公式或错误值；请在表格软件里算出结果或改成文字，保存后再导入")
+        % data,
         "not_a_date": _("“%(value)s”不是日期；可填：%(accepted)s") % data,
         "not_an_amount": _("“%(value)s”不是金额；可填：%(accepted)s") % data,
         "unknown_word": _("“%(value)s”不在可选项内；可选：%(accepted)s") % data,

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from bihuan.approvals.models import Approval
 from bihuan.desk.case_file import case_file_of
 from bihuan.files import policy
 from bihuan.journal import access, timesource
@@ -64,6 +65,8 @@ def test_every_record_names_its_place_in_the_journal(story, client_as):
     (case,) = opened(bound(client_as, story.cast.coordinator, problem))
     heads = {head["stream"]: head for head in case.manifest["journal"]["heads"]}
     assert {item["stream"] for item in case.manifest["items"]} - {None} <= heads.keys()
+    approvals = Approval.objects.values_list("pk", flat=True)
+    assert {str(pk) for pk in approvals} <= heads.keys()
     last = JournalEvent.objects.filter(stream=problem.pk).order_by("-seq").first()
     head = heads[str(problem.pk)]
     assert (head["seq"], head["hash"]) == (last.seq, bytes(last.hash).hex())
