@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from bihuan.approvals.models import Approval, Step
 from bihuan.approvals.queries import to_confirm_by, waited_for_by, waiting_for
 from bihuan.deadlines.models import Clock, ClockKind, ClockState
+from bihuan.desk.ledger_page import address
 from bihuan.desk.marks import UNSET, lights_of, stage_of
 from bihuan.journal.action import Actor
 from bihuan.journal.timesource import now, today
-from bihuan.ledger.lifecycle import OPEN
 from bihuan.ledger.lifecycle_words import State
-from bihuan.ledger.listing import count_of
+from bihuan.ledger.listing import Filters, count_of, number_in
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
 from bihuan.lookback.models import Lookback
@@ -47,7 +47,7 @@ def home_context(request: Request) -> dict[str, Any]:
         waiting_queue(actor),
     ]
     return {
-        "figures": figures(mine, queues),
+        "figures": figures(actor, queues),
         "queues": [queue for queue in queues if queue.total],
         "nothing": not any(queue.total for queue in queues),
         "today_words": day_words(today()),
@@ -65,15 +65,13 @@ def day_words(day: date) -> str:
     }
 
 
-def figures(mine: QuerySet[Problem], queues: list[ui.Queue]) -> list[ui.Figure]:
+def figures(actor: Actor, queues: list[ui.Queue]) -> list[ui.Figure]:
     """Six numbers, each a link to what it counts."""
     day = today()
-    ledger = reverse("desk:ledger")
-    running = mine.filter(state__in=OPEN)
-    late, _exact = count_of(running.filter(external_deadline__lt=day))
-    open_count, exact = count_of(running)
-    month = day.replace(day=1)
-    closed, _same = count_of(mine.filter(closed_on__gte=month))
+    late = Filters(state="open", due_before=date.fromordinal(day.toordinal() - 1).isoformat())
+    running = Filters(state="open")
+    closed = Filters(closed_after=day.replace(day=1).isoformat())
+    overdue, _exact = number_in(actor, late)
     by_key = {queue.key: queue for queue in queues}
     return [
         ui.Figure(label=_("待签收"), value=by_key["acknowledge"].total, url="#queue-acknowledge"),
@@ -81,17 +79,19 @@ def figures(mine: QuerySet[Problem], queues: list[ui.Queue]) -> list[ui.Figure]:
         ui.Figure(label=_("一周内到期"), value=by_key["due"].total, url="#queue-due"),
         ui.Figure(
             label=_("逾期未办"),
-            value=late,
-            url=f"{ledger}?state=open&due_before={day.isoformat()}",
-            late=late > 0,
+            value=_number(actor, late),
+            url=address(late),
+            late=overdue > 0,
         ),
-        ui.Figure(
-            label=_("在办"),
-            value=f"{open_count:,}" if exact else _("约 %(n)s") % {"n": f"{open_count:,}"},
-            url=f"{ledger}?state=open",
-        ),
-        ui.Figure(label=_("本月办结"), value=closed, url=f"{ledger}?state=closed"),
+        ui.Figure(label=_("在办"), value=_number(actor, running), url=address(running)),
+        ui.Figure(label=_("本月办结"), value=_number(actor, closed), url=address(closed)),
     ]
+
+
+def _number(actor: Actor, filters: Filters) -> str | int:
+    """A number that says when it is rounded."""
+    count, exact = number_in(actor, filters)
+    return count if exact else _("约 %(n)s") % {"n": f"{count:,}"}
 
 
 def problem_rows(
@@ -200,16 +200,14 @@ def accept_queue(actor: Actor, mine: QuerySet[Problem]) -> ui.Queue:
         note=_("验收人与整改各方无隶属、未参与"),
         who_head=_("牵头单位"),
         clock_head=_("验收时限"),
-        total=waiting.count(),
+        total=count_of(waiting)[0],
         rows=problem_rows(waiting[:ROWS], _open_page),
     )
 
 
 def lookback_queue(actor: Actor, mine: QuerySet[Problem]) -> ui.Queue:
     """For inspectors: look-backs that are due."""
-    due = Lookback.objects.filter(
-        state=Lookback.State.SCHEDULED, due_on__lte=today(), problem__in=mine.values("pk")
-    )
+    due = Lookback.objects.filter(state=Lookback.State.SCHEDULED, due_on__lte=today())
     if Role.INSPECTOR not in sight_of(actor).roles:
         due = due.none()
     problems = mine.filter(pk__in=due.values("problem")).order_by("closed_on", "id")
@@ -219,7 +217,7 @@ def lookback_queue(actor: Actor, mine: QuerySet[Problem]) -> ui.Queue:
         note=_("看的人不是验收的人"),
         who_head=_("牵头单位"),
         clock_head="",
-        total=problems.count(),
+        total=count_of(problems)[0],
         rows=problem_rows(problems[:ROWS], _open_page),
     )
 
@@ -241,7 +239,7 @@ def due_queue(mine: QuerySet[Problem]) -> ui.Queue:
         note=_("一周内到期和已逾期未办结"),
         who_head=_("谁来办"),
         clock_head=_("期限"),
-        total=problems.count(),
+        total=count_of(problems)[0],
         rows=problem_rows(problems[:ROWS], _open_page),
     )
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from bihuan.desk.marks import due_of, level_of, lights_of, stage_of, term_labels
 from bihuan.journal.timesource import today
 from bihuan.ledger.lifecycle_words import STATE_WORDS, State
-from bihuan.ledger.listing import SORTS, Filters, Page, count_of, page_of, slice_of
+from bihuan.ledger.listing import SORTS, Filters, Page, number_in, page_of, slice_of
 from bihuan.ledger.models import Problem, SavedView, Sector, Source, TermKind
 from bihuan.organizations.acting import Request
 from bihuan.organizations.models import Unit
@@ -30,7 +30,7 @@ def ledger_context(request: Request) -> dict[str, Any]:
     page = page_of(
         problems.select_related(*RELATED), filters, sort=sort, cursor=request.GET.get("cursor", "")
     )
-    count, exact = count_of(problems)
+    count, exact = number_in(request.actor, filters)
     labels = term_labels()
     return {
         "filters": filter_bar(filters, sort, labels),
@@ -182,6 +182,7 @@ def filter_bar(filters: Filters, sort: str, labels: dict[tuple[str, str], str]) 
             ),
             ui.FilterChoice(name="due_before", label=str(label_of["due_before"]), kind="date"),
             ui.FilterChoice(name="due_after", label=str(label_of["due_after"]), kind="date"),
+            ui.FilterChoice(name="closed_after", label=str(label_of["closed_after"]), kind="date"),
         ],
         search_value=filters.q,
         search_hint=_("编号、单位、地点或一句话"),
@@ -206,6 +207,7 @@ class _Labels(dict[str, Any]):
             "round": _("轮次"),
             "due_before": _("期限不晚于"),
             "due_after": _("期限不早于"),
+            "closed_after": _("办结不早于"),
         }[name]
 
 

@@ -9,13 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.journal.models import Checkpoint
-from bihuan.ledger.lifecycle import OPEN
-from bihuan.ledger.models import Problem
-from bihuan.ledger.sight import visible
+from bihuan.ledger.listing import Filters, number_in
 from bihuan.organizations.acting import Request
 from bihuan.organizations.sight import sight_of
-
-COUNTED_IN_PASSING = 999
 
 
 def has_business(request: Request) -> bool:
@@ -24,13 +20,9 @@ def has_business(request: Request) -> bool:
 
 
 def open_count(request: Request) -> int | None:
-    """How many open problems the person sees; nothing beyond what is counted in passing, for it stands on every page."""
-    found = (
-        visible(request.actor, Problem.objects.filter(state__in=OPEN))
-        .order_by()[: COUNTED_IN_PASSING + 1]
-        .count()
-    )
-    return found if found <= COUNTED_IN_PASSING else None
+    """How many open problems the person sees; nothing where nobody knows it exactly."""
+    found, exact = number_in(request.actor, Filters(state="open"))
+    return found if exact else None
 
 
 def last_check(request: Request) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""Background work of the ledger: what a change elsewhere means for more problems than one transaction should hold."""
+"""Background work: what a change elsewhere means for more problems than one transaction holds, and folding counters."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from bihuan.journal.action import Actor, run_in_blocks
 from bihuan.ledger.actions.stewards import follow_stewards
+from bihuan.ledger.counters import fold
 from bihuan.ledger.following import BLOCK, reach_of
 from bihuan.ledger.verbs import LedgerVerb
 from bihuan.organizations.models import Stewardship
@@ -29,3 +30,15 @@ def follow_rest(batch: str, stewardships: Sequence[str], places: Sequence[str], 
         actor=actor,
     )
     return sum(block.count for block in blocks if block.refusal is None)
+
+
+@app.periodic(cron="* * * * *", periodic_id="ledger.fold_counters")
+@app.task(
+    name="ledger.fold_counters",
+    queue="ledger",
+    queueing_lock="ledger.fold_counters",
+    lock="ledger.fold_counters",
+)
+def fold_counters(timestamp: int = 0) -> int:
+    """Doing it twice, or late, or never, changes no number anybody reads; only how many rows are added up."""
+    return fold()

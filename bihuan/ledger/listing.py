@@ -20,18 +20,26 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bihuan.journal.action import Actor, Refused
+from bihuan.ledger.counters import exact_count
 from bihuan.ledger.lifecycle import ENDED_EARLY, OPEN
 from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import Problem
 from bihuan.ledger.search import as_query
 from bihuan.ledger.sight import visible
+from bihuan.organizations.remembering import remembered
 
 PAGE: Final = 50
+DAYS: Final = {
+    "due_before": "external_deadline__lte",
+    "due_after": "external_deadline__gte",
+    "closed_after": "closed_on__gte",
+}
 MOST_COUNTED: Final = 10_000
 SORTS: Final = {
     "deadline": ("external_deadline", "id"),
     "registered": ("-registered_on", "-id"),
 }
+COUNTED: Final = frozenset({"state", "unit"})
 STATE_GROUPS: Final = {
     "open": OPEN,
     "closed": frozenset({State.CLOSED}),
@@ -55,6 +63,7 @@ class Filters:
     round: str = ""
     due_before: str = ""
     due_after: str = ""
+    closed_after: str = ""
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> Filters:
@@ -88,9 +97,8 @@ def _condition(name: str, value: str) -> Q:  # noqa: PLR0911  (one line a condit
         return Q(sector__code=value) | Q(sector__code__startswith=value + ".")
     if name == "unit":
         return Q(lead_unit__path__under=_path(value))
-    if name in {"due_before", "due_after"}:
-        bound = "lte" if name == "due_before" else "gte"
-        return Q(**{f"external_deadline__{bound}": _day(value)})
+    if name in DAYS:
+        return Q(**{DAYS[name]: _day(value)})
     if name == "round":
         return Q(round__gte=int(value)) if value.isdigit() else Q()
     columns = {
@@ -189,6 +197,21 @@ def _read(cursor: str, sort: str, filters: Filters) -> tuple[bool, tuple[str, st
     if of_sort != sort or digest != filters.digest:
         return False, None
     return direction == "p", (key, pk)
+
+
+@remembered
+def number_in(actor: Actor, filters: Filters) -> tuple[int, bool]:
+    """How many problems of a slice the actor sees, and whether that is exact.
+
+    Slices by state and lead unit have counters; where those cannot say, and for any other slice, they are counted.
+    """
+    given = filters.given()
+    if given.keys() <= COUNTED:
+        states = frozenset(STATE_GROUPS.get(filters.state, {filters.state})) if filters.state else None
+        known = exact_count(actor, states, _path(filters.unit) if filters.unit else "")
+        if known is not None:
+            return known, True
+    return count_of(slice_of(actor, filters))
 
 
 def count_of(problems: QuerySet[Problem]) -> tuple[int, bool]:

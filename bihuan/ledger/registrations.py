@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.approvals.matters import register_matter, register_subject_page
 from bihuan.files.policy import register_sight
 from bihuan.journal.action import Actor
+from bihuan.journal.verify.others import register_recount
 from bihuan.ledger.actions.endings import MATTER as ENDING
+from bihuan.ledger.counters import found_in_counters
 from bihuan.ledger.lifecycle import OPEN
 from bihuan.ledger.models import Batch, Problem, Sector, Source
 from bihuan.ledger.policy import sees_batch
@@ -35,6 +37,7 @@ def register() -> None:
     register_codes("sector", lambda: _codes(Sector, SECTORS))
     register_codes("source", lambda: _codes(Source, SOURCES))
     name_verbs({str(verb): label for verb, label in LABELS.items()})
+    register_recount(found_in_counters)
     open_journal({Problem.Stream.kind: _("问题")}, hidden=restricted_problems)
 
 

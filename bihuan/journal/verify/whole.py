@@ -16,6 +16,7 @@ from bihuan.journal.checkpoint_file import check_signature, read_checkpoint
 from bihuan.journal.guards import partitions
 from bihuan.journal.records import Part, business_models, derived_columns, owner_field
 from bihuan.journal.vault import master_key
+from bihuan.journal.verify.others import registered_recounts
 from bihuan.journal.verify.partition import verify_partition
 from bihuan.journal.verify.report import Fault, Found, Tally
 from bihuan.journal.verify.shapes import shapes
@@ -112,7 +113,7 @@ def streams_without_event() -> Iterable[Found]:
 
 
 def verify_derived() -> Tally:
-    """Recompute every derived column and compare it with what is stored."""
+    """Recompute every derived column and everything counted, and compare it with what is stored."""
     tally = Tally()
     for model in business_models():
         columns = derived_columns(model)
@@ -123,6 +124,8 @@ def verify_derived() -> Tally:
             wrong = [name for name, function in columns.items() if function(row) != getattr(row, name)]
             if wrong:
                 tally.found.append(Found(Fault.DERIVED_DIFFERS, row.row_key, ", ".join(wrong)))
+    for recount in registered_recounts():
+        tally.found.extend(recount())
     return tally
 
 

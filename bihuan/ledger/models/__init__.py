@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bihuan.ledger.models.batches import Batch, Finding, FindingState
 from bihuan.ledger.models.channels import ChannelMember, Clue, ClueState, RestrictedChannel
+from bihuan.ledger.models.counters import Counter, CounterDelta
 from bihuan.ledger.models.endings import Ending
 from bihuan.ledger.models.problems import (
     PARTY,
@@ -23,6 +24,8 @@ __all__ = [
     "ChannelMember",
     "Clue",
     "ClueState",
+    "Counter",
+    "CounterDelta",
     "Ending",
     "Finding",
     "FindingLink",

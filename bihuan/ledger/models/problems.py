@@ -114,6 +114,10 @@ class Problem(Record):
             models.Index(fields=["lead_unit", "state", "external_deadline", "id"], name="problem_lead"),
             models.Index(fields=["batch", "problem_no"], name="problem_batch"),
             models.Index(fields=["jurisdiction", "state"], name="problem_jurisdiction"),
+            models.Index(fields=["closed_on"], name="problem_closed"),
+            models.Index(
+                fields=["state"], condition=models.Q(readership=Readership.WORK_SECRET), name="problem_secret"
+            ),
             GinIndex(fields=["search"], name="problem_search"),
         ]
 
