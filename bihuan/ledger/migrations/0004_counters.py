@@ -47,7 +47,7 @@ DROP FUNCTION ledger_count_problems();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0002_involvement_party'),
+        ('ledger', '0003_involvement_party'),
         ('organizations', '0001_initial'),
     ]
 
