@@ -12,6 +12,7 @@ from bihuan.approvals import actions
 from bihuan.approvals.matters import matter_label, subject_page
 from bihuan.approvals.models import Approval, ApprovalState, Manner, Step, StepState
 from bihuan.journal.action import Actor, Refused, Verb
+from bihuan.journal.wording import strung
 from bihuan.organizations.models import Person
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _note(step: Step, names: dict[Any, str]) -> str:
             parts.append(step.document_no)
     if step.added_by:
         parts.append(_("加签"))
-    return "，".join(parts)
+    return strung(parts)
 
 
 def names_of(approval: Approval, steps: list[Step]) -> dict[Any, str]:

@@ -20,6 +20,7 @@ from bihuan.deadlines.verbs import Verb
 from bihuan.journal.action import Actor, Refused, action, current, run_in_blocks, system_only
 from bihuan.journal.identity import new_id
 from bihuan.journal.streams import lock_heads
+from bihuan.journal.wording import listed
 from bihuan.ledger.models import Problem
 from bihuan.ledger.policy import may_prepare
 from bihuan.ledger.steps import refuse_empty
@@ -131,9 +132,7 @@ def raise_light(problem: Problem, *, kind: str, to: str, reason: str, actor: Act
     """Make a clock's light worse than the rules do, for a reason. Better it becomes only by facts."""
     act = current()
     if kind not in ClockKind.values:
-        raise Refused(
-            _("没有这种时限。"), accepted="、".join(str(one.label) for one in ClockKind), field="kind"
-        )
+        raise Refused(_("没有这种时限。"), accepted=listed(str(one.label) for one in ClockKind), field="kind")
     if to not in {light.value for light in rules.Light} - {rules.Light.OFF.value}:
         raise Refused(_("没有这种灯。"), accepted=_("蓝灯、黄灯、橙灯或红灯。"), field="to")
     row = (

@@ -18,6 +18,7 @@ from bihuan.desk.ledger_page import address
 from bihuan.desk.marks import UNSET, lights_of, stage_of
 from bihuan.journal.action import Actor
 from bihuan.journal.timesource import now, today
+from bihuan.journal.wording import listed
 from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.listing import Filters, count_of, number_in
 from bihuan.ledger.models import Problem
@@ -260,9 +261,7 @@ def waiting_queue(actor: Actor) -> ui.Queue:
                 no=_("审批"),
                 url=reverse("approvals:detail", args=[approval.pk]),
                 sentence=approval.title,
-                who="、".join(
-                    step.post.unit.name for step in approval.steps.all() if step.state == "pending"
-                ),
+                who=listed(step.post.unit.name for step in approval.steps.all() if step.state == "pending"),
                 waited=waited(approval.asked_at),
                 act=ui.QueueAct(
                     label=_("查看"), url=reverse("approvals:detail", args=[approval.pk]), how="link"

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from bihuan.desk.wording import verb_label
 from bihuan.journal.models import JournalEvent, Payload
 from bihuan.journal.vault import content_of
+from bihuan.journal.wording import joined
 from bihuan.ledger.lifecycle import ring_stage
 from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import Problem
@@ -138,7 +139,7 @@ def _entry(event: Past, why: str) -> sections.Entry:
     return sections.Entry(
         at=event.at,
         what=verb_label(event.verb),
-        by="；".join(part for part in (name, why) if part),
+        by=joined(part for part in (name, why) if part),
         stage=ring_stage(State(event.state)) if event.state else None,
         digest=f"{event.digest[:4]}…{event.digest[-4:]}",
     )

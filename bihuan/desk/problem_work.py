@@ -14,6 +14,7 @@ from bihuan.approvals.models import ApprovalState, StepState
 from bihuan.approvals.queries import Route
 from bihuan.desk.marks import time_left
 from bihuan.journal.timesource import today
+from bihuan.journal.wording import listed
 from bihuan.ledger.models import Problem
 from bihuan.organizations.models import UnitLevel
 from bihuan.organizations.remembering import tell
@@ -127,7 +128,7 @@ def _file(row: Evidence) -> sections.EvidenceFile:
         by=row.caption,
         size=_size(blob.size),
         digest=f"{blob.sha256[:4]}…{blob.sha256[-4:]}",
-        cited_by="、".join(getattr(row, "cited", ())),
+        cited_by=listed(getattr(row, "cited", ())),
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.files.kinds import ACCEPTED_ENDINGS, FileProblem
 from bihuan.journal.action import Refused
+from bihuan.journal.wording import listed
 
 if TYPE_CHECKING:
     from bihuan.files.names import BadName
@@ -50,7 +51,7 @@ def refusal_of(name: str, problem: FileProblem) -> Refused:
     """The refusal of a content."""
     message, accepted = _PROBLEMS[problem.code]
     where = _("%(file)s（%(place)s）") % {"file": name, "place": problem.place} if problem.place else name
-    words = {"file": where, "found": problem.found or "—", "accepted": "、".join(ACCEPTED_ENDINGS)}
+    words = {"file": where, "found": problem.found or "—", "accepted": listed(ACCEPTED_ENDINGS)}
     return Refused(
         message % words,
         accepted=accepted % words,

@@ -21,6 +21,7 @@ from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
 from bihuan.intake.quoting import text_of, title_of
 from bihuan.intake.rereading import read_again
 from bihuan.journal.action import Refused
+from bihuan.journal.wording import listed
 from bihuan.ledger.models import Sector, Term, TermKind
 from bihuan.ledger.secrecy import refuse_marks_above
 from bihuan.organizations.models import Unit
@@ -143,7 +144,7 @@ def merge(document: IntakeDocument, ks: Sequence[int], title: str, actor: Actor)
 
 
 def _numbers(merged: Sequence[Candidate]) -> str:
-    return "、".join(
+    return listed(
         dict.fromkeys(str(one.values.get("source_no") or "") for one in merged if one.values.get("source_no"))
     )[:60]
 
@@ -184,7 +185,7 @@ def _checked(name: str, value: Any) -> Any:
         refuse_marks_above(str(value))
         return str(value).strip()[: WORDS[name]]
     if name not in CHECKS:
-        accepted = "、".join([*TERMS, *WORDS, *CHECKS])
+        accepted = listed([*TERMS, *WORDS, *CHECKS])
         raise Refused(_("候选没有“%(name)s”这一项。") % {"name": name}, accepted=accepted)
     return CHECKS[name](value)
 
@@ -201,7 +202,7 @@ def _term(name: str, value: Any) -> str:
     labels = dict(Term.objects.filter(kind=TERMS[name], valid_until__isnull=True).values_list("code", "zh"))
     if value not in labels:
         raise Refused(
-            _("没有“%(code)s”这一档。") % {"code": value}, accepted="、".join(labels.values()), field=name
+            _("没有“%(code)s”这一档。") % {"code": value}, accepted=listed(labels.values()), field=name
         )
     return str(value)
 

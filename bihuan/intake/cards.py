@@ -12,6 +12,7 @@ from bihuan.intake.confirming import missing_of
 from bihuan.intake.models import Candidate
 from bihuan.journal.errors import Refused
 from bihuan.journal.timesource import today
+from bihuan.journal.wording import listed
 from bihuan.ledger.grading import GRADE_MATRIX, grade_from
 from bihuan.ledger.models import Batch, Problem, Sector, Term, TermKind
 from bihuan.organizations.models import Unit
@@ -120,7 +121,7 @@ class _Words:
         yield self._lead(candidate)
         supporting = values.get("supporting_units")
         if isinstance(supporting, list) and supporting:
-            yield CardFact(_("配合单位"), "、".join(self._unit(unit) for unit in supporting))
+            yield CardFact(_("配合单位"), listed(self._unit(unit) for unit in supporting))
         yield self._grade(values)
         yield CardFact(
             _("整改类型"), self._term(TermKind.RECTIFICATION_KIND, values.get("rectification_kind"))
@@ -142,7 +143,7 @@ class _Words:
         if "sector" in candidate.choices:
             return CardFact(_("领域"), label, _("已人工确定"))
         proposals = candidate.proposals
-        reasons = "、".join(f"“{word}”" for word in proposals.get("sector_reasons", [])[:3])
+        reasons = listed(f"“{word}”" for word in proposals.get("sector_reasons", [])[:3])
         percent = proposals.get("sector_percent")
         if not label:
             return CardFact(_("领域"), _("未定"), missing=True)
@@ -164,7 +165,7 @@ class _Words:
             note = "" if "lead_unit" in candidate.choices else _("建议，原文提到")
             return CardFact(_("牵头单位"), self._unit(lead), note)
         named = [unit["name"] for unit in candidate.proposals.get("units", [])]
-        words = _("未定：原文提到%(names)s") % {"names": "、".join(named[:3])} if named else _("未定")
+        words = _("未定：原文提到%(names)s") % {"names": listed(named[:3])} if named else _("未定")
         return CardFact(_("牵头单位"), words, missing=True)
 
     def _grade(self, values: dict[str, Any]) -> CardFact:

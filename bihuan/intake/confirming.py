@@ -14,7 +14,7 @@ from bihuan.intake.disposing import decide, refuse_if_closed
 from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
 from bihuan.intake.quoting import text_of
 from bihuan.journal.action import Refused, current
-from bihuan.journal.wording import for_the_record
+from bihuan.journal.wording import for_the_record, listed
 from bihuan.ledger.models import Finding, Problem, Readership, Sector
 from bihuan.ledger.registering import NewProblem, register_finding_row, register_problem_row
 from bihuan.organizations.models import Unit
@@ -63,7 +63,7 @@ def _refuse_incomplete(chosen: Sequence[Candidate]) -> None:
     if lacking:
         k, missing = next(iter(lacking.items()))
         raise Refused(
-            _("第 %(k)s 条候选还缺：%(missing)s。") % {"k": k, "missing": "、".join(missing)},
+            _("第 %(k)s 条候选还缺：%(missing)s。") % {"k": k, "missing": listed(missing)},
             accepted=_("请先修改候选，补齐后再确认。"),
             field="candidates",
             k=k,
@@ -147,7 +147,7 @@ class _Writer:
         supporting = [self._unit(unit).name for unit in values.get("supporting_units") or []]
         if supporting:
             with for_the_record():
-                more["proposed_handling"] = _("建议配合单位：%(units)s") % {"units": "、".join(supporting)}
+                more["proposed_handling"] = _("建议配合单位：%(units)s") % {"units": listed(supporting)}
         return more
 
     def _unit(self, value: Any) -> Unit:

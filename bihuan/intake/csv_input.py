@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.documents.encodings import decode
 from bihuan.documents.errors import DocumentError
+from bihuan.journal.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,7 @@ def rows_of(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
     if missing:
         raise CommandError(
             _("%(file)s 缺少列：%(missing)s；应有：%(columns)s")
-            % {"file": path, "missing": "、".join(missing), "columns": "、".join(columns)},
+            % {"file": path, "missing": listed(missing), "columns": listed(columns)},
             returncode=MISUSED,
         )
     return [{name: value or "" for name, value in row.items() if name is not None} for row in reader]

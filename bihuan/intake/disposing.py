@@ -13,6 +13,7 @@ from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
 from bihuan.intake.quoting import text_of, title_of
 from bihuan.intake.rereading import read_again
 from bihuan.journal.action import Refused
+from bihuan.journal.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -129,7 +130,7 @@ def _known(disposition: str) -> Disposition:
     if disposition not in Disposition.values:
         raise Refused(
             _("没有“%(word)s”这种交代。") % {"word": disposition},
-            accepted="、".join(str(label) for label in Disposition.labels),
+            accepted=listed(str(label) for label in Disposition.labels),
             field="disposition",
         )
     return Disposition(disposition)

@@ -26,6 +26,7 @@ from bihuan.intake.refusals import refusal_of
 from bihuan.intake.rereading import known_units
 from bihuan.intake.running import ImportRow, Lists, Plan, SheetPlan, plan_of
 from bihuan.journal.action import Refused, current
+from bihuan.journal.wording import joined, listed
 from bihuan.ledger.grading import GRADE_MATRIX, grade_from
 from bihuan.ledger.models import (
     Batch,
@@ -77,7 +78,7 @@ def look_at(name: str, content: bytes, batch: Batch) -> tuple[Plan, Kept]:
     if places:
         raise Refused(
             _("“%(file)s”第 %(places)s 行像是反映个人的问题线索，整份文件没有保存。")
-            % {"file": name, "places": "、".join(places[:SHOWN_PLACES])},
+            % {"file": name, "places": listed(places[:SHOWN_PLACES])},
             accepted=_("请把这些行取出，按线索渠道线下移交，其余各行再导入。"),
             field="file",
             places=places,
@@ -178,7 +179,7 @@ def _marked_rows(sheet: SheetPlan, *, only_bad: bool) -> Iterator[list[Any]]:
             continue
         cells: list[Any] = [Marked(value) if at in bad else value for at, value in enumerate(block.cells)]
         cells += [""] * (width - len(cells))
-        reasons = "；".join(bad.values())
+        reasons = joined(bad.values())
         yield [*cells, Marked(reasons) if reasons else ""]
 
 

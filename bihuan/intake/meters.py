@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.intake.models import Disposition
+from bihuan.journal.wording import strung
 
 if TYPE_CHECKING:
     from bihuan.intake.sealing import Standing
@@ -51,7 +52,7 @@ class Meter:
     @property
     def words(self) -> str:
         """The picture in words, for those who do not see it."""
-        parts = "，".join(f"{one.label} {one.count}" for one in self.segments)
+        parts = strung(f"{one.label} {one.count}" for one in self.segments)
         return _("共 %(total)s 段：%(parts)s") % {"total": self.total, "parts": parts or _("尚无")}
 
 

@@ -17,6 +17,7 @@ from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
 from bihuan.intake.page_images import page_letters
 from bihuan.intake.policy import visible_batches
 from bihuan.intake.sealing import Standing, deciders_of, is_second_person, standing_of
+from bihuan.journal.wording import strung
 from bihuan.ledger.models import Batch
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def seal_offer(batch: Batch, meter: Meter, actor: Actor) -> SealOffer:
     if batch.state == Batch.State.SEALED:
         return SealOffer(sealed=True, possible=False, why_not="")
     if meter.obstacles:
-        return SealOffer(sealed=False, possible=False, why_not="，".join(meter.obstacles))
+        return SealOffer(sealed=False, possible=False, why_not=strung(meter.obstacles))
     if not is_second_person(actor, deciders_of(batch)):
         return SealOffer(
             sealed=False, possible=False, why_not=_("您参与过交代或确认，须由另一位同志复核后封账")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bihuan.documents.model import BlockKind
@@ -243,7 +244,7 @@ class _Reader:
         if known is State.ACCEPTING and row.dates.get("closed_on"):
             return State.CLOSED
         if known is None:
-            accepted = "、".join(STATE_WORDS[state].zh for state in list(State)[:SHOWN_ACCEPTED])
+            accepted = _("、").join(_said(state) for state in list(State)[:SHOWN_ACCEPTED])
             words = _("不认识状态“%(value)s”；可填：%(accepted)s 等") % {
                 "value": written[:20],
                 "accepted": accepted,
@@ -260,7 +261,7 @@ class _Reader:
                 self._fault(
                     row,
                     "lead_unit",
-                    _("没有填责任单位；%(state)s的问题必须有") % {"state": STATE_WORDS[state].zh},
+                    _("没有填责任单位；%(state)s的问题必须有") % {"state": _said(state)},
                 )
             return None
         match = self.lists.units.match(written[0])
@@ -290,6 +291,11 @@ class _Reader:
             self._fault(row, "closed_on", words)
         if state is State.CLOSED and closed is None:
             self._fault(row, "closed_on", _("已销号的要有销号时间，如 2026-06-30"))
+
+
+def _said(state: State) -> str:
+    """The state in the reader's language; both are read."""
+    return STATE_WORDS[state].say(get_language() or "")
 
 
 def _title(row: LedgerRow) -> str:

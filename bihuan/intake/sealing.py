@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bihuan.intake.keeping import refuse_if_sealed
 from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
 from bihuan.journal.action import Refused, current
+from bihuan.journal.wording import strung
 from bihuan.ledger.models import Batch
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def seal(batch: Batch, actor: Actor) -> None:
     standing = standing_of(batch)
     if standing.obstacles:
         raise Refused(
-            _("这个批次还不能封账：%(why)s。") % {"why": "，".join(standing.obstacles)},
+            _("这个批次还不能封账：%(why)s。") % {"why": strung(standing.obstacles)},
             accepted=_("每一段都有交代、每条候选都有结论以后再封账。"),
             unaccounted=standing.unaccounted,
             pending=standing.pending,

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from bihuan.journal.wording import listed
+from bihuan.text.starting_taxonomy import GRADES, IMPACTS, NATURES, RECTIFICATION_KINDS, URGENCIES
 
 if TYPE_CHECKING:
     from bihuan.documents.errors import DocumentError
     from bihuan.intake.spreadsheet import RowError
+
+_TERMS = {term.zh: term.en for term in (*NATURES, *IMPACTS, *URGENCIES, *GRADES, *RECTIFICATION_KINDS)}
+
+
+def _said(word: str) -> str:
+    """A word of our lists in the reader's language; both are read in a sheet."""
+    return _TERMS.get(word, word) if (get_language() or "").startswith("en") else word
 
 
 def what_is_wrong(error: DocumentError) -> str:
@@ -50,7 +61,7 @@ def _too_large(error: DocumentError) -> str:
 
 def what_would_be_right(error: DocumentError) -> str:
     """One sentence: what would be accepted instead."""
-    kinds = "、".join(f".{kind}" for kind in error.accepted)
+    kinds = listed(f".{kind}" for kind in error.accepted)
     sentences = {
         "empty": _("请确认选对了文件，重新导出后再试。"),
         "encrypted": _("请去除密码后另存一份再提交。"),
@@ -80,7 +91,7 @@ def refusal(error: DocumentError) -> str:
 
 def wrong_cell(error: RowError) -> str:
     """What is wrong with a cell of an imported table, and what would be accepted."""
-    data = {"value": error.value, "accepted": "、".join(error.accepted)}
+    data = {"value": error.value, "accepted": listed(_said(word) for word in error.accepted)}
     sentences = {
         "missing": _("没有填写问题描述"),
         "duplicate_no": _("序号“%(value)s”与第 %(accepted)s 行重复") % data,

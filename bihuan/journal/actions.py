@@ -14,6 +14,7 @@ from bihuan.journal.administrators import administrators_only
 from bihuan.journal.erasing import erase, erase_sealed, rows_of
 from bihuan.journal.models import Expungement, Payload, PersonalKey
 from bihuan.journal.records import Record, Row, sealed_columns
+from bihuan.journal.wording import listed
 
 
 @action("journal.propose_expunge", may=administrators_only)
@@ -26,8 +27,8 @@ def propose_expunge(
         unknown = set(names) - sealed_columns(model)
         if unknown or not names:
             raise Refused(
-                _("这些内容不能清除：%(names)s。") % {"names": "、".join(sorted(unknown)) or key},
-                accepted=_("可以清除的是：%(names)s。") % {"names": "、".join(sorted(sealed_columns(model)))},
+                _("这些内容不能清除：%(names)s。") % {"names": listed(sorted(unknown)) or key},
+                accepted=_("可以清除的是：%(names)s。") % {"names": listed(sorted(sealed_columns(model)))},
             )
     return _propose(actor, reason, document_no, target_stream=record.pk, rows=rows)
 

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.ledger.lifecycle_words import VERB_WORDS
@@ -153,7 +154,7 @@ class EndingForm(forms.Form):
         endings = (LedgerVerb.MERGE, LedgerVerb.REFER, LedgerVerb.MARK_UNFOUNDED, LedgerVerb.TERMINATE)
         field = self.fields["verb"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [(verb.value, VERB_WORDS[verb].zh) for verb in endings]
+            field.choices = [(verb.value, VERB_WORDS[verb].say(get_language() or "")) for verb in endings]
 
     def clean_into(self) -> Problem | None:
         number = self.cleaned_data["into"].strip()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bihuan.ledger.lifecycle_facts import CONDITION_WORDS, Condition, Facts
+from bihuan.ledger.lifecycle_reasons import REASONS_IN_ENGLISH
 from bihuan.ledger.lifecycle_words import STATE_WORDS, VERB_WORDS, Need, State, Who
 
 S = State
@@ -35,6 +36,10 @@ class Edge:
     def applies(self, facts: Facts) -> bool:
         """Tell whether the condition of this edge holds."""
         return self.when.holds(facts)
+
+    def why(self, language: str) -> str:
+        """Say why the step exists."""
+        return REASONS_IN_ENGLISH[self.reason] if language.startswith("en") else self.reason
 
     def needed(self, facts: Facts) -> tuple[Need, ...]:
         """Return what must be brought along; only an external source has a document to show."""

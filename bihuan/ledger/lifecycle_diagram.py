@@ -67,7 +67,7 @@ def _row(edge: Edge) -> str:
         WHO_WORDS[edge.who].en,
         needs,
         condition,
-        edge.reason,
+        edge.why("en"),
     ]
     return "| " + " | ".join(cells) + " |"
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.approvals.matters import register_matter, register_subject_page
@@ -46,7 +47,11 @@ def _codes(model: Any, start: Sequence[Any]) -> list[tuple[str, str]]:
     own = list(model.objects.filter(valid_until__isnull=True))
     if own:
         return [(one.code, INDENT * one.code.count(".") + one.label) for one in own]
-    return [(one.code, INDENT * one.code.count(".") + one.zh) for one in start]
+    return [(one.code, INDENT * one.code.count(".") + _said(one)) for one in start]
+
+
+def _said(one: Any) -> str:
+    return str(one.en if (get_language() or "").startswith("en") else one.zh)
 
 
 def sees_problem(actor: Actor, subject: uuid.UUID) -> bool:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.approvals.models import Step
 from bihuan.journal.action import Refused
+from bihuan.journal.wording import joined
 from bihuan.ledger.models import Ending
 from bihuan.lookback.rules import Bar, Before, Looker, bars_to
 from bihuan.organizations.tree import home_of
@@ -84,7 +85,7 @@ def _refuse(problem: Problem, bars: list[Bar]) -> None:
     if bars:
         raise Refused(
             _("%(no)s 不能这样回头看：%(reasons)s。")
-            % {"no": problem.problem_no, "reasons": "；".join(str(BAR_WORDS[bar]) for bar in bars)},
+            % {"no": problem.problem_no, "reasons": joined(str(BAR_WORDS[bar]) for bar in bars)},
             accepted=_("看的人不是验收的人：请由没有参与整改、验收和办结的单位和人员核查。"),
             problem=str(problem.pk),
             bars=[bar.value for bar in bars],

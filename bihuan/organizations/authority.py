@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.journal.action import Actor, NotAllowed, NotVisible, Refused, anyone_signed_in, system_only
 from bihuan.journal.timesource import today
+from bihuan.journal.wording import listed
 from bihuan.organizations.models import Post, PostKind, Role, RoleGrant, Unit
 from bihuan.organizations.remembering import remembered
 from bihuan.organizations.rules import is_administrator
@@ -136,7 +137,7 @@ def requires_role(*roles: Role) -> Authority:
             raise NotAllowed(
                 _("您的岗位没有办理这件事的权限。"),
                 accepted=_("由具有“%(roles)s”角色的岗位办理。")
-                % {"roles": "、".join(str(r.label) for r in roles)},
+                % {"roles": listed(str(r.label) for r in roles)},
             )
 
     return may

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.documents import BlockKind, DocumentError, Limits, read_document
 from bihuan.journal.action import Refused
+from bihuan.journal.wording import listed
 from bihuan.organizations import actions
 from bihuan.organizations.actions.structure import known_for
 from bihuan.organizations.models import PostKind, UnitKind, UnitLevel
@@ -92,9 +93,7 @@ def _one_of(choices: type[UnitKind | UnitLevel | PostKind]) -> Callable[[str], A
         for choice, source in zip(choices, _labels(choices), strict=True):
             if cell in (source, str(choice.label), str(choice.value)):
                 return choice.value
-        raise Unreadable(
-            _("填下列之一：%(words)s。") % {"words": "、".join(str(one.label) for one in choices)}
-        )
+        raise Unreadable(_("填下列之一：%(words)s。") % {"words": listed(str(one.label) for one in choices)})
 
     return read
 

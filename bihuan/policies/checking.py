@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 
 from bihuan.journal.action import Refused
+from bihuan.journal.wording import joined, listed
 from bihuan.policies.catalogue import KINDS, Kind
 from bihuan.policies.shapes import ShapeProblem
 
@@ -28,7 +29,7 @@ def kind_named(code: str) -> Kind:
     if kind is None:
         raise Refused(
             _("没有“%(code)s”这种规则。") % {"code": code},
-            accepted=_("可以制定的规则：%(codes)s。") % {"codes": "、".join(sorted(KINDS))},
+            accepted=_("可以制定的规则：%(codes)s。") % {"codes": listed(sorted(KINDS))},
             field="code",
         )
     return kind
@@ -45,7 +46,7 @@ def checked_body(code: str, body: Mapping[str, Any]) -> dict[str, Any]:
             _("“%(policy)s”的内容不合要求：%(problems)s")
             % {
                 "policy": kind.label,
-                "problems": "；".join(f"{where}：{what}" for where, what in problems.values()),
+                "problems": joined(f"{where}：{what}" for where, what in problems.values()),
             },
             accepted=_("请按提示修改后再提交。"),
             field=next(iter(problems), ""),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias
 from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from bihuan.journal.wording import listed
 from bihuan.text.starting_taxonomy import IMPACTS, NATURES, URGENCIES
 
 if TYPE_CHECKING:
@@ -287,7 +288,7 @@ class GradeMatrixShape(Shape):
     def _complete(self) -> GradeMatrixShape:
         missing = [key for key in MATRIX_KEYS if key not in self.matrix]
         if missing:
-            raise ShapeProblem(_("缺少这些格：%(keys)s") % {"keys": "、".join(missing[:5])})
+            raise ShapeProblem(_("缺少这些格：%(keys)s") % {"keys": listed(missing[:5])})
         return self
 
 

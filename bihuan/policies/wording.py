@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from bihuan.journal.wording import joined, listed
 from bihuan.organizations.choices import INDENT, codes
 from bihuan.policies.checking import kind_named
 from bihuan.policies.leaves import Leaf, Sort, leaves_of
@@ -99,7 +100,7 @@ def summary_of(code: str, body: Mapping[str, Any]) -> str:
 
 
 def _shortened(facts: list[dict[str, Any]]) -> str:
-    words = "；".join(f"{fact['label']} {fact['value']}" for fact in facts)
+    words = joined(f"{fact['label']} {fact['value']}" for fact in facts)
     return words if len(words) <= LONGEST_SUMMARY else words[: LONGEST_SUMMARY - 1] + "…"
 
 
@@ -137,7 +138,7 @@ def shown(leaf: Leaf, value: Any) -> Any:
             f"{step['name']}（{DECIDERS.get(step['decider'], step['decider'])}）" for step in value
         )
     if leaf.sort is Sort.DAYS:
-        return "、".join(value)
+        return listed(value)
     return parse_date(value) if leaf.sort is Sort.DAY else value
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from bihuan.approvals.models import Step, StepState
 from bihuan.journal.action import Refused
 from bihuan.journal.timesource import today
+from bihuan.journal.wording import joined
 from bihuan.ledger.steps import doing_units
 from bihuan.organizations.authority import unit_of
 from bihuan.organizations.models import Tenure, Unit
@@ -135,7 +136,7 @@ def refuse_dependent(actor: Actor, unit: Unit, work: Work) -> None:
     found = dependences_of(judge_of(actor, unit), work)
     if found:
         raise Refused(
-            _("您不能验收这个问题：%(reasons)s。") % {"reasons": "；".join(said(one) for one in found)},
+            _("您不能验收这个问题：%(reasons)s。") % {"reasons": joined(said(one) for one in found)},
             accepted=_(
                 "由整改各方以外、未参与本轮整改的验收人办理；本级没有的，由上级或其他地方的整改办交叉验收。"
             ),

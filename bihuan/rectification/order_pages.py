@@ -12,6 +12,7 @@ from bihuan.approvals.models import StepState
 from bihuan.approvals.queries import steps_of
 from bihuan.documents.word import Text
 from bihuan.documents.word_parts import Table
+from bihuan.journal.wording import listed
 from bihuan.organizations.authority import is_coordinator, is_reviewer
 from bihuan.organizations.models import Unit
 from bihuan.rectification.models import AssignmentOrder, OrderItem
@@ -186,7 +187,7 @@ def _unit_names(items: list[OrderItem]) -> dict[str, str]:
 
 def supporting_words(item: OrderItem, names: dict[str, str]) -> str:
     """The supporting units, each with its share where one is fixed."""
-    return "、".join(
+    return listed(
         names.get(one["unit"], "") + (f"（{one['share']}%）" if one["share"] else "")
         for one in item.supporting_units
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.journal.action import Refused, current
+from bihuan.journal.wording import joined, listed
 from bihuan.ledger.steps import doing_units
 from bihuan.organizations.ltree import is_under
 from bihuan.organizations.models import Post, Unit
@@ -88,7 +89,7 @@ def check_plan(
     strange = sorted(set(five_assurances) - set(ASSURANCES))
     if strange:
         raise Refused(
-            _("五落实里没有“%(names)s”。") % {"names": "、".join(strange)}, accepted="、".join(ASSURANCES)
+            _("五落实里没有“%(names)s”。") % {"names": listed(strange)}, accepted=listed(ASSURANCES)
         )
     rows = list(numbered(drafts, problem.external_deadline))
     units = {unit.pk: unit for unit in Unit.objects.filter(pk__in={row.draft.unit for row in rows})}
@@ -106,7 +107,7 @@ def check_plan(
     )
     if faults:
         raise Refused(
-            _("方案还不能报送：%(faults)s。") % {"faults": "；".join(_said(fault) for fault in faults)},
+            _("方案还不能报送：%(faults)s。") % {"faults": joined(_said(fault) for fault in faults)},
             accepted=_("请逐条补正后再报。"),
             field="measures" if faults[0].number and faults[0].number not in ASSURANCES else "goal",
             faults=[[fault.kind.value, fault.number] for fault in faults],

@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from bihuan.journal.errors import NotVisible, Refused, Stale
+from bihuan.journal.wording import listed
 from bihuan.web.sections import Change, Conflict, Note
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def _plain(value: object) -> Shown:
     if value is None or isinstance(value, str | int):
         return value
     if isinstance(value, list):
-        return "、".join(str(one) for one in value)
+        return listed(str(one) for one in value)
     return str(value)
 
 

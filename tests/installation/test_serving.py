@@ -193,6 +193,8 @@ def test_killed_web_server_and_killed_database_come_back(serve, server):
 def test_when_it_is_killed_itself_its_children_end(serve):
     served = serve()
     until(served.page)
+    # On a busy machine pages may answer before the worker stays up, which then is started a second time.
+    until(lambda: served.children("worker"))
     family = psutil.Process(served.process.pid).children()
     assert len(family) == 2
     served.process.kill()

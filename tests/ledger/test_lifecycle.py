@@ -24,6 +24,7 @@ from bihuan.ledger.lifecycle import (
 )
 from bihuan.ledger.lifecycle_diagram import diagram, page
 from bihuan.ledger.lifecycle_facts import CONDITION_WORDS, Condition, Facts, Notice
+from bihuan.ledger.lifecycle_reasons import REASONS_IN_ENGLISH
 from bihuan.ledger.lifecycle_words import (
     NEED_WORDS,
     RING_WORDS,
@@ -94,7 +95,12 @@ def test_existing_ledger_may_enter_in_any_state(state: State) -> None:
 
 @pytest.mark.parametrize("edge", EDGES, ids=lambda edge: f"{edge.source}-{edge.verb}-{edge.to}-{edge.when}")
 def test_every_step_says_why_it_exists(edge: Edge) -> None:
-    assert edge.reason
+    assert edge.reason == edge.why("zh-hans")
+    assert edge.why("en").isascii() or "“" in edge.why("en")
+
+
+def test_no_reason_in_english_is_left_over() -> None:
+    assert {edge.reason for edge in EDGES} == set(REASONS_IN_ENGLISH)
 
 
 @pytest.mark.parametrize("state", sorted({State.CLOSED, State.STANDING_DUTY, *ENDED_EARLY}))

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -130,7 +131,7 @@ def _shown(row: ImportRow, units: dict[str, str], sectors: dict[str, str]) -> di
         "place": row.place,
         "no": row.source_no,
         "title": row.title,
-        "state": STATE_WORDS[State(row.state)].zh,
+        "state": STATE_WORDS[State(row.state)].say(get_language() or ""),
         "unit": units.get(row.lead_unit or "", ""),
         "sector": sectors.get(row.sector, row.sector),
         "deadline": row.deadline,

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from bihuan.journal.action import Actor, Refused, action, current
+from bihuan.journal.wording import listed
 from bihuan.ledger.lifecycle import ENDED_EARLY
 from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import Finding, FindingState, Problem
@@ -27,7 +28,7 @@ def record_determination(
         raise Refused(
             _("“%(given)s”不是%(source)s的认定用词。")
             % {"given": determination, "source": finding.batch.source.label},
-            accepted="、".join(words),
+            accepted=listed(words),
             field="determination",
         )
     if determined_on > current().today:
@@ -45,7 +46,7 @@ def answer_finding(finding: Finding, *, answer: str, document_no: str, actor: Ac
     numbers = list(open_problems.values_list("problem_no", flat=True)[:5])
     if numbers:
         raise Refused(
-            _("这条反馈问题还有未办结的问题：%(numbers)s。") % {"numbers": "、".join(numbers)},
+            _("这条反馈问题还有未办结的问题：%(numbers)s。") % {"numbers": listed(numbers)},
             accepted=_("全部销号或办结以后再答复。"),
         )
     if not finding.problem_links.exists():

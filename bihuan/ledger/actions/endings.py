@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.approvals.opening import open_approval
 from bihuan.journal.action import Actor, Refused, action
-from bihuan.journal.wording import for_the_record
+from bihuan.journal.wording import for_the_record, listed
 from bihuan.ledger.lifecycle import edge_for, refusal
 from bihuan.ledger.lifecycle_words import VERB_WORDS, State
 from bihuan.ledger.models import Ending, Problem
@@ -38,7 +38,7 @@ def request_ending(
     if verb not in ENDINGS:
         raise Refused(
             _("没有这种办结方式。"),
-            accepted="、".join(VERB_WORDS[name].say(get_language() or "zh") for name in ENDINGS),
+            accepted=listed(VERB_WORDS[name].say(get_language() or "zh") for name in ENDINGS),
         )
     facts = facts_of(problem)
     if edge_for(State(problem.state), verb, facts) is None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from bihuan.journal.action import Actor, Refused, action, current
+from bihuan.journal.wording import listed
 from bihuan.ledger.grading import grade_of
 from bihuan.ledger.models import Batch, Finding, InvolvementRole, Problem
 from bihuan.ledger.policy import may_prepare, may_review
@@ -48,7 +49,7 @@ def edit_facts(problem: Problem, *, changes: Mapping[str, Any], actor: Actor) ->
     unknown = set(changes) - FACTS
     if unknown:
         raise Refused(
-            _("这些内容不能在这里改：%(names)s。") % {"names": "、".join(sorted(unknown))},
+            _("这些内容不能在这里改：%(names)s。") % {"names": listed(sorted(unknown))},
             accepted=_("期限、单位和状态要按各自的手续办理。"),
         )
     refuse_marks_above("\n".join(value for value in changes.values() if isinstance(value, str)))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.journal.action import Actor, Refused, action, current
 from bihuan.journal.vault import find_personal, seal_personal
+from bihuan.journal.wording import listed
 from bihuan.organizations import policy
 from bihuan.organizations.actions.required import filled
 from bihuan.organizations.models import Account, Person, Post, Tenure
@@ -130,7 +131,7 @@ def depart(person: Person, *, reason: str = "", actor: Actor) -> None:
     ).values_list("name", flat=True)
     if held:
         raise Refused(
-            _("“%(person)s”还在任：%(posts)s。") % {"person": person.name, "posts": "、".join(held)},
+            _("“%(person)s”还在任：%(posts)s。") % {"person": person.name, "posts": listed(held)},
             accepted=_("请先办理工作交接或免职。"),
         )
     person.left_on = current().today

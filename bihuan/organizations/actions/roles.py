@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.journal.action import Actor, Refused, action, current
+from bihuan.journal.wording import listed
 from bihuan.organizations import policy
 from bihuan.organizations.actions.required import post_still_open
 from bihuan.organizations.actions.separation import (
@@ -26,7 +27,7 @@ def grant_role(post: Post, *, role: str, reason: str = "", actor: Actor) -> None
     if role not in Role.values:
         raise Refused(
             _("没有“%(role)s”这个角色。") % {"role": role},
-            accepted="、".join(str(known.label) for known in Role),
+            accepted=listed(str(known.label) for known in Role),
             field="role",
         )
     held = roles_on(post)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.journal import access
 from bihuan.journal.action import NotAllowed
 from bihuan.journal.vault import open_personal
+from bihuan.journal.wording import listed
 from bihuan.organizations import actions, policy, queries
 from bihuan.organizations.forms import (
     AccountForm,
@@ -45,8 +46,8 @@ class People(SignedInPage):
                 page_of(person),
                 [
                     person.name,
-                    "、".join(str(one.post.unit) for one in person.held),
-                    "、".join(one.post.name for one in person.held),
+                    listed(str(one.post.unit) for one in person.held),
+                    listed(one.post.name for one in person.held),
                 ],
             )
             for person in queries.search_people(words)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.journal.timesource import today
+from bihuan.journal.wording import listed
 from bihuan.organizations import actions, choices, queries
 from bihuan.organizations.forms import (
     AppointForm,
@@ -58,7 +59,7 @@ class PostPage(SignedInPage):
 
 
 def _facts(post: Post) -> list[dict[str, Any]]:
-    portfolio = "、".join(choices.label_of("sector", code) for code in post.portfolio)
+    portfolio = listed(choices.label_of("sector", code) for code in post.portfolio)
     facts = [
         {"label": _("单位"), "value": link(post.unit)},
         {"label": _("科室"), "value": post.section or None},

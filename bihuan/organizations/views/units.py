@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.journal.wording import listed
 from bihuan.organizations import actions, choices, policy, queries
 from bihuan.organizations.forms import (
     CloseUnitForm,
@@ -117,7 +118,7 @@ def _seats(unit: Unit) -> dict[str, Any]:
             else ""
         )
         holder = link(seat.holder.person) if seat.holder else _("空缺")
-        cells = [seat.post.name, seat.post.get_kind_display(), holder, standing, "、".join(seat.roles)]
+        cells = [seat.post.name, seat.post.get_kind_display(), holder, standing, listed(seat.roles)]
         rows.append((str(seat.post.pk), page_of(seat.post), cells))
     return table(
         _("岗位与人员"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.files.taking_in import Incoming, Upload, take_in
 from bihuan.journal.action import Actor, NotAllowed, Refused, action, current
+from bihuan.journal.wording import listed
 from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import InvolvementRole, Problem
 from bihuan.ledger.rigour import rigour_of
@@ -64,7 +65,7 @@ def refuse_unfinished(problem: Problem) -> None:
     open_ones = [measure.number for measure in measures if measure.state != Measure.State.DONE]
     if open_ones:
         raise Refused(
-            _("还有措施没有完成：第 %(numbers)s 条。") % {"numbers": "、".join(open_ones[:8])},
+            _("还有措施没有完成：第 %(numbers)s 条。") % {"numbers": listed(open_ones[:8])},
             accepted=_("请先报告完成；确需改变的，申请调整方案。"),
         )
     waiting = (
@@ -128,14 +129,14 @@ def _refuse_gates(gates: Mapping[str, str]) -> None:
     wrong = [name for name in GATES if gates.get(name) not in GATE_ANSWERS]
     if wrong or set(gates) - set(GATES):
         raise Refused(
-            _("五关没有逐项判断：%(gates)s。") % {"gates": "、".join(str(GATES[name]) for name in wrong)},
+            _("五关没有逐项判断：%(gates)s。") % {"gates": listed(str(GATES[name]) for name in wrong)},
             accepted=_("每一关填通过、不适用或未通过。"),
             field="gates",
         )
     failed = [name for name in GATES if gates[name] == FAILED]
     if failed:
         raise Refused(
-            _("有一关没有通过：%(gates)s。") % {"gates": "、".join(str(GATES[name]) for name in failed)},
+            _("有一关没有通过：%(gates)s。") % {"gates": listed(str(GATES[name]) for name in failed)},
             accepted=_("应退回整改，写明缺什么。"),
             field="gates",
         )

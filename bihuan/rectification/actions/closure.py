@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.files.taking_in import Incoming, Upload, prepare, take_in
 from bihuan.journal.action import Actor, Refused, action, current
+from bihuan.journal.wording import listed
 from bihuan.ledger.models import InvolvementRole, Problem
 from bihuan.ledger.rigour import rigour_of
 from bihuan.ledger.steps import refuse_empty, units_in
@@ -181,7 +182,7 @@ def refuse_involved(problem: Problem, actor: Actor) -> None:
         words.append(_("验收了这个问题"))
     if words:
         raise Refused(
-            _("您不能审定 %(no)s：您%(parts)s。") % {"no": problem.problem_no, "parts": "、".join(words)},
+            _("您不能审定 %(no)s：您%(parts)s。") % {"no": problem.problem_no, "parts": listed(words)},
             accepted=_("由未参与整改和验收的审定人办理。"),
         )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.files.taking_in import Incoming, Upload, take_in
 from bihuan.journal.action import Actor, Refused, action, current
+from bihuan.journal.wording import listed
 from bihuan.ledger.lifecycle_words import STATE_WORDS, State
 from bihuan.ledger.models import Problem
 from bihuan.ledger.steps import refuse_empty
@@ -126,7 +127,7 @@ def add_evidence(
     refuse_unprovable(problem)
     if kind not in Evidence.Kind.values:
         raise Refused(
-            _("没有这种佐证材料。"), accepted="、".join(str(one.label) for one in Evidence.Kind), field="kind"
+            _("没有这种佐证材料。"), accepted=listed(str(one.label) for one in Evidence.Kind), field="kind"
         )
     if taken_on is not None and taken_on > current().today:
         raise Refused(_("形成日期在将来。"), accepted=_("应是今天或以前。"), field="taken_on")
@@ -163,7 +164,7 @@ def refuse_unprovable(problem: Problem) -> None:
         language = get_language() or "zh"
         raise Refused(
             _("“%(state)s”的问题不能补传佐证材料。") % {"state": STATE_WORDS[state].say(language)},
-            accepted="、".join(STATE_WORDS[one].say(language) for one in State if one in PROVING_STATES),
+            accepted=listed(STATE_WORDS[one].say(language) for one in State if one in PROVING_STATES),
         )
 
 

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from bihuan.intake.csv_input import MISUSED, rows_of
+from bihuan.journal.wording import listed
 from bihuan.text.deadlines_in_text import date_of_cell
 from bihuan.text.similarity import CountedCorpus, Likeness, Report, likeness
 
@@ -36,7 +37,7 @@ class Command(BaseCommand):
         pairs = rows_of(options["pairs"], ("a", "b"))
         unknown = sorted({pair[side] for pair in pairs for side in ("a", "b")} - rows.keys())
         if unknown:
-            message = _("对照表中的编号不在语料中：%(ids)s") % {"ids": "、".join(unknown[:5])}
+            message = _("对照表中的编号不在语料中：%(ids)s") % {"ids": listed(unknown[:5])}
             raise CommandError(message, returncode=MISUSED)
         self.stderr.write(_("语料 %(count)s 条") % {"count": len(rows)})
         corpus = CountedCorpus(f"{row['title']}。{row['body']}" for row in rows.values())
