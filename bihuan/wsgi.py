@@ -6,5 +6,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from bihuan.installation.child import end_with_web_server
+
+end_with_web_server()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.settings")
 application = get_wsgi_application()

@@ -234,6 +234,9 @@ class Child:
     def look_after(self) -> None:
         """Start it when it is not running, later each time it dies young."""
         if self.process is not None and self.process.poll() is not None:
+            # Its own processes must not outlive it beside the next one.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
             lived = time.monotonic() - self.started
             self.failures = 0 if lived > STEADY_SECONDS else self.failures + 1
             pause = min(LONGEST_PAUSE_SECONDS, 2.0 ** (self.failures - 1)) if self.failures else 0.0

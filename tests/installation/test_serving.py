@@ -35,6 +35,11 @@ def until(condition, seconds=WAIT_SECONDS):
     raise AssertionError("it did not happen in time")
 
 
+def still_running(family):
+    """Those of the processes that do not end by themselves."""
+    return psutil.wait_procs(family, timeout=WAIT_SECONDS)[1]
+
+
 @contextlib.contextmanager
 def taken_port():
     with socket.socket() as holder:
@@ -181,9 +186,12 @@ def test_a_server_it_found_running_is_left_running(serve, server):
 def test_killed_web_server_and_killed_database_come_back(serve, server):
     served = serve("--no-worker")
     until(served.page)
-    until(lambda: served.children("granian"))[0].kill()
+    [web] = until(lambda: served.children("granian"))
+    its_own = until(web.children)
+    web.kill()
     until(lambda: "web server" in served.said())
     assert until(served.page) == "bihuan"
+    assert not still_running(its_own), "what a killed web server left behind would serve on beside the next one"
     os.kill(processes.postmaster(server.layout.cluster).pid, signal.SIGKILL)
     until(lambda: "database stopped" in served.said())
     assert until(served.page) == "bihuan"
@@ -195,11 +203,21 @@ def test_when_it_is_killed_itself_its_children_end(serve):
     until(served.page)
     # On a busy machine pages may answer before the worker stays up, which then is started a second time.
     until(lambda: served.children("worker"))
-    family = psutil.Process(served.process.pid).children()
-    assert len(family) == 2
+    family = psutil.Process(served.process.pid).children(recursive=True)
+    assert len(family) > 2
     served.process.kill()
-    _, alive = psutil.wait_procs(family, timeout=WAIT_SECONDS)
-    assert not alive
+    assert not still_running(family)
+
+
+@pytest.mark.kills
+def test_when_it_is_killed_with_its_web_server_nothing_serves_on(serve):
+    served = serve("--no-worker")
+    until(served.page)
+    [web] = served.children("granian")
+    its_own = until(web.children)
+    served.process.kill()
+    web.kill()
+    assert not still_running(its_own)
 
 
 @pytest.mark.kills
