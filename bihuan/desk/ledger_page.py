@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bihuan.desk.marks import due_of, level_of, lights_of, stage_of, term_labels
+from bihuan.desk.places import has_business
 from bihuan.journal.timesource import today
 from bihuan.ledger.lifecycle_words import STATE_WORDS, State
 from bihuan.ledger.listing import SORTS, Filters, Page, number_in, page_of, slice_of
@@ -37,7 +38,7 @@ def ledger_context(request: Request) -> dict[str, Any]:
         "views": saved_views(request, filters),
         "table": table(page, filters, sort, labels, count=count, exact=exact),
         "count_words": count_words(count, exact=exact),
-        "bind_url": bind_url(filters),
+        "bind_url": bind_url(filters) if has_business(request) else "",
         "export_url": reverse("desk:export") + "?" + urlencode(filters.given()),
     }
 

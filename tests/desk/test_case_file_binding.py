@@ -95,6 +95,7 @@ def test_nobody_else_finds_it(story, client_as, problems):
 @pytest.mark.parametrize("name", ["system_administrator", "security_administrator", "log_auditor"])
 def test_administrators_bind_nothing(story, client_as, problems, name):
     client = client_as(getattr(story.cast, name))
+    assert reverse("desk:bind") not in client.get(reverse("desk:ledger")).content.decode()
     assert client.get(reverse("desk:case_files")).status_code == 404
     assert client.post(reverse("desk:bind") + f"?pick={problems[0].pk}").status_code == 404
 
