@@ -70,7 +70,7 @@ def _package_kind(package: Package) -> str:
         raise MacroBearing(package.file, accepted=("docx", "xlsx"))
     if "[Content_Types].xml" in names and b"macroEnabled" in package.read("[Content_Types].xml"):
         raise MacroBearing(package.file, accepted=("docx", "xlsx"))
-    if "word/document.xml" in names:
+    if package.main_part("word") in names:
         return "docx"
     if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
         return "xlsx"

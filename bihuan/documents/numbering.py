@@ -113,9 +113,12 @@ def formatted(number: int, style: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Level:
+    """`restart`: the depth (0 is the outermost) from which up a new number begins this level again; -1 is never."""
+
     style: str
     pattern: str
     start: int
+    restart: int
 
 
 class Numbering:
@@ -127,8 +130,7 @@ class Numbering:
         self._counts: dict[str, list[int | None]] = defaultdict(lambda: [None] * _LEVELS)
         if root is None:
             return
-        for element in root.iter(f"{W}abstractNum"):
-            self._abstract[element.get(f"{W}abstractNumId", "")] = dict(map(_level, element.iter(f"{W}lvl")))
+        self._read_definitions(root)
         for element in root.findall(f"{W}num"):
             abstract = element.find(f"{W}abstractNumId")
             starts = {
@@ -137,7 +139,28 @@ class Numbering:
                 if (start := override.find(f"{W}startOverride")) is not None
             }
             name = abstract.get(f"{W}val", "") if abstract is not None else ""
+            replaced = dict(map(_level, element.iterfind(f"{W}lvlOverride/{W}lvl")))
+            if replaced:
+                # A list that redefines levels is a definition of its own, and counts on its own.
+                known = self._abstract.get(name, {})
+                name = f"{name}/{element.get(f'{W}numId')}"
+                self._abstract[name] = {**known, **replaced}
             self._lists[element.get(f"{W}numId", "")] = (name, starts)
+
+    def _read_definitions(self, root: Element) -> None:
+        """Definitions, some of which only point to the list style that holds the levels."""
+        by_style: dict[str, str] = {}
+        pointing: dict[str, str] = {}
+        for element in root.iter(f"{W}abstractNum"):
+            name = element.get(f"{W}abstractNumId", "")
+            self._abstract[name] = dict(map(_level, element.iter(f"{W}lvl")))
+            if (style := element.find(f"{W}styleLink")) is not None:
+                by_style[style.get(f"{W}val", "")] = name
+            if (style := element.find(f"{W}numStyleLink")) is not None:
+                pointing[name] = style.get(f"{W}val", "")
+        for name, wanted in pointing.items():
+            if not self._abstract[name] and wanted in by_style:
+                self._abstract[name] = self._abstract[by_style[wanted]]
 
     def next(self, list_id: str, depth: int) -> str:
         """The number of the next paragraph of this list at this depth (0 is the outermost); '' without a list."""
@@ -152,7 +175,8 @@ class Numbering:
         before = counts[depth]
         counts[depth] = starts.get(depth, levels[depth].start) if before is None else before + 1
         for deeper in range(depth + 1, _LEVELS):
-            counts[deeper] = None
+            if deeper not in levels or depth <= levels[deeper].restart:
+                counts[deeper] = None
 
         def shown(found: re.Match[str]) -> str:
             wanted = int(found.group(1)) - 1
@@ -172,9 +196,12 @@ def _level(element: Element) -> tuple[int, _Level]:
         found = element.find(f"{W}{tag}")
         return found.get(f"{W}val", default) if found is not None else default
 
-    start = value("start", "1")
-    return int(element.get(f"{W}ilvl", "0")), _Level(
+    start, depth = value("start", "1"), int(element.get(f"{W}ilvl", "0"))
+    # Word counts the levels that begin this one again from 1; 0 says none does.
+    restart = value("lvlRestart", "")
+    return depth, _Level(
         style=value("numFmt", "decimal"),
         pattern=value("lvlText", ""),
-        start=int(start) if start.isdigit() else 1,
+        start=int(start) if start.isdecimal() else 1,
+        restart=int(restart) - 1 if restart.isdecimal() else depth - 1,
     )

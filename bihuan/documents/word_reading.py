@@ -1,8 +1,9 @@
-"""Word documents: paragraphs, counted lists, tables, headers, footers, notes, comments and text boxes."""
+"""Word documents: paragraphs, counted lists, tables, headers, footers, notes, comments, text boxes and diagrams."""
 
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,17 @@ from bihuan.documents.lines import Line, continues, is_page_mark, joined, wrap_w
 from bihuan.documents.model import Block, BlockKind, Place
 from bihuan.documents.numbering import Numbering, W
 from bihuan.documents.packages import Package
+from bihuan.documents.word_styles import styles_of, value_of
+from bihuan.documents.word_text import (
+    SKIPPED,
+    boxes_in,
+    cells_of,
+    is_gone,
+    one_line,
+    paragraphs_of,
+    rows_of,
+    tables_in,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,18 +30,14 @@ if TYPE_CHECKING:
 
     from bihuan.documents.limits import Limits
 
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
-_WRITTEN = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}softHyphen": ""}
-# Deleted text of tracked changes, the instructions of fields, and the duplicate an old Word would show.
-_SKIPPED = (f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}pPr", f"{W}rPr", f"{_MC}Fallback")
 _NOTE_PARTS = (
     ("footnotes", "footnote", BlockKind.FOOTNOTE),
     ("endnotes", "endnote", BlockKind.FOOTNOTE),
     ("comments", "comment", BlockKind.COMMENT),
 )
-_BODY_TEXT = 9
 _SEPARATOR_NOTES = ("separator", "continuationSeparator", "continuationNotice")
+_DIAGRAM = re.compile(r"word/diagrams/data\d*\.xml")
+_DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
 def read_word(content: bytes, file: str, limits: Limits) -> tuple[int | None, list[Block]]:
@@ -43,7 +51,7 @@ class _Reader:
         self._package = package
         self._limits = limits
         self._numbering = Numbering(self._part("word/numbering.xml"))
-        self._styles = _styles(self._part("word/styles.xml"))
+        self._styles = styles_of(self._part("word/styles.xml"))
         self._headings: list[tuple[int, str]] = []
         self._paragraphs = 0
         self._tables = 0
@@ -53,26 +61,24 @@ class _Reader:
         return self._package.xml(name) if name in self._package.names else None
 
     def blocks(self) -> list[Block]:
-        root = self._package.xml("word/document.xml")
+        root = self._package.xml(self._package.main_part("word"))
         body = list(self._container(root))
         notes: list[Block] = []
         for part, tag, kind in _NOTE_PARTS:
             notes += self._notes(part, tag, kind)
-        return [*self._margins("header"), *_rejoined(body), *notes, *self._margins("footer")]
+        heads, feet = self._margins("header"), self._margins("footer")
+        return [*heads, *_rejoined(body), *self._diagrams(), *notes, *feet]
 
     def _margins(self, kind: str) -> list[Block]:
-        """Headers or footers, each distinct text once."""
-        found: dict[str, Block] = {}
-        for name in sorted(self._package.names):
+        """Headers or footers of every section, in the order of their parts."""
+        blocks: list[Block] = []
+        for name in sorted(self._package.names, key=_natural):
             base = posixpath.basename(name)
             if not (name.startswith("word/") and base.startswith(kind) and base.endswith(".xml")):
                 continue
-            for paragraph in self._package.xml(name).iter(f"{W}p"):
-                text = _text(paragraph).strip()
-                if text and text not in found:
-                    place = Place(kind, len(found) + 1)
-                    found[text] = Block(text, None, (), place, BlockKind(kind))
-        return list(found.values())
+            for text in _lines_below(self._package.xml(name)):
+                blocks.append(Block(text, None, (), Place(kind, len(blocks) + 1), BlockKind(kind)))
+        return blocks
 
     def _notes(self, part: str, tag: str, kind: BlockKind) -> list[Block]:
         root = self._part(f"word/{part}.xml")
@@ -80,15 +86,25 @@ class _Reader:
         for number, note in enumerate(root.findall(f"{W}{tag}") if root is not None else (), start=1):
             if note.get(f"{W}type") in _SEPARATOR_NOTES:
                 continue
-            text = "\n".join(filter(None, (_text(paragraph).strip() for paragraph in note.iter(f"{W}p"))))
+            text = "\n".join(_lines_below(note))
             if text:
                 blocks.append(Block(text, None, (), Place(tag, number), kind))
         return blocks
 
+    def _diagrams(self) -> Iterator[Block]:
+        """The words of drawn charts of an organisation or a process, which lie in parts of their own."""
+        for number, name in enumerate(
+            sorted(filter(_DIAGRAM.fullmatch, self._package.names), key=_natural), start=1
+        ):
+            for paragraph in self._package.xml(name).iter(f"{_DRAWN}p"):
+                text = "".join(run.text or "" for run in paragraph.iter(f"{_DRAWN}t")).strip()
+                if text:
+                    yield Block(text, None, (), Place("diagram", number), BlockKind.TEXT_BOX)
+
     def _container(self, element: Element) -> Iterator[Block]:
         """Paragraphs and tables below an element, through the wrappers Word puts around them."""
         for child in element:
-            if child.tag in _SKIPPED:
+            if child.tag in SKIPPED:
                 continue
             if child.tag == f"{W}p":
                 yield from self._paragraph(child)
@@ -104,8 +120,7 @@ class _Reader:
                 self._package.file, what="paragraphs", found=self._paragraphs, limit=self._limits.rows
             )
         number, level = self._number_and_level(element)
-        # Line breaks inside a paragraph are layout; a paragraph is one piece of text.
-        text = " ".join(_text(element).split("\n")).strip()
+        text = one_line(element)
         place = Place("paragraph", self._paragraphs)
         if text:
             text = f"{number}{_gap(number, text)}{text}" if number else text
@@ -119,42 +134,44 @@ class _Reader:
         yield from self._text_boxes(element)
 
     def _text_boxes(self, paragraph: Element) -> Iterator[Block]:
-        for box in _boxes(paragraph):
+        for box in boxes_in(paragraph):
             self._boxes += 1
-            for inner in box.iter(f"{W}p"):
-                text = " ".join(_text(inner).split("\n")).strip()
-                if text:
-                    yield Block(text, None, (), Place("text_box", self._boxes), BlockKind.TEXT_BOX)
+            number = self._boxes
+            # What a box says leads to nothing that stands below it in the body.
+            above = list(self._headings)
+            for inner in self._container(box):
+                if inner.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING):
+                    yield replace(inner, place=Place("text_box", number), kind=BlockKind.TEXT_BOX, level=None)
+                else:
+                    yield inner
+            self._headings = above
 
     def _number_and_level(self, element: Element) -> tuple[str, int | None]:
-        properties = element.find(f"{W}pPr")
-        style_id = _value(properties, "pStyle") or self._styles.default
-        style = self._styles.found.get(style_id, _Style())
-        level = _level_of(_value(properties, "outlineLvl")) or style.level
-        numbering = properties.find(f"{W}numPr") if properties is not None else None
-        list_id = _value(numbering, "numId") or style.list_id
-        depth = _value(numbering, "ilvl") or style.depth or "0"
-        number = self._numbering.next(list_id, int(depth)) if list_id and depth.isdigit() else ""
-        return number, level
+        style = self._styles.of(element.find(f"{W}pPr"))
+        counted = style.list_id and style.depth.isdecimal() and not is_gone(element)
+        number = self._numbering.next(style.list_id, int(style.depth)) if counted else ""
+        return number, style.level
 
     def _table(self, element: Element) -> Iterator[Block]:
         self._tables += 1
         table = self._tables
         above: dict[int, str] = {}
-        for row_number, row in enumerate(_rows(element), start=1):
-            written, cells, nested = [], [], []
+        for row_number, row in enumerate(rows_of(element), start=1):
+            written: list[str] = []
+            cells: list[str] = []
+            nested: list[Element] = []
             column = 0
-            for cell in _cells(row):
+            for cell in cells_of(row):
                 properties = cell.find(f"{W}tcPr")
                 text = self._cell_text(cell)
-                nested += [inner for inner in cell if inner.tag == f"{W}tbl"]
+                nested += tables_in(cell)
                 merged = properties.find(f"{W}vMerge") if properties is not None else None
                 if merged is not None and merged.get(f"{W}val", "continue") != "restart" and not text:
                     value = above.get(column, "")
                 else:
                     value = text
                     written.append(text)
-                span = int(_value(properties, "gridSpan") or "1")
+                span = int(value_of(properties, "gridSpan") or "1")
                 for _ in range(max(1, min(span, self._limits.columns))):
                     above[column] = value
                     cells.append(value)
@@ -168,14 +185,30 @@ class _Reader:
                 yield from self._table(inner)
 
     def _cell_text(self, cell: Element) -> str:
-        parts = []
-        for paragraph in _paragraphs(cell):
+        parts: list[str] = []
+        for paragraph in paragraphs_of(cell):
             number, _ = self._number_and_level(paragraph)
-            text = " ".join(_text(paragraph).split("\n")).strip()
-            boxed = "".join(_text(inner) for box in _boxes(paragraph) for inner in box.iter(f"{W}p"))
-            if text or boxed:
-                parts.append(f"{number}{_gap(number, text)}{text}{boxed}" if number else text + boxed)
+            text = one_line(paragraph)
+            boxed = "\n".join(line for box in boxes_in(paragraph) for line in _lines_below(box))
+            if text and number:
+                text = f"{number}{_gap(number, text)}{text}"
+            parts += filter(None, (text, boxed))
         return "\n".join(parts)
+
+
+def _lines_below(element: Element) -> Iterator[str]:
+    """The paragraphs anywhere below an element, boxes and tables included, each as one line."""
+    for child in element:
+        if child.tag in SKIPPED:
+            continue
+        if child.tag == f"{W}p" and (text := one_line(child)):
+            yield text
+        yield from _lines_below(child)
+
+
+def _natural(name: str) -> tuple[int, str]:
+    """header2 before header10."""
+    return len(name), name
 
 
 def _rejoined(blocks: list[Block]) -> list[Block]:
@@ -202,107 +235,5 @@ def _rejoined(blocks: list[Block]) -> list[Block]:
     return result
 
 
-class _Style:
-    """What a paragraph style says about outline level and list."""
-
-    def __init__(self, level: int | None = None, list_id: str = "", depth: str = "") -> None:
-        self.level = level
-        self.list_id = list_id
-        self.depth = depth
-
-
-class _Styles:
-    def __init__(self) -> None:
-        self.found: dict[str, _Style] = {}
-        self.default = ""
-
-
-def _styles(root: Element | None) -> _Styles:
-    styles = _Styles()
-    elements = {
-        element.get(f"{W}styleId", ""): element
-        for element in (root.findall(f"{W}style") if root is not None else ())
-        if element.get(f"{W}type") == "paragraph"
-    }
-    for style_id, element in elements.items():
-        if element.get(f"{W}default") == "1":
-            styles.default = style_id
-        styles.found[style_id] = _resolved(style_id, elements)
-    return styles
-
-
-def _resolved(style_id: str, elements: dict[str, Element]) -> _Style:
-    """A style with what it inherits; a circle of styles ends after each has been seen once."""
-    result, seen = _Style(), set()
-    while style_id in elements and style_id not in seen:
-        seen.add(style_id)
-        element = elements[style_id]
-        properties = element.find(f"{W}pPr")
-        numbering = properties.find(f"{W}numPr") if properties is not None else None
-        if result.level is None:
-            result.level = _level_of(_value(properties, "outlineLvl"))
-        result.list_id = result.list_id or _value(numbering, "numId")
-        result.depth = result.depth or _value(numbering, "ilvl")
-        style_id = _value(element, "basedOn")
-    return result
-
-
-def _level_of(outline: str) -> int | None:
-    """Word counts outline levels from 0; 9 means body text."""
-    return int(outline) + 1 if outline.isdigit() and int(outline) < _BODY_TEXT else None
-
-
-def _value(element: Element | None, tag: str) -> str:
-    found = element.find(f"{W}{tag}") if element is not None else None
-    return found.get(f"{W}val", "") if found is not None else ""
-
-
 def _gap(number: str, text: str) -> str:
     return "" if not number or number[-1] in "、．）)。 " or not text else " "
-
-
-def _text(element: Element) -> str:
-    """The text of a paragraph without that of boxes anchored in it."""
-    parts = []
-    for child in element:
-        if child.tag in _SKIPPED or child.tag == f"{W}txbxContent":
-            continue
-        if child.tag in (f"{W}t", _MATH_TEXT):
-            parts.append(child.text or "")
-        elif child.tag in _WRITTEN:
-            parts.append(_WRITTEN[child.tag])
-        else:
-            parts.append(_text(child))
-    return "".join(parts)
-
-
-def _boxes(element: Element) -> Iterator[Element]:
-    for child in element:
-        if child.tag == f"{W}txbxContent":
-            yield child
-        elif child.tag not in _SKIPPED:
-            yield from _boxes(child)
-
-
-def _rows(table: Element) -> Iterator[Element]:
-    for child in table:
-        if child.tag == f"{W}tr":
-            yield child
-        elif child.tag not in _SKIPPED and child.tag != f"{W}tbl":
-            yield from _rows(child)
-
-
-def _cells(row: Element) -> Iterator[Element]:
-    for child in row:
-        if child.tag == f"{W}tc":
-            yield child
-        elif child.tag not in _SKIPPED:
-            yield from _cells(child)
-
-
-def _paragraphs(cell: Element) -> Iterator[Element]:
-    for child in cell:
-        if child.tag == f"{W}p":
-            yield child
-        elif child.tag not in _SKIPPED and child.tag != f"{W}tbl":
-            yield from _paragraphs(child)
