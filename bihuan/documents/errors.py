@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-READABLE_KINDS = ("txt", "md", "docx", "pdf", "xlsx", "xls", "ods", "csv")
+READABLE_KINDS = ("docx", "pdf", "xlsx", "xls", "ods", "csv", "txt", "md", "html", "eml", "zip")
 
 
 class DocumentError(Exception):
@@ -74,7 +74,7 @@ class Truncated(Damaged):
 
 
 class TooLarge(DocumentError):
-    """More than the limit: `what` (bytes, pages, characters, rows, columns, members), `found`, `limit`."""
+    """More than the limit: `what` (bytes, pages, characters, rows, columns, members, depth), `found`, `limit`."""
 
     code = "too_large"
 

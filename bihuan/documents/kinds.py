@@ -15,6 +15,7 @@ from bihuan.documents.errors import (
     Truncated,
     Unsupported,
 )
+from bihuan.documents.mail_reading import is_letter
 from bihuan.documents.packages import Package
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _PICTURES = {
     b"II*\x00": "tiff",
     b"MM\x00*": "tiff",
 }
-_TEXT_NAMES = {".csv": "csv", ".tsv": "csv", ".md": "md", ".markdown": "md"}
+_TEXT_NAMES = {".html": "html", ".htm": "html", ".csv": "csv", ".tsv": "csv", ".md": "md", ".markdown": "md"}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PDF_HEAD_WITHIN = 1024
 
@@ -48,10 +49,20 @@ def kind_of(content: bytes, file: str, limits: Limits) -> str:
         return _compound_kind(content, file)
     if content.startswith(b"{\\rtf"):
         raise Unsupported(file, found="rtf")
+    if is_letter(content, file):
+        return "eml"
     if looks_like_text(content):
-        return _TEXT_NAMES.get(PurePath(file).suffix.lower(), "txt")
+        return _text_kind(content, file)
     suffix = PurePath(file).suffix.lower().lstrip(".")
     raise Unsupported(file, found=suffix or "binary")
+
+
+def _text_kind(content: bytes, file: str) -> str:
+    """A page says what it is; other texts are told apart by their names."""
+    head = content[:_PDF_HEAD_WITHIN].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    if head.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or b"<html" in head:
+        return "html"
+    return _TEXT_NAMES.get(PurePath(file).suffix.lower(), "txt")
 
 
 def _picture(content: bytes) -> str | None:
@@ -83,7 +94,7 @@ def _package_kind(package: Package) -> str:
         raise Unsupported(package.file, found="ofd")
     if "[Content_Types].xml" in names:
         raise Damaged(package.file, place="[Content_Types].xml", reason="no main part")
-    raise Unsupported(package.file, found="zip")
+    return "zip"
 
 
 def _compound_kind(content: bytes, file: str) -> str:

@@ -9,7 +9,7 @@ _MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The bounds of one reading. Sizes in bytes, `seconds` and `memory` apply to a reading in a child process."""
+    """The bounds of one reading. Sizes in bytes, `depth` counts archives in archives, `seconds` and `memory` apply to a reading in a child process."""
 
     bytes: int = 100 * _MEBIBYTE
     pages: int = 1000
@@ -17,6 +17,7 @@ class Limits:
     rows: int = 200_000
     columns: int = 1000
     members: int = 5000
+    depth: int = 2
     unpacked: int = 600 * _MEBIBYTE
     ratio: int = 200
     ratio_from: int = 4 * _MEBIBYTE

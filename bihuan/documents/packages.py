@@ -40,11 +40,12 @@ class Package:
             self._zip = zipfile.ZipFile(BytesIO(content))
         except zipfile.BadZipFile as error:
             raise Truncated(file, reason=str(error)) from error
+        self.members = tuple(self._zip.infolist())
         self.names = frozenset(self._zip.namelist())
         self._check(limits)
 
     def _check(self, limits: Limits) -> None:
-        members = self._zip.infolist()
+        members = self.members
         if len(members) > limits.members:
             raise TooLarge(self.file, what="members", found=len(members), limit=limits.members)
         total = sum(member.file_size for member in members)
@@ -57,10 +58,11 @@ class Package:
             if member.file_size >= limits.ratio_from and ratio > limits.ratio:
                 raise ZipBomb(self.file, place=member.filename, what="ratio", found=ratio, limit=limits.ratio)
 
-    def read(self, name: str) -> bytes:
+    def read(self, member: str | zipfile.ZipInfo) -> bytes:
         """The unpacked member; a directory that lies about a size is found out here by the checksum."""
+        name = member if isinstance(member, str) else member.filename
         try:
-            return self._zip.read(name)
+            return self._zip.read(member)
         except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError) as error:
             raise Damaged(self.file, place=name, reason=str(error)) from error
         except Exception as error:  # zlib.error has no common base with the others

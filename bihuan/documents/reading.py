@@ -6,7 +6,9 @@ import hashlib
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from bihuan.documents.errors import EmptyDocument, TooLarge
+from bihuan.documents.archives import read_archive, read_mail
+from bihuan.documents.errors import Damaged, EmptyDocument, TooLarge
+from bihuan.documents.html_reading import read_html
 from bihuan.documents.kinds import kind_of
 from bihuan.documents.limits import Limits
 from bihuan.documents.model import Block, Document
@@ -27,8 +29,17 @@ _READERS: dict[str, Callable[[bytes, str, Limits], tuple[int | None, list[Block]
     "xlsx": read_workbook,
     "xls": read_workbook,
     "ods": read_workbook,
+    "html": read_html,
+    "eml": read_mail,
+    "zip": read_archive,
 }
-_SUFFIXES = {"txt": ("txt", "text", ""), "md": ("md", "markdown"), "csv": ("csv", "tsv")}
+_SUFFIXES = {
+    "txt": ("txt", "text", ""),
+    "md": ("md", "markdown"),
+    "csv": ("csv", "tsv"),
+    "html": ("html", "htm"),
+    "eml": ("eml", "mht", "mhtml"),
+}
 
 
 def read_document(source: Path | bytes, *, name: str = "", limits: Limits | None = None) -> Document:
@@ -45,7 +56,10 @@ def read_document(source: Path | bytes, *, name: str = "", limits: Limits | None
     if len(content) > limits.bytes:
         raise TooLarge(name, what="bytes", found=len(content), limit=limits.bytes)
     kind = kind_of(content, name, limits)
-    pages, blocks = _READERS[kind](content, name, limits)
+    try:
+        pages, blocks = _READERS[kind](content, name, limits)
+    except RecursionError as error:
+        raise Damaged(name, reason="nested too deeply") from error
     characters = sum(len(block.text) for block in blocks)
     if characters > limits.characters:
         raise TooLarge(name, what="characters", found=characters, limit=limits.characters)

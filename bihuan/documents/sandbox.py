@@ -12,16 +12,37 @@ import sys
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from bihuan.documents.archives import everything_in
+from bihuan.documents.attachments import names_for
 from bihuan.documents.errors import DocumentError, ReaderFailed, TooLarge, error_from_plain
 from bihuan.documents.limits import Limits
 from bihuan.documents.model import Document, from_plain, to_plain
 from bihuan.documents.reading import read_document
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _REFUSED = 3
 _KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR")
 _ROOM_FOR_ANSWER = 10
+
+
+def unpacked_in_sandbox(
+    content: bytes, *, name: str = "", limits: Limits | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """Name and content of every document inside an archive or letter, one in memory at a time.
+
+    It is opened in a process of its own; what a system left in a folder unasked is passed over.
+    """
+    limits = limits or Limits()
+    with tempfile.TemporaryDirectory(prefix="bihuan-") as folder:
+        source = Path(folder) / "source"
+        source.write_bytes(content)
+        answer = _answer_of({"path": str(source), "name": name, "into": folder}, name, limits)
+        for number, name_inside in enumerate(names_for(answer["paths"])):
+            yield name_inside, (Path(folder) / str(number)).read_bytes()
 
 
 def read_in_sandbox(source: Path | bytes, *, name: str = "", limits: Limits | None = None) -> Document:
@@ -41,11 +62,15 @@ def read_in_sandbox(source: Path | bytes, *, name: str = "", limits: Limits | No
 
 
 def _read_path(path: Path, name: str, limits: Limits) -> Document:
-    order = json.dumps({"path": str(path.resolve()), "name": name, "limits": asdict(limits)})
+    return from_plain(_answer_of({"path": str(path.resolve()), "name": name}, name, limits))
+
+
+def _answer_of(order: dict[str, Any], name: str, limits: Limits) -> dict[str, Any]:
+    """Give a child an order and hear its answer; a refusal is raised here as it was there."""
     try:
         done = subprocess.run(
             [sys.executable, "-m", "bihuan.documents.sandbox"],
-            input=order.encode(),
+            input=json.dumps({**order, "limits": asdict(limits)}).encode(),
             capture_output=True,
             timeout=limits.seconds,
             check=False,
@@ -54,7 +79,7 @@ def _read_path(path: Path, name: str, limits: Limits) -> Document:
     except subprocess.TimeoutExpired as error:
         raise ReaderFailed(name, reason="time", limit=limits.seconds) from error
     if done.returncode == 0:
-        return from_plain(_answer(done.stdout, name))
+        return _answer(done.stdout, name)
     if done.returncode == _REFUSED:
         raise error_from_plain(_answer(done.stdout, name))
     reason = "memory" if b"MemoryError" in done.stderr or b"memory allocation" in done.stderr else "crashed"
@@ -88,13 +113,27 @@ def _limit_resources(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def _unpack(content: bytes, name: str, into: Path, limits: Limits) -> dict[str, Any]:
+    """Write what is inside into a folder, under numbers: no name from an archive becomes a name on this machine."""
+    paths = []
+    documents = (one for one in everything_in(content, name, limits) if not one.is_leftover)
+    for number, one in enumerate(documents):
+        (into / str(number)).write_bytes(one.content)
+        paths.append(one.path)
+    return {"paths": paths}
+
+
 def main() -> int:
     """The child: one order on stdin, one answer on stdout."""
     order = json.load(sys.stdin)
     limits = Limits(**order["limits"])
     _limit_resources(limits)
+    path, name = Path(order["path"]), order["name"]
     try:
-        answer, status = to_plain(read_document(Path(order["path"]), name=order["name"], limits=limits)), 0
+        if "into" in order:
+            answer, status = _unpack(path.read_bytes(), name, Path(order["into"]), limits), 0
+        else:
+            answer, status = to_plain(read_document(path, name=name, limits=limits)), 0
     except DocumentError as error:
         answer, status = error.as_plain(), _REFUSED
     json.dump(answer, sys.stdout, ensure_ascii=False)

@@ -18,9 +18,12 @@ from bihuan.documents.packages import Package
 from bihuan.documents.reading import read_document
 from bihuan.documents.sandbox import read_in_sandbox
 from bihuan.files.kinds import (
+    ARCHIVE,
     CSV,
     DOC,
     DOCX,
+    HTML,
+    LETTER,
     ODS,
     ODT,
     OFD,
@@ -37,7 +40,9 @@ from bihuan.files.wording import refusal_of
 from bihuan.journal.action import Refused
 from bihuan.text.secrecy import SecrecyLevel, secrecy_marks
 
-_READABLE: Final = {kind: kind.endings[0] for kind in (PDF, DOCX, XLSX, XLS, ODS, TEXT, CSV)}
+_READABLE: Final = {
+    kind: kind.endings[0] for kind in (PDF, DOCX, XLSX, XLS, ODS, TEXT, CSV, HTML, LETTER, ARCHIVE)
+}
 _PACKAGES: Final = (PPTX, ODT, OFD)
 _COMPOUND: Final = (DOC, PPT)
 _TAGS: Final = re.compile(rb"<(/[^>]*p|[^>]+)>")

@@ -17,6 +17,7 @@ from typing import Final
 
 from bihuan.documents.encodings import looks_like_text
 from bihuan.documents.errors import Damaged, DocumentError, Encrypted, MacroBearing, TooLarge
+from bihuan.documents.kinds import kind_of as document_kind
 from bihuan.documents.limits import Limits
 from bihuan.documents.packages import Package
 from bihuan.files.names import ending_of
@@ -70,6 +71,13 @@ WAV: Final = Kind("audio/wav", ("wav",))
 AMR: Final = Kind("audio/amr", ("amr",))
 TEXT: Final = Kind("text/plain", ("txt", "text", "log", "md", "markdown"))
 CSV: Final = Kind("text/csv", ("csv", "tsv"))
+
+# What only intake takes, as documents to be read: they may hold programs or other files, so they are handed out as
+# downloads only, and whoever takes them in looks into them first.
+HTML: Final = Kind("text/html", ("html", "htm"))
+LETTER: Final = Kind("message/rfc822", ("eml", "mht", "mhtml"))
+ARCHIVE: Final = Kind("application/zip", ("zip",))
+SOURCES: Final = {"html": HTML, "eml": LETTER, "zip": ARCHIVE}
 
 KINDS: Final[dict[str, Kind]] = {
     kind.media_type: kind
@@ -161,6 +169,22 @@ def kind_of(content: bytes, name: str, limits: Limits | None = None) -> Kind:
     if ending and ending not in kind.endings:
         raise FileProblem("misnamed", kind.endings[0])
     return kind
+
+
+def kind_of_source(content: bytes, name: str, limits: Limits | None = None) -> Kind:
+    """The kind of a document that somebody hands in to be read: the usual ones, and `SOURCES`."""
+    limits = limits or Limits()
+    try:
+        found = SOURCES.get(document_kind(content, name, limits))
+    except DocumentError:
+        found = None
+    if found is None:
+        return kind_of(content, name, limits)
+    _refuse_two_kinds(content, found)
+    ending = ending_of(name)
+    if ending and ending not in found.endings:
+        raise FileProblem("misnamed", found.endings[0])
+    return found
 
 
 def named_after(name: str, kind: Kind) -> str:

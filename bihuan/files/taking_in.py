@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.files import store
 from bihuan.files.gate import refuse_marked, refuse_marked_name
-from bihuan.files.kinds import FileProblem, Kind, kind_of, named_after
+from bihuan.files.kinds import FileProblem, Kind, kind_of, kind_of_source, named_after
 from bihuan.files.models import Blob, FileReference
 from bihuan.files.names import BadName, clean_name
 from bihuan.files.wording import refusal_of, refusal_of_name, too_large
@@ -48,8 +48,13 @@ class Incoming:
         return f"{self.sha256}/{self.name}"
 
 
-def prepare(upload: Upload, *, name: str = "", limit: int = MAXIMUM_BYTES) -> Incoming:
-    """Check a file and store its content; raises `Refused` before anything is stored."""
+def prepare(
+    upload: Upload, *, name: str = "", limit: int = MAXIMUM_BYTES, is_source: bool = False
+) -> Incoming:
+    """Check a file and store its content; raises `Refused` before anything is stored.
+
+    `is_source`: a document to be read, which may also be a page, a letter or an archive whose files were checked.
+    """
     name = _checked_name(name or str(getattr(upload, "name", "")))
     refuse_marked_name(name)
     # From its beginning: an action that lost a race runs again and is handed the same open file.
@@ -58,7 +63,7 @@ def prepare(upload: Upload, *, name: str = "", limit: int = MAXIMUM_BYTES) -> In
     content = upload.read(limit + 1)
     if len(content) > limit:
         raise too_large(name, limit)
-    kind = _checked_kind(content, name)
+    kind = _checked_kind(content, name, is_source=is_source)
     name = named_after(name, kind)
     refuse_marked(name, content, kind)
     sha256 = hashlib.sha256(content).hexdigest()
@@ -118,9 +123,9 @@ def _checked_name(name: str) -> str:
         raise refusal_of_name(name, error) from error
 
 
-def _checked_kind(content: bytes, name: str) -> Kind:
+def _checked_kind(content: bytes, name: str, *, is_source: bool) -> Kind:
     try:
-        return kind_of(content, name)
+        return kind_of_source(content, name) if is_source else kind_of(content, name)
     except FileProblem as error:
         raise refusal_of(name, error) from error
 

@@ -11,7 +11,6 @@ Passages and candidates are named by their numbers in the document, so that a pr
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,12 +19,13 @@ from django.utils.translation import gettext as _
 
 from bihuan.files import store
 from bihuan.files.taking_in import Incoming, prepare
-from bihuan.intake import candidacy, confirming, disposing, importing, keeping, sealing, undoing
+from bihuan.intake import candidacy, confirming, disposing, importing, keeping, sealing, undoing, unpacking
 from bihuan.intake.models import Candidate, IntakeDocument, Passage
 from bihuan.intake.policy import may_seal, may_work
 from bihuan.intake.reading import Reading, read
 from bihuan.intake.rereading import known_units
 from bihuan.intake.running import ImportRow, Plan
+from bihuan.intake.unpacking import Handed, Received
 from bihuan.intake.verbs import IntakeVerb
 from bihuan.journal.action import Actor, Refused, action, current
 from bihuan.ledger.models import Batch, Clue, ClueState, Problem
@@ -34,37 +34,26 @@ if TYPE_CHECKING:
     from bihuan.text.units import KnownUnit
 
 
-@dataclass(frozen=True)
-class Handed:
-    """A file as somebody hands it in."""
-
-    name: str
-    content: bytes
-
-
-@dataclass(frozen=True)
-class Received:
-    """What became of one file: the document, or the refusal. Each file stands alone."""
-
-    name: str
-    document: IntakeDocument | None
-    refusal: Refused | None
-
-
 def receive_each(files: Iterable[Handed | Path], batch: Batch, *, actor: Actor) -> Iterator[Received]:
-    """Take in files one by one, each whole or not at all.
+    """Take in files one by one, each whole or not at all; what is inside an archive or letter comes before it.
 
     Reading happens outside any transaction, writing inside one short one; a bad file costs only itself.
     """
     may_work(actor, [batch], {})
     units = known_units(batch.jurisdiction)
-    for file in files:
+
+    def receive(file: Handed) -> Received:
         try:
-            document = _receive_one(file, batch, units, actor)
+            return Received(file.name, _receive_one(file, batch, units, actor), None)
         except Refused as refusal:
-            yield Received(file.name, None, refusal)
+            return Received(file.name, None, refusal)
+
+    for given in files:
+        file = Handed(given.name, given.read_bytes()) if isinstance(given, Path) else given
+        if unpacking.holds_files(file.name, file.content):
+            yield from unpacking.receive_with_contents(file, batch, receive)
         else:
-            yield Received(file.name, document, None)
+            yield receive(file)
 
 
 def receive_documents(
@@ -82,14 +71,11 @@ def receive_documents(
     return [result.document for result in results if result.document is not None]
 
 
-def _receive_one(
-    file: Handed | Path, batch: Batch, units: Sequence[KnownUnit], actor: Actor
-) -> IntakeDocument:
+def _receive_one(file: Handed, batch: Batch, units: Sequence[KnownUnit], actor: Actor) -> IntakeDocument:
     keeping.refuse_if_sealed(batch)
-    content = file.read_bytes() if isinstance(file, Path) else file.content
-    reading = read(file.name, content, units=units, base_date=batch.received_on)
+    reading = read(file.name, file.content, units=units, base_date=batch.received_on)
     keeping.refuse_twice(batch, reading.sha256, reading.name)
-    incoming = prepare(BytesIO(content), name=reading.name)
+    incoming = prepare(BytesIO(file.content), name=reading.name, is_source=True)
     return receive_document(batch, reading=reading, incoming=incoming, actor=actor)
 
 
@@ -120,6 +106,7 @@ def receive_file(batch: Batch, *, file: Incoming, actor: Actor) -> IntakeDocumen
     keeping.refuse_twice(batch, file.sha256, file.name)
     with store.open_stored(store.name_of(file.sha256)) as kept:
         content = kept.read()
+    unpacking.refuse_files_inside(file.name, content)
     reading = read(file.name, content, units=known_units(batch.jurisdiction), base_date=batch.received_on)
     return keeping.keep(batch, reading, file)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.documents.errors import READABLE_KINDS
 from bihuan.intake.candidacy import TERMS
 from bihuan.intake.policy import visible_batches
 from bihuan.journal.timesource import today
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from bihuan.journal.action import Actor
 
 SHEETS = ".xlsx,.xls,.ods,.csv"
-ACCEPTED = ".docx,.pdf,.xlsx,.xls,.ods,.csv,.txt,.md"
+ACCEPTED = ",".join(f".{kind}" for kind in READABLE_KINDS)
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -47,13 +48,15 @@ class UploadForm(forms.Form):
     files = SeveralFilesField(  # type: ignore[assignment]
         label=_("反馈文件"),
         help_text=_(
-            "可一次放多个：.docx、带文字的 PDF、.xlsx、.xls、.ods、.csv、.txt、.md，每个不超过 100 MB。"
+            "可一次放多个，每个不超过 100 MB：%(kinds)s。PDF 须带文字；压缩包和邮件里的文件逐份收下。"
         ),
         error_messages={"required": _("还没有选文件。")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        kinds = "、".join(f".{kind}" for kind in READABLE_KINDS)
+        self.fields["files"].help_text = self.fields["files"].help_text % {"kinds": kinds}
         self.fields["files"].widget.attrs.update({"accept": ACCEPTED, "data-max-megabytes": "100"})
 
 

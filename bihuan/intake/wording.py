@@ -50,6 +50,7 @@ def _too_large(error: DocumentError) -> str:
         "columns": _("列数"),
         "paragraphs": _("段落数"),
         "members": _("压缩包内文件数"),
+        "depth": _("压缩包套压缩包的层数"),
     }
     what = names.get(str(error.data.get("what")), str(error.data.get("what")))
     return _("%(what)s为 %(found)s，超过上限 %(limit)s。") % {

@@ -277,3 +277,19 @@ def test_sheets_lose_no_character(rows):
 )
 def test_utf_8_always_comes_back(text):
     assert decode(text.encode(), "a.txt") == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_separated_values_are_read_in_any_usual_encoding(encoding, separator):
+    rows = ["序号", "问题"], ["１２", "臺賬缺失"]
+    content = "\r\n".join(separator.join(row) for row in rows).encode(encoding)
+    assert [block.cells for block in read_document(content, name="a.csv").blocks] == [
+        tuple(row) for row in rows
+    ]
+
+
+def test_full_width_digits_and_traditional_characters_stay_as_written():
+    text = "２０２６年９月，未建立臺賬。"
+    assert texts(text.encode(), "a.txt") == [text]
+    assert texts(making.word(text)) == [text]

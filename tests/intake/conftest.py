@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bihuan.intake.actions import Handed, receive_documents
+from bihuan.intake.actions import receive_documents
+from bihuan.intake.unpacking import Handed
 from bihuan.journal.action import Actor
 from bihuan.ledger.actions import create_batch, seed_taxonomy
 from bihuan.ledger.models import Batch, Source

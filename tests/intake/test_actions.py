@@ -12,10 +12,10 @@ from django.core.files.storage import storages
 from bihuan.files.models import Blob, FileReference
 from bihuan.files.policy import may_see
 from bihuan.intake import actions
-from bihuan.intake.actions import Handed
 from bihuan.intake.keeping import MARKER, AlreadyReceived
 from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
 from bihuan.intake.sealing import standing_of
+from bihuan.intake.unpacking import Handed
 from bihuan.intake.verbs import LABELS, IntakeVerb
 from bihuan.journal.action import NotAllowed, NotVisible, Refused
 from bihuan.journal.models import JournalEvent, Payload

@@ -13,8 +13,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from bihuan.intake import actions, page_images
-from bihuan.intake.actions import Handed
 from bihuan.intake.models import Candidate, IntakeDocument, Passage
+from bihuan.intake.unpacking import Handed
 from bihuan.ledger.actions import create_batch, create_channel
 from bihuan.ledger.models import Batch, Problem, Source
 from tests.documents.making import pdf

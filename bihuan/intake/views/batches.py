@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bihuan.intake import actions, queries
-from bihuan.intake.actions import Handed
 from bihuan.intake.forms import BatchForm, SealForm, UploadForm
+from bihuan.intake.unpacking import Handed
 from bihuan.intake.views.finding import find_batch, require_desk
 from bihuan.ledger.actions import create_batch
 from bihuan.organizations.action_pages import ActionPage, act_on_form

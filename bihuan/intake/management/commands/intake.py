@@ -11,15 +11,17 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from bihuan.documents.errors import DocumentError
-from bihuan.documents.sandbox import read_in_sandbox
+from bihuan.documents.sandbox import read_in_sandbox, unpacked_in_sandbox
 from bihuan.intake.contract import as_json as contract_json
 from bihuan.intake.extraction import Extraction, extract
+from bihuan.intake.unpacking import holds_files
 from bihuan.intake.wording import refusal, what_is_wrong, what_would_be_right
 from bihuan.journal.action import Refused
 from bihuan.ledger.secrecy import refuse_marks_above
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Iterator
 
 MISUSED = 2
 _LINE = 60
@@ -48,10 +50,14 @@ class Command(BaseCommand):
         if options["commit"]:
             self._commit(files, options["batch"], as_json=options["as_json"])
             return
-        results = [self._read(number, file, len(files)) for number, file in enumerate(files, start=1)]
+        results = [
+            result
+            for number, file in enumerate(files, start=1)
+            for result in self._read_with_contents(number, file, len(files))
+        ]
         if options["as_json"]:
             plain = [result if isinstance(result, dict) else contract_json(result) for result in results]
-            # One file gives one object, as other programs expect; several give a list in the order asked for.
+            # One file gives one object, as other programs expect; several, also those inside one, give a list.
             self.stdout.write(
                 json.dumps(plain[0] if len(plain) == 1 else plain, ensure_ascii=False, indent=1)
             )
@@ -62,24 +68,37 @@ class Command(BaseCommand):
         if any(isinstance(result, dict) for result in results):
             sys.exit(1)
 
-    def _read(self, number: int, file: Path, total: int) -> Extraction | dict[str, Any]:
-        """The extraction, or the refusal as plain values."""
+    def _read_with_contents(
+        self, number: int, file: Path, total: int
+    ) -> Iterator[Extraction | dict[str, Any]]:
+        """A file, and after an archive or letter what is inside it."""
         self.stderr.write(
             _("[%(number)s/%(total)s] %(name)s") % {"number": number, "total": total, "name": file.name}
         )
+        content = file.read_bytes()
+        outer = self._read(file.name, content)
+        yield outer
+        if isinstance(outer, Extraction) and holds_files(file.name, content):
+            for name, inner in unpacked_in_sandbox(content, name=file.name):
+                self.stderr.write(f"    {name}")
+                yield self._read(name, inner)
+
+    def _read(self, name: str, content: bytes) -> Extraction | dict[str, Any]:
+        """The extraction, or the refusal as plain values."""
         try:
-            document = read_in_sandbox(file)
-            refuse_marks_above(document.text, name=file.name)
+            refuse_marks_above("", name=name)
+            document = read_in_sandbox(content, name=name)
+            refuse_marks_above(document.text)
             return extract(document)
         except DocumentError as error:
             self.stderr.write(refusal(error))
             words = {"message": what_is_wrong(error), "accepted_words": what_would_be_right(error)}
             return {"error": {**error.as_plain(), **words}}
         except Refused as error:
-            self.stderr.write(f"{file.name}: {error} {error.accepted}")
+            self.stderr.write(f"{name}: {error} {error.accepted}")
             refused = {
                 "code": "refused",
-                "file": file.name,
+                "file": name,
                 "message": str(error),
                 "accepted_words": str(error.accepted),
             }

@@ -1,0 +1,108 @@
+"""Archives and letters handed in: each file inside becomes a document of its own, the container the list of them.
+
+The container is kept last, and only if everything inside may be kept and holds no clue: else what was refused or set
+apart would lie in it all the same, for everybody who sees the batch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from bihuan.documents.archives import container_kind
+from bihuan.documents.errors import DocumentError
+from bihuan.documents.sandbox import unpacked_in_sandbox
+from bihuan.intake import keeping
+from bihuan.intake.models import Passage
+from bihuan.intake.reading import read
+from bihuan.intake.refusals import refusal_of
+from bihuan.journal.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bihuan.intake.models import IntakeDocument
+    from bihuan.ledger.models import Batch
+
+# Known already, without any text, or a picture such as a letter's emblem: no reason to refuse what holds it.
+_HARMLESS = frozenset({"twice", "empty", "image_only", "pretended_image"})
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A file as somebody hands it in."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of one file: the document, or the refusal. Each file stands alone."""
+
+    name: str
+    document: IntakeDocument | None
+    refusal: Refused | None
+
+
+def holds_files(name: str, content: bytes) -> bool:
+    """Whether a file is an archive or a letter."""
+    return bool(container_kind(content, name))
+
+
+def refuse_files_inside(name: str, content: bytes) -> None:
+    """For a call that takes exactly one document: what holds others would lose them."""
+    if holds_files(name, content) and any(unpacked_in_sandbox(content, name=name)):
+        raise Refused(
+            _("“%(file)s”里还有别的文件，这个接口一次只收一份。") % {"file": name},
+            accepted=_("请把里面的文件逐个提交，或者在“摸底”页面上传。"),
+            field="file",
+        )
+
+
+def receive_with_contents(
+    file: Handed, batch: Batch, receive: Callable[[Handed], Received]
+) -> Iterator[Received]:
+    """The files inside one by one, then the container itself."""
+    try:
+        # Its own words are asked for marks of secrecy before anything of it is kept.
+        reading = read(file.name, file.content, base_date=batch.received_on)
+        keeping.refuse_twice(batch, reading.sha256, reading.name)
+    except Refused as refusal:
+        yield Received(file.name, None, refusal)
+        return
+    refused: list[str] = []
+    try:
+        for name, content in unpacked_in_sandbox(file.content, name=file.name):
+            received = receive(Handed(name, content))
+            if not _may_lie_inside(received):
+                refused.append(received.name)
+            yield received
+    except DocumentError as error:
+        yield Received(file.name, None, refusal_of(error, file.name))
+        return
+    yield Received(file.name, None, _holds_refused(file.name, refused)) if refused else receive(file)
+
+
+def _may_lie_inside(received: Received) -> bool:
+    """Whether a file may be kept within its container as well, where its clues would be open to more people."""
+    refusal = received.refusal
+    if refusal is not None and refusal.data.get("code") not in _HARMLESS:
+        return False
+    document = (
+        received.document.pk if received.document else (refusal.data.get("document") if refusal else None)
+    )
+    return document is None or not Passage.objects.filter(document=document, clue__isnull=False).exists()
+
+
+def _holds_refused(name: str, refused: list[str]) -> Refused:
+    return Refused(
+        _("“%(file)s”里有不能收或含线索的文件（%(names)s），所以它本身没有保存；其余文件已分别收下。")
+        % {"file": name, "names": "、".join(refused)},
+        accepted=_("请处理好这些文件后单独提交；需要留存原件的，去掉它们重新打包。"),
+        field="files",
+        file=name,
+        code="holds_refused",
+    )
