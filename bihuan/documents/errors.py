@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-READABLE_KINDS = ("docx", "pdf", "xlsx", "xls", "ods", "csv", "txt", "md", "html", "eml", "zip")
+READABLE_KINDS = ("docx", "pdf", "ofd", "xlsx", "xls", "ods", "csv", "txt", "md", "html", "eml", "zip")
 
 
 class DocumentError(Exception):

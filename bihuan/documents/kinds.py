@@ -91,7 +91,7 @@ def _package_kind(package: Package) -> str:
             return "ods"
         raise Unsupported(package.file, found=mimetype.decode("ascii", "replace")[:80])
     if "OFD.xml" in names:
-        raise Unsupported(package.file, found="ofd")
+        return "ofd"
     if "[Content_Types].xml" in names:
         raise Damaged(package.file, place="[Content_Types].xml", reason="no main part")
     return "zip"

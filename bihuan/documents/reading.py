@@ -12,6 +12,7 @@ from bihuan.documents.html_reading import read_html
 from bihuan.documents.kinds import kind_of
 from bihuan.documents.limits import Limits
 from bihuan.documents.model import Block, Document
+from bihuan.documents.ofd_reading import read_ofd
 from bihuan.documents.pdf_reading import read_pdf
 from bihuan.documents.sheet_reading import read_csv, read_workbook
 from bihuan.documents.text_reading import read_text
@@ -29,6 +30,7 @@ _READERS: dict[str, Callable[[bytes, str, Limits], tuple[int | None, list[Block]
     "xlsx": read_workbook,
     "xls": read_workbook,
     "ods": read_workbook,
+    "ofd": read_ofd,
     "html": read_html,
     "eml": read_mail,
     "zip": read_archive,

@@ -41,9 +41,9 @@ from bihuan.journal.action import Refused
 from bihuan.text.secrecy import SecrecyLevel, secrecy_marks
 
 _READABLE: Final = {
-    kind: kind.endings[0] for kind in (PDF, DOCX, XLSX, XLS, ODS, TEXT, CSV, HTML, LETTER, ARCHIVE)
+    kind: kind.endings[0] for kind in (PDF, OFD, DOCX, XLSX, XLS, ODS, TEXT, CSV, HTML, LETTER, ARCHIVE)
 }
-_PACKAGES: Final = (PPTX, ODT, OFD)
+_PACKAGES: Final = (PPTX, ODT)
 _COMPOUND: Final = (DOC, PPT)
 _TAGS: Final = re.compile(rb"<(/[^>]*p|[^>]+)>")
 LIMITS: Final = Limits(seconds=30)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import io
 import struct
-import zipfile
 
 import pytest
 from PIL import Image
@@ -151,13 +150,6 @@ def test_a_pdf_of_pictures_needs_text_recognition():
 )
 def test_formats_we_do_not_read_are_named(content, found):
     assert refused(content, "a.bin").data["found"] == found
-
-
-def test_a_zip_of_something_else_is_unsupported():
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as package:
-        package.writestr("OFD.xml", "<OFD/>")
-    assert refused(target.getvalue(), "a.ofd").data["found"] == "ofd"
 
 
 @pytest.mark.parametrize(
