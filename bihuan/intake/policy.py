@@ -1,7 +1,8 @@
 """Who sees intake and who may work in it: the two desks of the rectification office, in their own jurisdiction.
 
 A batch in a restricted channel exists for the channel's members alone. The file of a document that holds a clue is
-open to the clue's receiver only: the words taken out of the passages still stand in it.
+open to the clue's receiver only: the words taken out of the passages still stand in it. So do they in an archive or
+letter that holds such a file.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.documents.archives import CONTAINERS
 from bihuan.intake.models import IntakeDocument, Passage
 from bihuan.journal.action import Actor, NotAllowed, NotVisible
 from bihuan.journal.timesource import today
@@ -93,8 +95,22 @@ def sees_file_of_document(actor: Actor, document: uuid.UUID) -> bool:
     found = IntakeDocument.objects.select_related("batch__jurisdiction").filter(pk=document).first()
     if found is None:
         return False
-    clues = list(Passage.objects.filter(document=found, clue__isnull=False).values_list("clue", flat=True))
+    clues = list(
+        Passage.objects.filter(document__in=[found, *_inside(found)], clue__isnull=False).values_list(
+            "clue", flat=True
+        )
+    )
     if clues:
         held = Clue.objects.filter(pk__in=clues)
         return bool(actor.post) and not held.exclude(receiver=actor.post).exists()
     return sees_batch(actor, found.batch)
+
+
+def _inside(container: IntakeDocument) -> QuerySet[IntakeDocument]:
+    """The documents of the same batch whose content lies in an archive or letter too, as its list of contents says."""
+    listed = Passage.objects.filter(document=container, place__part="attachments").values_list(
+        "text", flat=True
+    )
+    digests = [text.rsplit("\t", 1)[-1] for text in listed] if container.kind in CONTAINERS else []
+    found: QuerySet[IntakeDocument] = IntakeDocument.objects.filter(batch=container.batch, sha256__in=digests)
+    return found

@@ -1,7 +1,6 @@
 """Archives and letters handed in: each file inside becomes a document of its own, the container the list of them.
 
-The container is kept last, and only if everything inside may be kept and holds no clue: else what was refused or set
-apart would lie in it all the same, for everybody who sees the batch.
+The container is kept last, and only if everything inside may be kept: else what was refused would lie in it all the same.
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ from bihuan.documents.archives import container_kind
 from bihuan.documents.errors import DocumentError
 from bihuan.documents.sandbox import unpacked_in_sandbox
 from bihuan.intake import keeping
-from bihuan.intake.models import Passage
 from bihuan.intake.reading import read
 from bihuan.intake.refusals import refusal_of
 from bihuan.journal.errors import Refused
@@ -77,7 +75,7 @@ def receive_with_contents(
     try:
         for name, content in unpacked_in_sandbox(file.content, name=file.name):
             received = receive(Handed(name, content))
-            if not _may_lie_inside(received):
+            if received.refusal is not None and received.refusal.data.get("code") not in _HARMLESS:
                 refused.append(received.name)
             yield received
     except DocumentError as error:
@@ -86,20 +84,9 @@ def receive_with_contents(
     yield Received(file.name, None, _holds_refused(file.name, refused)) if refused else receive(file)
 
 
-def _may_lie_inside(received: Received) -> bool:
-    """Whether a file may be kept within its container as well, where its clues would be open to more people."""
-    refusal = received.refusal
-    if refusal is not None and refusal.data.get("code") not in _HARMLESS:
-        return False
-    document = (
-        received.document.pk if received.document else (refusal.data.get("document") if refusal else None)
-    )
-    return document is None or not Passage.objects.filter(document=document, clue__isnull=False).exists()
-
-
 def _holds_refused(name: str, refused: list[str]) -> Refused:
     return Refused(
-        _("“%(file)s”里有不能收或含线索的文件（%(names)s），所以它本身没有保存；其余文件已分别收下。")
+        _("“%(file)s”里有不能收的文件（%(names)s），所以它本身没有保存；其余文件已分别收下。")
         % {"file": name, "names": "、".join(refused)},
         accepted=_("请处理好这些文件后单独提交；需要留存原件的，去掉它们重新打包。"),
         field="files",

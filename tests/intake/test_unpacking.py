@@ -15,6 +15,7 @@ from bihuan.files.taking_in import prepare
 from bihuan.intake import actions
 from bihuan.intake.keeping import AlreadyReceived
 from bihuan.intake.models import IntakeDocument
+from bihuan.intake.policy import sees_file_of_document
 from bihuan.intake.unpacking import Handed, Received
 from bihuan.journal.action import Refused
 from tests.documents import making
@@ -106,12 +107,18 @@ def test_a_marked_name_inside_refuses_all_before_anything_is_stored(batch: Batch
     assert nothing_stored()
 
 
-def test_an_archive_that_holds_a_clue_is_not_kept_for_everybody_to_open(batch: Batch, cast: Cast) -> None:
-    results = receive(batch, cast, packed(("线索.txt", (LETTER + CLUE).encode())))
-    assert [result.document is not None for result in results] == [True, False]
-    again = receive(batch, cast, packed(("线索.txt", (LETTER + CLUE).encode()), ("好.txt", OTHER.encode())))
-    assert [result.document is not None for result in again] == [False, True, False]
-    assert isinstance(again[0].refusal, AlreadyReceived)
+def test_the_file_of_an_archive_that_holds_a_clue_is_open_to_its_receiver_only(
+    batch: Batch, cast: Cast
+) -> None:
+    receive(batch, cast, packed(("好.txt", OTHER.encode())), "好.zip")
+    receive(batch, cast, packed(("线索.txt", (LETTER + CLUE).encode())))
+    open_to = {
+        document.name: [
+            sees_file_of_document(one.actor, document.pk) for one in (cast.coordinator, cast.channel_keeper)
+        ]
+        for document in IntakeDocument.objects.filter(kind="zip")
+    }
+    assert open_to == {"好.zip": [True, False], "材料.zip": [False, True]}
 
 
 def test_a_picture_inside_is_said_to_be_unread_and_the_letter_is_kept(batch: Batch, cast: Cast) -> None:
