@@ -13,7 +13,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 
@@ -111,7 +111,7 @@ def _secrets_seen(actor: Actor, states: frozenset[str] | None, lead_path: str) -
 
 @remembered
 def _standing(sight: Sight, lead_path: str) -> list[Standing]:
-    parameters = {"seen": list(sight.subtrees), "channels": list(channels_of(sight)), "lead": lead_path}
+    parameters: dict[str, Any] = {"seen": list(sight.subtrees), "channels": list(channels_of(sight)), "lead": lead_path}
     with connection.cursor() as cursor:
         cursor.execute(STANDING, parameters)
         return [Standing(*row) for row in cursor.fetchall()]

@@ -101,7 +101,7 @@ def _refuse_unless_held(clue: Clue) -> None:
 
 def destroy_held(clue: Clue) -> None:
     """Inside an action: content and key of a held clue are destroyed; the digest stays, verify says *erased*."""
-    payload = Payload.objects.select_related("holder").get(pk=clue.content)
+    payload = Payload.objects.select_related("holder").get(pk=str(clue.content))
     key: PersonalKey | None = payload.holder
     payload.content, payload.erased_at, payload.erased_by = None, current().now, clue.pk
     payload.save(update_fields=["content", "erased_at", "erased_by"])
