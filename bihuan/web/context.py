@@ -102,10 +102,13 @@ class Shell:
 
     @cached_property
     def _holder(self) -> str:
-        """Whose the page is: who claims it by name, who claims its namespace, or at whose address it begins."""
+        """Whose the page is: whose own it is, who claims it by name, or its namespace, or at whose address it begins."""
         match = self._request.resolver_match
         if match is None:
             return ""
+        for place in places():
+            if place.url_name == match.view_name:
+                return place.key
         for claimed in (match.view_name, match.namespace):
             for place in places():
                 if claimed and claimed in place.claims:

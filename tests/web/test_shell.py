@@ -86,6 +86,11 @@ def test_of_two_places_in_one_namespace_the_nearest_address_marks_one(request_of
     assert [place.current for place in Shell(request_of("/ledger/one/")).places] == ["", "true"]
 
 
+def test_a_page_of_a_place_is_not_also_anothers_who_claims_its_namespace(request_of):
+    declare({**DESK, "claims": ["ledger"]}, LEDGER)
+    assert [place.current for place in Shell(request_of("/ledger/")).places] == ["", "page"]
+
+
 def test_a_rule_stands_before_the_second_group_only(request_of):
     declare(DESK, LEDGER, LOOKBACK, {**LOOKBACK, "key": "administration", "order": 190})
     assert [place.opens_group for place in Shell(request_of("/desk/")).places] == [False, False, True, False]
