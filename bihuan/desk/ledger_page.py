@@ -2,44 +2,79 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bihuan.desk.marks import due_of, level_of, lights_of, stage_of, term_labels
+from bihuan.desk import ledger_columns
+from bihuan.desk.ledger_columns import LedgerColumn, Seen
+from bihuan.desk.marks import lights_of, term_labels
 from bihuan.desk.places import has_business
 from bihuan.journal.timesource import today
 from bihuan.ledger.lifecycle_words import STATE_WORDS, State
-from bihuan.ledger.listing import SORTS, Filters, Page, number_in, page_of, slice_of
+from bihuan.ledger.listing import DAYS, SORTS, Filters, Page, number_in, page_of, slice_of
 from bihuan.ledger.models import Problem, SavedView, Sector, Source, TermKind
 from bihuan.organizations.acting import Request
 from bihuan.organizations.models import Unit
 from bihuan.web import components as ui
 
 RELATED = ("source", "sector", "lead_unit")
+FIRST_SORT: Final = "deadline"
+SORTING: Final = {"no": "registered", "due": FIRST_SORT}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the ledger somebody is: the slice, its order, and the columns they look at."""
+
+    filters: Filters
+    sort: str
+    columns: tuple[LedgerColumn, ...]
+
+    @classmethod
+    def of(cls, request: Request) -> Place:
+        """Read off the address."""
+        sort = request.GET.get("sort", FIRST_SORT)
+        return cls(
+            Filters.from_query(request.GET),
+            sort if sort in SORTS else FIRST_SORT,
+            ledger_columns.chosen(request.GET.getlist(ledger_columns.NAME)),
+        )
+
+    @property
+    def query(self) -> str:
+        """What a saved view keeps: conditions and columns."""
+        return urlencode([*self.filters.given().items(), *ledger_columns.in_address(self.columns)])
+
+    def address(self, **more: str) -> str:
+        """This place with another order or another page."""
+        pairs = [("sort", self.sort if self.sort != FIRST_SORT else ""), *more.items()]
+        given = {name: value for name, value in pairs if value}
+        return _ledger("&".join(part for part in (self.query, urlencode(given)) if part))
+
+    def without(self, name: str) -> Place:
+        """The same place with one condition less."""
+        return replace(self, filters=replace(self.filters, **{name: ""}))
 
 
 def ledger_context(request: Request) -> dict[str, Any]:
     """All the ledger's page shows. The number of queries does not depend on the number of rows."""
-    filters = Filters.from_query(request.GET)
-    sort = request.GET.get("sort", "deadline")
-    sort = sort if sort in SORTS else "deadline"
-    problems = slice_of(request.actor, filters)
-    page = page_of(
-        problems.select_related(*RELATED), filters, sort=sort, cursor=request.GET.get("cursor", "")
-    )
-    count, exact = number_in(request.actor, filters)
+    place = Place.of(request)
+    problems = slice_of(request.actor, place.filters).select_related(*RELATED)
+    page = page_of(problems, place.filters, sort=place.sort, cursor=request.GET.get("cursor", ""))
+    count, exact = number_in(request.actor, place.filters)
     labels = term_labels()
     return {
-        "filters": filter_bar(filters, sort, labels),
-        "views": saved_views(request, filters),
-        "table": table(page, filters, sort, labels, count=count, exact=exact),
+        "filters": filter_bar(place, labels),
+        "views": saved_views(request, place),
+        "table": table(page, place, labels, count=count, exact=exact),
         "count_words": count_words(count, exact=exact),
-        "bind_url": bind_url(filters) if has_business(request) else "",
-        "export_url": reverse("desk:export") + "?" + urlencode(filters.given()),
+        "bind_url": bind_url(place.filters) if has_business(request) else "",
+        "export_url": reverse("desk:export") + "?" + urlencode(place.filters.given()),
     }
 
 
@@ -55,78 +90,58 @@ def count_words(count: int, *, exact: bool) -> str:
     return _("约 %(count)s 件以上") % {"count": f"{count:,}"}
 
 
-def address(filters: Filters, **more: str) -> str:
+def address(filters: Filters) -> str:
     """The address of a slice."""
-    query = urlencode({name: value for name, value in {**filters.given(), **more}.items() if value})
+    return _ledger(urlencode(filters.given()))
+
+
+def _ledger(query: str) -> str:
     return reverse("desk:ledger") + (f"?{query}" if query else "")
 
 
 def table(
-    page: Page, filters: Filters, sort: str, labels: dict[tuple[str, str], str], *, count: int, exact: bool
+    page: Page, place: Place, labels: dict[tuple[str, str], str], *, count: int, exact: bool
 ) -> ui.Table:
     """The rows of one page with their marks."""
-    lights, language = lights_of(page.rows), get_language() or "zh"
+    seen = Seen(today(), get_language() or "zh", labels, lights_of(page.rows))
     return ui.Table(
         kind="ledger",
         caption=_("台账"),
-        columns=columns(filters, sort),
-        rows=[row(problem, lights.get(problem.pk), labels, language) for problem in page.rows],
-        batch=batch(filters),
+        columns=[_heading(column, place) for column in place.columns],
+        rows=[_row(problem, place.columns, seen) for problem in page.rows],
+        batch=batch(place.filters),
         pager=ui.Pager(
             range_words=count_words(count, exact=exact),
-            order_words=_("按期限由近到远") if sort == "deadline" else _("按登记由新到旧"),
-            previous_url=address(filters, sort=sort, cursor=page.previous) if page.previous else "",
-            next_url=address(filters, sort=sort, cursor=page.next) if page.next else "",
+            order_words=_("按期限由近到远") if place.sort == FIRST_SORT else _("按登记由新到旧"),
+            previous_url=place.address(cursor=page.previous) if page.previous else "",
+            next_url=place.address(cursor=page.next) if page.next else "",
         ),
-        empty=empty(filters),
+        empty=empty(place.filters),
     )
 
 
-def columns(filters: Filters, sort: str) -> list[ui.Column]:
-    """The ledger's drawn columns; two of them sort."""
-    return [
-        ui.Column(key="stage", label=_("阶段")),
-        ui.Column(
-            key="no",
-            label=_("编号"),
-            sort_url=address(filters, sort="registered"),
-            sorted="descending" if sort == "registered" else "",
-        ),
-        ui.Column(key="title", label=_("问题")),
-        ui.Column(key="light", label=_("灯")),
-        ui.Column(key="source", label=_("来源")),
-        ui.Column(key="sector", label=_("领域")),
-        ui.Column(key="unit", label=_("牵头单位")),
-        ui.Column(
-            key="due",
-            label=_("期限"),
-            sort_url=address(filters, sort="deadline"),
-            sorted="ascending" if sort == "deadline" else "",
-        ),
-        ui.Column(key="level", label=_("督办")),
-    ]
+def _heading(column: LedgerColumn, place: Place) -> ui.Column:
+    """A column's head; two of them sort."""
+    sort = SORTING.get(column.key, "")
+    direction: Literal["", "ascending", "descending"] = ""
+    if sort and sort == place.sort:
+        direction = "ascending" if sort == FIRST_SORT else "descending"
+    return ui.Column(
+        key=column.key,
+        label=column.label,
+        sort_url=replace(place, sort=sort).address() if sort else "",
+        sorted=direction,
+        extra=not column.drawn,
+    )
 
 
-def row(
-    problem: Problem, light: ui.Light | None, labels: dict[tuple[str, str], str], language: str
-) -> ui.Row:
+def _row(problem: Problem, columns: tuple[LedgerColumn, ...], seen: Seen) -> ui.Row:
     """One problem as a row."""
-    day = today()
     return ui.Row(
         id=str(problem.pk),
         url=reverse("desk:problem", args=[problem.pk]),
         name=problem.problem_no,
-        cells=[
-            stage_of(problem, language),
-            problem.problem_no,
-            problem.title,
-            light,
-            problem.source.label,
-            problem.sector.label,
-            str(problem.lead_unit) if problem.lead_unit else ui.Missing(words=_("待定")),
-            due_of(problem, day),
-            level_of(problem, labels),
-        ],
+        cells=[column.cell(problem, seen) for column in columns],
     )
 
 
@@ -157,39 +172,45 @@ def empty(filters: Filters) -> ui.Empty:
     )
 
 
-def filter_bar(filters: Filters, sort: str, labels: dict[tuple[str, str], str]) -> ui.Filters:
-    """The conditions that are set, as chips, and those that may be added."""
-    names = choice_labels(labels)
-    chips = [
-        ui.FilterChip(
-            label=str(label_of[name]),
-            value=names.get(name, {}).get(value, value) if name != "unit" else unit_name(value),
-            remove_url=address(Filters(**{k: v for k, v in filters.given().items() if k != name}), sort=sort),
-        )
-        for name, value in filters.given().items()
-        if name != "q"
-    ]
+def filter_bar(place: Place, labels: dict[tuple[str, str], str]) -> ui.Filters:
+    """The conditions that are set, as chips, those that may be added, and the columns that may be shown."""
+    names, given = choice_labels(labels), place.filters.given()
+    columns = ledger_columns.in_address(place.columns)
+    choices = [*(_choice(name, given, options) for name, options in names.items())]
+    choices += [_day_choice(name, given) for name in DAYS]
+    offered = {choice.name for choice in choices} | {"q"}
+    beside = [("sort", place.sort), *given.items()]
     return ui.Filters(
         url=reverse("desk:ledger"),
-        chips=chips,
-        choices=[
-            *(
-                ui.FilterChoice(
-                    name=name,
-                    label=str(label_of[name]),
-                    options=[ui.Option(value=value, label=label) for value, label in options.items()],
-                )
-                for name, options in names.items()
-            ),
-            ui.FilterChoice(name="due_before", label=str(label_of["due_before"]), kind="date"),
-            ui.FilterChoice(name="due_after", label=str(label_of["due_after"]), kind="date"),
-            ui.FilterChoice(name="closed_after", label=str(label_of["closed_after"]), kind="date"),
-        ],
-        search_value=filters.q,
+        chips=[_chip(place, name, value, names) for name, value in given.items() if name != "q"],
+        choices=choices,
+        search_value=place.filters.q,
         search_hint=_("编号、单位、地点或一句话"),
-        clear_url=reverse("desk:ledger") if filters.given() else "",
-        kept=[("sort", sort), *((name, value) for name, value in filters.given().items() if name != "q")],
+        clear_url=reverse("desk:ledger") if given else "",
+        kept=[*(pair for pair in beside if pair[0] not in offered), *columns],
+        columns=ledger_columns.options(place.columns),
+        kept_beside=beside,
     )
+
+
+def _choice(name: str, given: dict[str, str], options: dict[str, str]) -> ui.FilterChoice:
+    return ui.FilterChoice(
+        name=name,
+        label=label_of[name],
+        options=[
+            ui.Option(value=value, label=label, selected=value == given.get(name))
+            for value, label in options.items()
+        ],
+    )
+
+
+def _day_choice(name: str, given: dict[str, str]) -> ui.FilterChoice:
+    return ui.FilterChoice(name=name, label=label_of[name], kind="date", value=given.get(name, ""))
+
+
+def _chip(place: Place, name: str, value: str, names: dict[str, dict[str, str]]) -> ui.FilterChip:
+    said = unit_name(value) if name == "unit" else names.get(name, {}).get(value, value)
+    return ui.FilterChip(label=label_of[name], value=said, remove_url=place.without(name).address())
 
 
 class _Labels(dict[str, Any]):
@@ -246,9 +267,9 @@ def unit_name(value: str) -> str:
         return value
 
 
-def saved_views(request: Request, filters: Filters) -> ui.SavedViews:
+def saved_views(request: Request, place: Place) -> ui.SavedViews:
     """The ready-made tabs, then one's own."""
-    here = urlencode(filters.given())
+    here = place.query
     ready = [
         (_("在办"), "state=open"),
         (_("整改中"), "state=rectifying"),
@@ -260,11 +281,6 @@ def saved_views(request: Request, filters: Filters) -> ui.SavedViews:
     own = SavedView.objects.filter(person=request.actor.person).exclude(name="").order_by("position", "id")
     tabs = [*ready, *((view.name, view.query) for view in own)]
     return ui.SavedViews(
-        views=[
-            ui.SavedView(
-                name=name, url=reverse("desk:ledger") + (f"?{query}" if query else ""), current=query == here
-            )
-            for name, query in tabs
-        ],
-        save_url=reverse("ledger:save_view") + f"?{urlencode({'query': here})}" if filters.given() else "",
+        views=[ui.SavedView(name=name, url=_ledger(query), current=query == here) for name, query in tabs],
+        save_url=reverse("ledger:save_view") + f"?{urlencode({'query': here})}" if here else "",
     )

@@ -98,13 +98,17 @@ Mark: TypeAlias = Light | StageMark | Level | Due | Chip | Link | Missing | Perc
 Shown: TypeAlias = Words | int | date | datetime | Mark | Sequence[Words | Mark] | None
 
 
+DRAWN_COLUMNS = 9
+"""As many as the ledger's sheet takes beside each other."""
+
 # ---- tables ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
     """One column. `key` names the width and place in the stylesheet; the ledger's keys are stage, no, title,
-    light, source, sector, unit, due, level. Sorting is a link: `sort_url` leads to the next order.
+    light, source, sector, unit, due, level. Sorting is a link: `sort_url` leads to the next order. An `extra` column
+    was chosen beyond the drawn ones: a phone shows it as a line with its label.
     """
 
     key: str
@@ -112,6 +116,7 @@ class Column:
     sort_url: str = ""
     sorted: Literal["", "ascending", "descending"] = ""
     right: bool = False
+    extra: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,6 +186,11 @@ class Table:
     batch: Batch | None = None
     pager: Pager | None = None
     empty: Empty | None = None
+
+    @property
+    def wide(self) -> bool:
+        """More columns than a sheet takes: it scrolls sideways by itself."""
+        return len(self.columns) > DRAWN_COLUMNS and any(column.extra for column in self.columns)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -260,7 +270,11 @@ class FilterChoice:
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """The bar of conditions. `kept` are name/value pairs the form must carry along (view, sort)."""
+    """The bar of conditions. `kept` are name/value pairs the form must carry along (view, sort).
+
+    `columns` are those the list may show, sent as `column` (repeated) by a form of their own, which carries
+    `kept_beside` along.
+    """
 
     url: str
     chips: Sequence[FilterChip] = ()
@@ -270,6 +284,8 @@ class Filters:
     search_hint: Words = ""
     clear_url: str = ""
     kept: Sequence[tuple[str, str]] = ()
+    columns: Sequence[Option] = ()
+    kept_beside: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

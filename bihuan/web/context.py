@@ -124,7 +124,7 @@ class Shell:
     def current(self) -> ShownPlace | None:
         return next((place for place in self.places if place.current), None)
 
-    @property
+    @cached_property
     def places_beyond(self) -> list[ShownPlace]:
         """Those that do not fit the row of a narrow screen."""
         fitting = ON_THE_PHONE.get(get_language() or "", min(ON_THE_PHONE.values()))

@@ -166,6 +166,15 @@ def verified(digest: str, state: bool | None = None, words: str = "") -> SafeStr
     return format_html('<span class="{}" title="{}">{}{}{}</span>', kind, said, icon(name), shown, hidden)
 
 
+def options(values: Sequence[parts.Option]) -> SafeString:
+    """The options of a select box, of which some have a hundred."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((one.value, mark_safe(" selected") if one.selected else _NOTHING, one.label) for one in values),
+    )
+
+
 def _short(digest: str) -> str:
     return digest if len(digest) < 10 else f"{digest[:4]}…{digest[-4:]}"  # noqa: PLR2004 - 4 + dots + 4
 

@@ -68,6 +68,7 @@ def filled(kind: type, words: str = DANGEROUS) -> object:
     return kind(**given)
 
 
+PAIRS = ("kept", "kept_beside")
 MOMENTS = ("at", "when", "taken_at")
 LISTS = ("cells", "origin", "lines", "notes")
 
@@ -76,8 +77,8 @@ def _value(name: str, hint: object, words: str) -> object:
     options = get_args(hint)
     if get_origin(hint) is Literal:
         return next(choice for choice in options if choice)
-    if name in (*MOMENTS, *LISTS, "kept"):
-        return AWARE if name in MOMENTS else [(words, words) if name == "kept" else words]
+    if name in (*MOMENTS, *LISTS, *PAIRS):
+        return AWARE if name in MOMENTS else [(words, words) if name in PAIRS else words]
     if date in options and str not in options:
         return date(2026, 11, 23)
     simple = {int: 1, bool: True}

@@ -1,6 +1,6 @@
 """The tags of the interface: `{% load bihuan %}`, then one tag a piece, each with the value that tells it all.
 
-Small marks: icon, light, glyph, stage, level, chip, date_deadline, percent, verified; filters shown, day, grouped.
+Small marks: icon, light, glyph, stage, level, chip, date_deadline, percent, verified, options; filters shown, day, grouped.
 Sections: ring, clock, facts, goals, parties, source_text, measures, evidence, route, timeline, actions, flags.
 Lists: figures, queue, saved_views, filters, table, pager, empty. Forms: field, form_fields, conflict.
 Others: note, progress, skeleton, crumbs, sprite, stylesheet_url. See the style guide page for each at work.
@@ -42,6 +42,7 @@ register.simple_tag(marks.chip, name="chip")
 register.simple_tag(marks.due, name="date_deadline")
 register.simple_tag(marks.percent, name="percent")
 register.simple_tag(marks.verified, name="verified")
+register.simple_tag(marks.options, name="options")
 register.filter("shown", marks.shown)
 register.filter("day", marks.day)
 register.filter("grouped", marks.grouped)
