@@ -6,8 +6,6 @@ import datetime as dt
 import io
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
@@ -102,23 +100,6 @@ def test_sight_as_a_query_and_as_a_rule_agree(town):
         actor = getattr(town, name).actor
         seen = set(visible(actor, Problem.objects.all()).values_list("pk", flat=True))
         assert seen == {problem.pk for problem in problems if can_see(actor, problem)}, name
-
-
-def queries_of(client, address: str) -> int:
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200
-    return len(captured)
-
-
-@pytest.mark.parametrize("address", ["desk:ledger", "desk:home"])
-def test_a_page_costs_the_same_however_many_rows(town, client_as, address):
-    client = client_as(town.coordinator)
-    register(town)
-    queries_of(client, reverse(address))
-    few = queries_of(client, reverse(address))
-    for number in range(5):
-        register(town, f"再一件{number}")
-    assert queries_of(client, reverse(address)) == few <= 60
 
 
 def test_pages_follow_one_another_and_lose_nothing(town, client_as, monkeypatch):
