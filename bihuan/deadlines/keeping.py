@@ -73,7 +73,9 @@ class Keeper:
         today = current().today
         state = State(problem.state)
         open_rows = [row for row in rows if row.state != ClockState.STOPPED]
-        wanted = clocks_in(state, notice_runs=self._notice_runs(problem, open_rows))
+        wanted = clocks_in(
+            state, notice_runs=self._notice_runs(problem, open_rows), plan_owed=problem.plan_owed
+        )
         standing = {row.kind: row for row in open_rows if row.round == problem.round and row.kind in wanted}
         for row in open_rows:
             if row is not standing.get(row.kind) or self._begins_anew(row, problem):

@@ -37,9 +37,11 @@ AT_WORK: Final = frozenset({State.RECTIFYING, State.SUSPENDED})
 """Where even progress is expected: a plan in the making and a result awaiting judgement are not behind schedule."""
 
 
-def clocks_in(state: State, *, notice_runs: bool = False) -> frozenset[str]:
-    """The kinds of clock of a problem in `state`. A notice may also run after closure."""
+def clocks_in(state: State, *, notice_runs: bool = False, plan_owed: bool = False) -> frozenset[str]:
+    """The kinds of clock of a problem in `state`. A notice may also run after closure, a plan be due while work goes on."""
     kinds = RUNNING_IN.get(state, frozenset())
+    if state in AT_WORK and plan_owed:
+        return kinds | {PLAN}
     if state is State.CLOSED and notice_runs:
         return kinds | {NOTICE}
     return kinds

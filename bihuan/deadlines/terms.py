@@ -128,10 +128,15 @@ def moment_of(day: date) -> datetime:
 
 
 def events_of(problem: Problem, dated: Mapping[str, date]) -> dict[str, datetime]:
-    """What has happened to a problem by name, for terms to count from; `dated` are events other clocks know of."""
+    """What has happened to a problem by name, for terms to count from; `dated` are events other clocks know of.
+
+    A later round begins when it was given to its unit: what happened before the first one starts no time of it.
+    """
+    anew = problem.round > 1
+    received = problem.batch.received_on if problem.batch else None
     known: dict[str, date | None] = {
-        "registered": problem.registered_on,
-        "feedback_received": problem.batch.received_on if problem.batch else None,
+        "registered": problem.assigned_on if anew else problem.registered_on,
+        "feedback_received": problem.assigned_on if anew and received else received,
         "assigned": problem.assigned_on,
         "closed": problem.closed_on,
         **dated,

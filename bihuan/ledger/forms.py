@@ -97,6 +97,9 @@ class RegisterForm(FactsForm):
     source = forms.ModelChoiceField(label=_("来源"), queryset=Source.objects.filter(valid_until__isnull=True))
     external_deadline = forms.DateField(label=_("整改期限"), widget=DAY, required=False)
     fixed_on_entry = forms.BooleanField(label=_("检查期间已整改（边审边改）"), required=False)
+    lead_unit = UnitField(
+        label=_("牵头单位"), required=False, help_text=_("边审边改的必须填写；其他的可以到拟办时再定。")
+    )
     self_reported = forms.BooleanField(label=_("本单位自查上报"), required=False)
     field_order = ("title", "text", "source", "sector")
 

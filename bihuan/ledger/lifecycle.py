@@ -105,13 +105,21 @@ EDGES: Final[tuple[Edge, ...]] = (
          "方案不实、降低标准的退回重报", Condition.PLAN_WAITING),
     *_ways_out_of_the_ledger(S.PLANNING),
 
+    # A round that begins with the work under way: work does not wait for the plan, acceptance does.
+    Edge(S.RECTIFYING, "rectification.submit_plan", S.RECTIFYING, Who.LEAD_UNIT, (N.PLAN,),
+         "反弹重开的一轮要有新的方案和新的时限，不能拿上一轮的方案交账", Condition.PLAN_OWED),
+    Edge(S.RECTIFYING, "rectification.approve_plan", S.RECTIFYING, Who.PLAN_APPROVER, (),
+         "本轮方案经批准才是承诺，整改自此按方案核对", Condition.PLAN_WAITING),
+    Edge(S.RECTIFYING, "rectification.return_plan", S.RECTIFYING, Who.PLAN_APPROVER, (N.WHAT_IS_MISSING,),
+         "方案不实、降低标准的退回重报", Condition.PLAN_WAITING),
+
     # Rectification: the work itself.
     Edge(S.RECTIFYING, "rectification.report_progress", S.RECTIFYING, Who.DOING_UNIT, (N.PROGRESS,),
          "每月一次预填的调度表，不要求天天打卡"),
     Edge(S.RECTIFYING, "rectification.hand_down", S.RECTIFYING, Who.DOING_UNIT, (N.SUBORDINATE_UNIT,),
          "措施交给下级承担，责任仍在牵头单位"),
     Edge(S.RECTIFYING, "rectification.amend_plan", S.RECTIFYING, Who.PLAN_APPROVER, (N.PLAN_AMENDMENT,),
-         "改目标、改措施、改时限，由原审批层级或以上决定"),
+         "改目标、改措施、改时限，由原审批层级或以上决定", Condition.NO_PLAN_OWED),
     Edge(S.RECTIFYING, "rectification.extend", S.RECTIFYING, Who.APPROVER,
          (N.APPROVED_APPLICATION, N.LATER_DATE),
          "到期前申请，经批准才延期；首次期限永远保留"),
@@ -120,7 +128,7 @@ EDGES: Final[tuple[Edge, ...]] = (
          "诉讼、季节等客观原因使整改无法进行，经批准停表，定好何时恢复"),
     Edge(S.RECTIFYING, "rectification.apply_acceptance", S.ACCEPTING, Who.LEAD_UNIT,
          (N.EVIDENCE, N.SELF_CHECK),
-         "先自验，再申请独立验收"),
+         "先自验，再申请独立验收；验收对照的是本轮批准的方案", Condition.NO_PLAN_OWED),
     *_ways_out_of_the_ledger(S.RECTIFYING),
     Edge(S.SUSPENDED, "rectification.resume", S.RECTIFYING, Who.APPROVER, (N.REASON,),
          "原因消除或恢复日期已到，时限继续计算"),
@@ -199,6 +207,8 @@ MOVED_BY: Final = VERBS | {
     "intake.import_rows",
     "ledger.apply_ending",
     "rectification.record_external_acceptance",
+    "rectification.call_judges",
+    "rectification.owe_plan",
 }
 """Every verb whose events move problems: the table's own, and those under which a step is taken together with more.
 Rooms that follow a problem's life react to these; a test walks the main job and fails on a move by any other."""

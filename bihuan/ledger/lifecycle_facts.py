@@ -34,6 +34,8 @@ class Facts:
     source_is_external: bool = False
     plan_waiting: bool = False
     """A plan of this round is submitted and neither approved nor returned."""
+    plan_owed: bool = False
+    """The round began with the work under way (a rebound, a result sent back), and has no approved plan yet."""
     times_declined: int = 0
     decided_from_above: bool = False
     """A meeting or a leader fixed the unit by name."""
@@ -60,6 +62,8 @@ class Condition(StrEnum):
     SHORT_PATH = "short_path"
     NO_PLAN_WAITING = "no_plan_waiting"
     PLAN_WAITING = "plan_waiting"
+    PLAN_OWED = "plan_owed"
+    NO_PLAN_OWED = "no_plan_owed"
     NOTICE_FIRST = "notice_first"
     NO_NOTICE_FIRST = "no_notice_first"
     PERIOD_OVER = "period_over"
@@ -88,6 +92,8 @@ _HOLDS: Final[dict[Condition, Callable[[Facts], bool]]] = {
     Condition.SHORT_PATH: lambda facts: facts.short_path,
     Condition.NO_PLAN_WAITING: lambda facts: not facts.plan_waiting,
     Condition.PLAN_WAITING: lambda facts: facts.plan_waiting,
+    Condition.PLAN_OWED: lambda facts: facts.plan_owed and not facts.plan_waiting,
+    Condition.NO_PLAN_OWED: lambda facts: not facts.plan_owed,
     Condition.NOTICE_FIRST: lambda facts: facts.notice is Notice.BEFORE_CLOSURE,
     Condition.NO_NOTICE_FIRST: lambda facts: facts.notice is not Notice.BEFORE_CLOSURE,
     Condition.PERIOD_OVER: lambda facts: facts.notice_period_over,
@@ -111,6 +117,13 @@ CONDITION_WORDS: Final[dict[Condition, Words]] = {
     Condition.SHORT_PATH: Words("一般问题走简易程序", "a minor problem takes the short path"),
     Condition.NO_PLAN_WAITING: Words("没有待审的方案", "no plan waits for a decision"),
     Condition.PLAN_WAITING: Words("有待审的方案", "a plan waits for a decision"),
+    Condition.PLAN_OWED: Words(
+        "本轮整改还没有方案，也没有待审的方案", "this round has no plan yet and none waits for a decision"
+    ),
+    Condition.NO_PLAN_OWED: Words(
+        "本轮整改方案已经批准，或按规定不需要方案",
+        "the plan of this round is approved, or policy asks for none",
+    ),
     Condition.NOTICE_FIRST: Words("销号前须公示", "notice comes before closure"),
     Condition.NO_NOTICE_FIRST: Words("销号后公示或经批准不公示", "notice comes after closure or not at all"),
     Condition.PERIOD_OVER: Words("公示期已满", "the period of notice is over"),

@@ -26,6 +26,9 @@ REASONS_IN_ENGLISH: Final[dict[str, str]] = {
     "方案写明目标、任务、措施、责任和时限，报有权机关审批": "the plan states goal, tasks, measures, responsibility and time, and goes to whoever may approve it",
     "方案经批准才是承诺，整改自此按方案核对": "only an approved plan is an undertaking; from then on the work is checked against it",
     "方案不实、降低标准的退回重报": "an empty plan, or one that lowers the standard, goes back",
+    # A round that begins with the work under way.
+    "反弹重开的一轮要有新的方案和新的时限，不能拿上一轮的方案交账": "a round that a rebound opens has a plan and dates of its own; the plan of the round before does not answer for it",
+    "本轮方案经批准才是承诺，整改自此按方案核对": "only an approved plan of this round is an undertaking; from then on the work is checked against it",
     # Rectification.
     "每月一次预填的调度表，不要求天天打卡": "one prefilled sheet a month; nobody checks in daily",
     "措施交给下级承担，责任仍在牵头单位": "a subordinate carries the measure, the lead unit still answers for it",
@@ -34,7 +37,7 @@ REASONS_IN_ENGLISH: Final[dict[str, str]] = {
     "诉讼、季节等客观原因使整改无法进行，经批准停表，定好何时恢复": "where a lawsuit or the season stops the work, the clock is stopped by approval, with a date on which it resumes",
     "原因消除或恢复日期已到，时限继续计算": "the cause is gone or the day has come; time counts again",
     # Acceptance and public notice.
-    "先自验，再申请独立验收": "the unit checks itself before it applies for independent acceptance",
+    "先自验，再申请独立验收；验收对照的是本轮批准的方案": "the unit checks itself before it applies for independent acceptance; what is accepted is measured by the approved plan of this round",
     "谁验收谁负责；验收结果先公示，听取异议": "who accepts answers for it; the result goes under notice first, open to objections",
     "按规定销号后公示，或经批准不公示的，直接提请审定": "where notice follows closure by rule, or is waived by approval, the closure review is next",
     "验收不通过要说清缺什么；退回次数计入考核": "who does not accept says what is missing; returns count in the assessment",

@@ -35,6 +35,7 @@ def facts_of(problem: Problem, *, notice_running: bool = False, notice_period_ov
         already_fixed=problem.fixed_on_entry,
         source_is_external=problem.source.external,
         plan_waiting=problem.plan_waiting,
+        plan_owed=problem.plan_owed,
         times_declined=problem.declines,
         decided_from_above=problem.fixed_by_meeting,
         notice_running=notice_running,

@@ -67,6 +67,7 @@ def register(request: Request) -> HttpResponse:
             external_deadline=cleaned["external_deadline"],
             amount=cleaned["amount"],
             fixed_on_entry=cleaned["fixed_on_entry"],
+            lead_unit=cleaned["lead_unit"],
             self_reported=cleaned["self_reported"],
             more={name: cleaned[name] for name in PLAIN_FACTS},
         )

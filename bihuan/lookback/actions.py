@@ -12,6 +12,7 @@ from bihuan.files.taking_in import Incoming, Upload, take_in
 from bihuan.journal.action import Actor, Refused, action, current
 from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import InvolvementRole, Problem
+from bihuan.ledger.rigour import rigour_of
 from bihuan.ledger.steps import end_involvement, involve, refuse_empty, step
 from bihuan.lookback.independence import accepted_of, refuse_unfit_person, refuse_unfit_unit
 from bihuan.lookback.models import Lookback
@@ -134,6 +135,7 @@ def rebound(
     _reopen(problem)
     if edge.to is State.RECTIFYING:
         _set_deadline(problem, deadline)
+        problem.plan_owed = not rigour_of(problem).short_path
     elif problem.external_deadline <= current().today:
         # Triage sets a new one; the old one is past and promises nothing any more.
         problem.external_deadline, problem.internal_deadline, problem.first_deadline = NEVER, None, None
@@ -194,7 +196,7 @@ def _reopen(problem: Problem) -> None:
     problem.closed_on = problem.filed_on = problem.merged_into = None
     problem.filing_no = problem.referred_to = problem.ended_document = ""
     problem.progress = 0
-    problem.plan_waiting = False
+    problem.plan_waiting = problem.plan_owed = False
     problem.fixed_on_entry = False
     problem.supervision_level = supervision_after_rebound(problem.supervision_level)
 

@@ -72,10 +72,10 @@ def _neighbours(problem: Problem) -> list[Unit]:
     return list(beside.exclude(pk=problem.jurisdiction_id))
 
 
-def call_acceptors(problem: Problem) -> None:
-    """Inside an action: those who are to accept get sight of the problem."""
+def call_acceptors(problem: Problem, *, must: bool = True) -> None:
+    """Inside an action: those who are to accept get sight of the problem. Unless they `must` be, there may be none yet."""
     found = acceptor_units(problem)
-    if not found and rigour_of(problem).accepts not in ELSEWHERE:
+    if must and not found and rigour_of(problem).accepts not in ELSEWHERE:
         raise Refused(
             _("没有独立的验收单位：有验收岗的单位都参与了整改。"),
             accepted=_("请在整改各方以外的单位设验收岗，或由上级、邻近的整改办交叉验收。"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import get_language
 
@@ -13,9 +13,11 @@ from bihuan.ledger.lifecycle import edge_for, refusal
 from bihuan.ledger.lifecycle_facts import Notice
 from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import Readership
+from bihuan.ledger.rigour import rigour_of
 from bihuan.ledger.steps import facts_of, step
 from bihuan.organizations.remembering import remembered
-from bihuan.rectification.models import PublicNotice
+from bihuan.rectification.measures import plan_in_force
+from bihuan.rectification.models import Plan, PublicNotice
 from bihuan.rectification.terms import decline_limit_passed
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from bihuan.ledger.lifecycle_facts import Facts
     from bihuan.ledger.lifecycle_words import Who
     from bihuan.ledger.models import Problem
+
+SENT_BACK: Final = frozenset({State.ACCEPTING, State.NOTICED, State.CLOSURE_REVIEW, State.CLOSED})
+"""Where a result stands before it is found wanting."""
 
 
 @remembered
@@ -51,7 +56,21 @@ def circumstances(problem: Problem) -> Facts:
 
 def take(problem: Problem, verb: str) -> Edge:
     """Take the step, or refuse with what would be accepted. The caller saves."""
-    return step(problem, verb, circumstances(problem))
+    edge = step(problem, verb, circumstances(problem))
+    if edge.to is State.RECTIFYING and edge.source in SENT_BACK:
+        problem.plan_owed = owes_plan(problem)
+    return edge
+
+
+def owes_plan(problem: Problem) -> bool:
+    """Whether the round goes on without the plan policy asks for: entered as fixed already, it never made one.
+
+    What was taken over from another ledger has its plan in the papers there, and no approval is invented for it.
+    """
+    if rigour_of(problem).short_path or (problem.imported_from and problem.round == 1):
+        return False
+    standing = plan_in_force(problem)
+    return standing is None or standing.state == Plan.State.DIVIDED
 
 
 def capacity_by_facts(verb: str, problem: Problem) -> Who | None:

@@ -91,16 +91,17 @@ class DeclineForm(forms.Form):
 
 
 class HandDownForm(ProblemForm):
-    """A measure for a subordinate unit."""
+    """A measure for a subordinate unit; the whole problem where there is no plan."""
 
     def offer(self) -> None:
         """Measures still open, units below the lead unit or guided by it."""
-        self.fields["measure"] = MeasureField(
-            label=_("交下哪一条措施"), queryset=self.measures().filter(state=Measure.State.OPEN)
-        )
+        if plan_in_force(self.problem) is not None:
+            self.fields["measure"] = MeasureField(
+                label=_("交下哪一条措施"), queryset=self.measures().filter(state=Measure.State.OPEN)
+            )
         self.fields["unit"] = UnitField(label=_("承接单位"))
         self.fields["text"] = text(_("任务"))
-        self.fields["deadline"] = forms.DateField(label=_("期限"), help_text=_("不晚于这条措施自己的期限。"))
+        self.fields["deadline"] = forms.DateField(label=_("期限"), help_text=_("不晚于所交事项自己的期限。"))
         self.fields["deliverable"] = forms.CharField(label=_("成果形式"), max_length=200)
 
 

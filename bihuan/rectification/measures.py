@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bihuan.organizations.remembering import remembered
 from bihuan.rectification.models import Evidence, Measure, Plan
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from bihuan.ledger.models import Problem
 
 
+IN_FORCE: Final = (Plan.State.APPROVED, Plan.State.DIVIDED)
+
+
 @remembered
 def plans_of_round(problem: Problem) -> list[Plan]:
     """The plans of this round in every state, the newest first."""
@@ -23,8 +26,8 @@ def plans_of_round(problem: Problem) -> list[Plan]:
 
 
 def plan_in_force(problem: Problem) -> Plan | None:
-    """The approved plan of this round, or None (short path, or taken over from another ledger)."""
-    return next((plan for plan in plans_of_round(problem) if plan.state == Plan.State.APPROVED), None)
+    """The approved plan of this round or what divides its work, or None (short path, or taken over from elsewhere)."""
+    return next((plan for plan in plans_of_round(problem) if plan.state in IN_FORCE), None)
 
 
 @remembered

@@ -23,6 +23,7 @@ from bihuan.rectification.acceptance_duty import ELSEWHERE
 from bihuan.rectification.actions.acceptance import fit_to_judge, refuse_unfinished
 from bihuan.rectification.actions.applications import refuse_extension
 from bihuan.rectification.actions.closure import refuse_involved
+from bihuan.rectification.actions.handing_down import refuse_undividable
 from bihuan.rectification.actions.work import refuse_unprovable
 from bihuan.rectification.circumstances import circumstances, running_notice
 from bihuan.rectification.measures import has_evidence, measures_of, plan_in_force, plans_of_round
@@ -150,8 +151,12 @@ PLACED_BY_FACT: Final[Mapping[Verb, Callable[[Problem, Facts], bool]]] = {
     Verb.HEAR_OBJECTION: lambda _problem, facts: facts.notice_running,
 }
 HAS_OBJECT: Final[Mapping[Verb, Callable[[Problem], bool]]] = {
+    Verb.SUBMIT_PLAN: lambda problem: problem.state == State.PLANNING or problem.plan_owed,
+    Verb.PROPOSE_AMENDMENT: lambda problem: not problem.plan_owed,
     Verb.RECORD_EXTERNAL_ACCEPTANCE: lambda problem: rigour_of(problem).accepts in ELSEWHERE,
-    Verb.HAND_DOWN: lambda problem: bool(measures_of(plan_in_force(problem))),
+    Verb.HAND_DOWN: lambda problem: (
+        bool(measures_of(plan_in_force(problem))) or _passes(refuse_undividable, problem)
+    ),
     Verb.OBJECT: lambda problem: Objection.objects.filter(
         notice=running_notice(problem), notice__isnull=False, upheld=None
     ).exists(),
@@ -206,6 +211,8 @@ FURTHER: Final[Mapping[Verb, Check]] = {
 
 
 def _is_first(verb: Verb, problem: Problem) -> bool:
+    if State(problem.state) is State.RECTIFYING and problem.plan_owed and not problem.plan_waiting:
+        return verb is Verb.SUBMIT_PLAN
     if State(problem.state) is State.RECTIFYING:
         return verb is (Verb.APPLY_ACCEPTANCE if problem.progress == WHOLE else Verb.REPORT_PROGRESS)
     return verb in FIRST

@@ -14,6 +14,7 @@ from bihuan.organizations.authority import has_role, jurisdiction_of, unit_of
 from bihuan.organizations.models import Role, UnitKind
 from bihuan.organizations.spans import in_force
 from bihuan.organizations.tree import home_of
+from bihuan.rectification.measures import IN_FORCE
 from bihuan.rectification.models import (
     Acceptance,
     AssignmentOrder,
@@ -125,13 +126,14 @@ def to_acknowledge(actor: Actor) -> QuerySet[Problem]:
 
 def to_plan(actor: Actor) -> QuerySet[Problem]:
     """The unit owes a plan."""
-    waiting = _ours(actor, InvolvementRole.LEAD).filter(state=State.PLANNING, plan_waiting=False)
+    due = Q(state=State.PLANNING) | Q(state=State.RECTIFYING, plan_owed=True)
+    waiting = _ours(actor, InvolvementRole.LEAD).filter(due, plan_waiting=False)
     return waiting.order_by("external_deadline", "id")
 
 
 def to_apply(actor: Actor) -> QuerySet[Problem]:
     """All measures are done: the unit may ask for acceptance."""
-    done = _ours(actor, InvolvementRole.LEAD).filter(state=State.RECTIFYING, progress=100)
+    done = _ours(actor, InvolvementRole.LEAD).filter(state=State.RECTIFYING, progress=100, plan_owed=False)
     return done.order_by("external_deadline", "id")
 
 
@@ -192,7 +194,7 @@ def my_measures(actor: Actor) -> QuerySet[Measure]:
     found: QuerySet[Measure] = Measure.objects.filter(
         Q(unit=home) | Q(unit__path__under=home.path, unit__kind=UnitKind.SECTION),
         state=Measure.State.OPEN,
-        plan__state=Plan.State.APPROVED,
+        plan__state__in=IN_FORCE,
         plan__problem__state=State.RECTIFYING,
         plan__problem__in=visible(actor, Problem.objects.all()),
         children=None,

@@ -8,23 +8,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from django.utils.translation import gettext as _
+
 from bihuan.approvals.models import Approval, ApprovalState, Step
 from bihuan.approvals.outcomes import FINAL_VERBS, WITHDRAWN_VERB, happened_final, happened_withdrawn
 from bihuan.journal.action import current
 from bihuan.journal.reactions import Happened, reacts_to
+from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import InvolvementRole, Problem
 from bihuan.ledger.steps import doing_units, involve
+from bihuan.ledger.verbs import LedgerVerb
 from bihuan.rectification import amending
+from bihuan.rectification.acceptance_duty import call_acceptors
 from bihuan.rectification.actions import applications
-from bihuan.rectification.actions.plans import holders
-from bihuan.rectification.circumstances import capacity_by_facts, take
+from bihuan.rectification.actions.handing_down import holders
+from bihuan.rectification.actions.notices import publish
+from bihuan.rectification.circumstances import capacity_by_facts, owes_plan, take
 from bihuan.rectification.measures import measures_of, roll_up
 from bihuan.rectification.models import AssignmentOrder, Extension, Measure, Plan, Suspension
 from bihuan.rectification.verbs import Verb
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
+    from bihuan.journal.append import Event
     from bihuan.rectification.models.plans import Application
 
 AppliedT = TypeVar("AppliedT", Plan, Extension, Suspension)
@@ -80,6 +87,7 @@ def approve_plan(happened: Happened) -> None:
             continue
         take(problem, Verb.APPROVE_PLAN)
         problem.plan_waiting = False
+        amending.carry_over(plan)
         _put_in_force(plan, problem)
         problem.save()
 
@@ -144,6 +152,38 @@ def refuse_suspension(happened: Happened) -> None:
         _answer(suspension, Suspension.State.REFUSED)
 
 
+@reacts_to(LedgerVerb.REGISTER, "intake.import_rows")
+def call_judges(happened: Happened) -> None:
+    """What enters the ledger further on than its beginning finds there whoever takes its next step.
+
+    Fixed already: its unit proves it, an acceptor judges it. Taken over under public notice: of that notice nothing is
+    known here, so its period is counted from today.
+    """
+    for problem in happened.of(Problem):
+        if problem.state == State.ACCEPTING:
+            if problem.lead_unit is not None:
+                involve(problem, InvolvementRole.LEAD, unit=problem.lead_unit)
+            call_acceptors(problem, must=not problem.imported_from)
+        elif problem.state == State.NOTICED:
+            publish(problem, _("承接原台账时正在公示，公示期自承接之日起算。"))
+
+
+@reacts_to(LedgerVerb.EDIT_FACTS)
+def owe_plan(happened: Happened) -> None:
+    """What was begun on the short path and turned out graver owes a plan; what turned out minor owes none."""
+    regraded = {event.stream for event in happened.events if "grade" in _changes_of_row(event)}
+    for problem in happened.of(Problem):
+        if problem.pk in regraded and problem.state in {State.RECTIFYING, State.SUSPENDED}:
+            problem.plan_owed = owes_plan(problem)
+            problem.save()
+
+
+def _changes_of_row(event: Event) -> Mapping[str, object]:
+    """What changed about the record itself, not its parts."""
+    changes: Mapping[str, Mapping[str, object]] = event.body["changes"]
+    return next((change for key, change in changes.items() if key.endswith(f":{event.stream}")), {})
+
+
 @reacts_to(WITHDRAWN_VERB)
 def take_back(happened: Happened) -> None:
     """Whoever asked took it back: the row says so, and nothing waits any more."""
@@ -191,7 +231,7 @@ def _without_effect(row: Plan | Application, problem: Problem) -> None:
 
 
 def _close_plan(plan: Plan, problem: Problem, state: Plan.State) -> None:
-    first_plan = plan.replaces_id is None and not plan.reason
+    first_plan = not plan.reason
     plan.state = state
     plan.save()
     if first_plan and problem.plan_waiting:
@@ -206,6 +246,7 @@ def _put_in_force(plan: Plan, problem: Problem) -> None:
     plan.approved_by = last.decided_by if last else None
     plan.approved_at = current().now
     plan.save()
+    problem.plan_owed = False
     measures = measures_of(plan)
     taking_part = {unit.pk for unit in doing_units(problem)}
     for measure in measures:

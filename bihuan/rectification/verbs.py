@@ -20,6 +20,7 @@ class Verb(StrEnum):
     SUBMIT_PLAN = "rectification.submit_plan"
     PROPOSE_AMENDMENT = "rectification.propose_amendment"
     HAND_DOWN = "rectification.hand_down"
+    HAND_DOWN_WHOLE = "rectification.hand_down_whole"
     REPORT_PROGRESS = "rectification.report_progress"
     ADD_EVIDENCE = "rectification.add_evidence"
     CITE_EVIDENCE = "rectification.cite_evidence"
@@ -52,6 +53,8 @@ class Verb(StrEnum):
     SUSPEND = "rectification.suspend"
     REFUSE_SUSPENSION = "rectification.refuse_suspension"
     TAKE_BACK = "rectification.take_back"
+    OWE_PLAN = "rectification.owe_plan"
+    CALL_JUDGES = "rectification.call_judges"
 
 
 LABELS = {
@@ -65,6 +68,7 @@ LABELS = {
     Verb.SUBMIT_PLAN: _("报送方案"),
     Verb.PROPOSE_AMENDMENT: _("申请调整方案"),
     Verb.HAND_DOWN: _("层层交办"),
+    Verb.HAND_DOWN_WHOLE: _("整件交下级办理"),
     Verb.REPORT_PROGRESS: _("报告进展"),
     Verb.ADD_EVIDENCE: _("上传佐证材料"),
     Verb.CITE_EVIDENCE: _("引用佐证材料"),
@@ -96,4 +100,6 @@ LABELS = {
     Verb.REFUSE_SUSPENSION: _("不同意中止"),
     Verb.RESUME: _("恢复"),
     Verb.TAKE_BACK: _("撤回申请"),
+    Verb.CALL_JUDGES: _("请验收方介入、开始公示"),
+    Verb.OWE_PLAN: _("等级变动后是否须报方案"),
 }

@@ -89,6 +89,8 @@ class Problem(Record):
     declines = models.PositiveSmallIntegerField(_("交办异议次数"), default=0)
     fixed_by_meeting = models.BooleanField(_("会议或领导指定"), default=False)
     plan_waiting = models.BooleanField(default=False)
+    # The round began with the work already under way (a rebound, a result sent back), so its plan is still due.
+    plan_owed = models.BooleanField(_("欠整改方案"), default=False)
     returns = models.PositiveSmallIntegerField(_("验收退回次数"), default=0)
     readership = models.CharField(_("知悉范围"), max_length=20, choices=Readership.choices)
     publication = models.CharField(_("公开属性"), max_length=20, default="internal")

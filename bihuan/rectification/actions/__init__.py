@@ -18,6 +18,7 @@ from bihuan.rectification.actions.closure import (
     return_closure,
     to_standing_duty,
 )
+from bihuan.rectification.actions.handing_down import hand_down, hand_down_whole
 from bihuan.rectification.actions.notices import (
     dismiss_objection,
     end_notice,
@@ -32,7 +33,7 @@ from bihuan.rectification.actions.orders import (
     submit_order,
     withdraw_order,
 )
-from bihuan.rectification.actions.plans import hand_down, propose_amendment, submit_plan
+from bihuan.rectification.actions.plans import propose_amendment, submit_plan
 from bihuan.rectification.actions.work import add_evidence, cite_evidence, report_progress
 from bihuan.rectification.plan_trees import MeasureDraft
 
@@ -55,6 +56,7 @@ __all__ = [
     "end_notice",
     "file_closure",
     "hand_down",
+    "hand_down_whole",
     "hear_objection",
     "issue_order",
     "object_to_result",

@@ -19,7 +19,7 @@ from bihuan.organizations.authority import unit_of
 from bihuan.rectification.acceptance_duty import ELSEWHERE, call_acceptors, refuse_wrong_acceptor
 from bihuan.rectification.acceptance_words import FAILED, GATE_ANSWERS, GATES
 from bihuan.rectification.actions.notices import open_what_follows
-from bihuan.rectification.circumstances import take
+from bihuan.rectification.circumstances import refuse_unless_open, take
 from bihuan.rectification.independence_facts import doing_paths, refuse_dependent, work_of
 from bihuan.rectification.measures import has_evidence, measures_of, plan_in_force
 from bihuan.rectification.models import Acceptance, Extension, Measure, Plan, Suspension
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 def apply_acceptance(problem: Problem, *, self_check: str, goal_now: str = "", actor: Actor) -> Acceptance:
     """The unit has checked for itself that all is done, and asks to be checked by others."""
     self_check = refuse_empty(self_check, _("自验结论"))
+    refuse_unless_open(problem, Verb.APPLY_ACCEPTANCE)
     refuse_unfinished(problem)
     problem.goal_now = goal_now.strip() or problem.goal_now
     if problem.goal_indicator and not problem.goal_now:
@@ -59,8 +60,7 @@ def apply_acceptance(problem: Problem, *, self_check: str, goal_now: str = "", a
 
 def refuse_unfinished(problem: Problem) -> None:
     """Raise what still stands between the problem and its acceptance; writes nothing."""
-    if not has_evidence(problem):
-        raise Refused(_("本轮还没有佐证材料。"), accepted=_("请先上传能证明整改到位的材料。"))
+    _refuse_unproved(problem)
     measures = measures_of(plan_in_force(problem))
     open_ones = [measure.number for measure in measures if measure.state != Measure.State.DONE]
     if open_ones:
@@ -81,6 +81,11 @@ def refuse_unfinished(problem: Problem) -> None:
             )
 
 
+def _refuse_unproved(problem: Problem) -> None:
+    if not has_evidence(problem):
+        raise Refused(_("本轮还没有佐证材料。"), accepted=_("请先上传能证明整改到位的材料。"))
+
+
 @action(Verb.ACCEPT, may=may(Verb.ACCEPT))
 def accept(
     problem: Problem,
@@ -95,6 +100,9 @@ def accept(
     opinion = refuse_empty(opinion, _("验收意见"))
     _refuse_gates(gates)
     _refuse_without_lead(problem)
+    if problem.fixed_on_entry:
+        # Nobody applied, so nobody was asked for proof: that it calls itself fixed is none.
+        _refuse_unproved(problem)
     unit = fit_to_judge(problem, actor)
     acceptance = _decided(problem, unit, actor)
     acceptance.state = Acceptance.State.ACCEPTED
@@ -162,11 +170,15 @@ def _decided(problem: Problem, unit: Unit, actor: Actor) -> Acceptance:
     acceptance.lead_path = problem.lead_unit.path if problem.lead_unit else None
     acceptance.doing_paths = doing_paths(problem)
     acceptance.decided_on = current().today
-    if problem.lead_unit is not None:
-        # Entered as already fixed, it was never assigned: from here on the unit takes part.
-        involve(problem, InvolvementRole.LEAD, unit=problem.lead_unit)
+    _involve_lead(problem)
     involve(problem, InvolvementRole.ACCEPTOR, unit=unit)
     return acceptance
+
+
+def _involve_lead(problem: Problem) -> None:
+    """Entered as already fixed, it was never assigned: from the verdict on the unit takes part."""
+    if problem.lead_unit is not None:
+        involve(problem, InvolvementRole.LEAD, unit=problem.lead_unit)
 
 
 def _refuse_without_lead(problem: Problem) -> None:
@@ -220,6 +232,7 @@ def record_external_acceptance(
     acceptance.lead_path = problem.lead_unit.path if problem.lead_unit else None
     acceptance.doing_paths = doing_paths(problem)
     acceptance.decided_on, acceptance.recorded_by = decided_on, actor.person
+    _involve_lead(problem)
     acceptance.file = take_in(file, subject_kind=Problem.Stream.kind, subject=problem.pk)
     acceptance.save()
     edge = take(problem, Verb.ACCEPT if accepted else Verb.RETURN_ACCEPTANCE)

@@ -15,7 +15,7 @@ from bihuan.journal.wording import listed
 from bihuan.ledger.lifecycle_words import STATE_WORDS, State
 from bihuan.ledger.models import Problem
 from bihuan.ledger.steps import refuse_empty
-from bihuan.rectification.actions.plans import require_own_measure
+from bihuan.rectification.actions.handing_down import require_own_measure
 from bihuan.rectification.circumstances import take
 from bihuan.rectification.measures import implemented, measures_of, plan_in_force, roll_up
 from bihuan.rectification.models import Evidence, EvidenceUse, Measure, ProgressReport

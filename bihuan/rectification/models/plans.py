@@ -16,6 +16,8 @@ from bihuan.organizations.models import Post, Unit
 class Plan(Record):
     """整改方案: an approved undertaking for one round. An amendment is a new version that replaces the old.
 
+    `DIVIDED` is no plan anybody approved: where policy asks for none, it says who below does which part.
+
     Here and in the other records of this room a field ``…_principal`` names the person for whom a stand-in acted.
     """
 
@@ -23,6 +25,7 @@ class Plan(Record):
         DRAFT = "draft", _("编制中")
         SUBMITTED = "submitted", _("待审批")
         APPROVED = "approved", _("已批准")
+        DIVIDED = "divided", _("任务分解，按规定不需审批")
         RETURNED = "returned", _("已退回")
         REPLACED = "replaced", _("已调整")
         WITHDRAWN = "withdrawn", _("已撤回")

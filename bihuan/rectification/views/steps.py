@@ -95,7 +95,8 @@ STEPS = {
 def submit_plan(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The plan of this round."""
     problem = seen_problem(request, pk)
-    return _plan(request, problem, Verb.SUBMIT_PLAN, actions.submit_plan, partial(PlanForm, problem=problem))
+    form = partial(PlanForm, problem=problem, standing=plan_in_force(problem))
+    return _plan(request, problem, Verb.SUBMIT_PLAN, actions.submit_plan, form)
 
 
 def propose_amendment(request: Request, pk: uuid.UUID) -> HttpResponse:
@@ -126,12 +127,14 @@ def _plan(
 
 
 def hand_down(request: Request, pk: uuid.UUID) -> HttpResponse:
-    """A measure for a subordinate unit; which one is chosen in the form."""
+    """A measure for a subordinate unit; which one is chosen in the form. Without a plan it is the whole problem."""
     problem = seen_problem(request, pk)
 
     def call(cleaned: dict[str, Any], meta: Meta) -> Any:
         arguments = given(cleaned)
-        measure = arguments.pop("measure")
+        measure = arguments.pop("measure", None)
+        if measure is None:
+            return actions.hand_down_whole.call(**meta)(problem, actor=request.actor, **arguments)
         return actions.hand_down.call(**meta)(measure, actor=request.actor, **arguments)
 
     initial = {"measure": request.GET.get("measure", "")}

@@ -1,0 +1,207 @@
+"""Handing down: a measure becomes a subordinate unit's task, and where there is no plan the whole problem does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bihuan.journal.action import Actor, NotAllowed, Refused, action, current
+from bihuan.ledger.models import InvolvementRole, Problem
+from bihuan.ledger.steps import involve, refuse_empty
+from bihuan.organizations.authority import in_unit
+from bihuan.organizations.ltree import is_under
+from bihuan.organizations.models import Post, Unit, UnitLine
+from bihuan.organizations.spans import in_force
+from bihuan.rectification.actions.plans import next_version
+from bihuan.rectification.circumstances import take
+from bihuan.rectification.measures import chain_of, implemented, measures_of, plan_in_force, roll_up
+from bihuan.rectification.models import Measure, Plan
+from bihuan.rectification.policy import may, person_of
+from bihuan.rectification.rules import HandDown, HandDownFault, fault_of_hand_down
+from bihuan.rectification.verbs import Verb
+
+HAND_DOWN_WORDS: Final = {
+    HandDownFault.DONE: (
+        gettext_lazy("这条措施已经完成，不再交下去。"),
+        gettext_lazy("请选择进行中的措施。"),
+    ),
+    HandDownFault.CLOSED_UNIT: (gettext_lazy("承接单位已经撤销。"), gettext_lazy("请选择现有单位。")),
+    HandDownFault.CIRCULAR: (
+        gettext_lazy("承接单位就在这条措施的交办链上，不能交回去。"),
+        gettext_lazy("请选择链上以外的下级单位。"),
+    ),
+    HandDownFault.NOT_SUBORDINATE: (
+        gettext_lazy("承接单位不是本单位的下级。"),
+        gettext_lazy("请选择本单位的下属单位、内设机构或业务指导的单位。"),
+    ),
+    HandDownFault.LATER_THAN_PARENT: (
+        gettext_lazy("交下去的期限晚于这条措施自己的期限。"),
+        gettext_lazy("期限不晚于这条措施的期限。"),
+    ),
+    HandDownFault.BEFORE_TODAY: (gettext_lazy("期限已经过去。"), gettext_lazy("期限不早于今天。")),
+    HandDownFault.TOO_DEEP: (gettext_lazy("层层交办的层级太多。"), gettext_lazy("请由本级自己办。")),
+}
+
+
+@action(Verb.HAND_DOWN, may=may(Verb.HAND_DOWN))
+def hand_down(
+    measure: Measure,
+    *,
+    unit: Unit,
+    text: str,
+    deadline: date,
+    deliverable: str,
+    post: Post | None = None,
+    actor: Actor,
+) -> Measure:
+    """A measure becomes a subordinate unit's task. The duty for the whole stays where it was."""
+    current().lock([measure.plan.problem])
+    return _hand_down(measure, Task(unit, text, deadline, deliverable, post), actor)
+
+
+@action(Verb.HAND_DOWN_WHOLE, may=may(Verb.HAND_DOWN))
+def hand_down_whole(
+    problem: Problem,
+    *,
+    unit: Unit,
+    text: str,
+    deadline: date,
+    deliverable: str,
+    post: Post | None = None,
+    actor: Actor,
+) -> Measure:
+    """Where policy asks for no plan, the problem itself is what is handed down: the work is divided without an approval."""
+    refuse_undividable(problem)
+    plan: Plan = Plan.objects.create(
+        problem=problem,
+        round=problem.round,
+        version=next_version(problem),
+        goal=problem.title,
+        state=Plan.State.DIVIDED,
+        planned_by=person_of(actor),
+        planned_principal=actor.on_behalf_of,
+    )
+    whole: Measure = Measure.objects.create(
+        plan=plan,
+        number="1",
+        text=problem.title,
+        unit=problem.lead_unit,
+        deadline=problem.external_deadline,
+        deliverable=refuse_empty(deliverable, _("成果形式")),
+        progress=problem.progress,
+    )
+    return _hand_down(whole, Task(unit, text, deadline, deliverable, post), actor)
+
+
+def refuse_undividable(problem: Problem) -> None:
+    """Raise what stands against handing down the problem as a whole; writes nothing."""
+    if problem.plan_owed:
+        raise Refused(_("这个问题要先有经批准的方案。"), accepted=_("请先报送方案，批准后把措施交给下级。"))
+    if plan_in_force(problem) is not None:
+        raise Refused(
+            _("这个问题的任务已经分解。"), accepted=_("请选择其中一条措施交下去。"), field="measure"
+        )
+    if problem.lead_unit is None:
+        raise Refused(_("这个问题没有牵头单位。"), accepted=_("请整改办补登牵头单位。"))
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a subordinate unit is to do."""
+
+    unit: Unit
+    text: str
+    deadline: date
+    deliverable: str
+    post: Post | None
+
+
+def _hand_down(measure: Measure, task: Task, actor: Actor) -> Measure:
+    problem = measure.plan.problem
+    require_own_measure(measure, problem, actor)
+    _refuse_hand_down(measure, task.unit, task.deadline, task.post)
+    take(problem, Verb.HAND_DOWN)
+    siblings = Measure.objects.filter(parent=measure).count()
+    child: Measure = Measure.objects.create(
+        plan=measure.plan,
+        parent=measure,
+        handed_down_by=actor.person,
+        number=f"{measure.number}.{siblings + 1}",
+        text=refuse_empty(task.text, _("措施")),
+        unit=task.unit,
+        post=task.post,
+        deadline=task.deadline,
+        deliverable=refuse_empty(task.deliverable, _("成果形式")),
+        implemented_by=holders(task.post),
+    )
+    involve(problem, InvolvementRole.HANDED_DOWN, unit=task.unit)
+    # Who hands down answers for what comes of it, so they count as having had a hand in it.
+    implemented(measure, actor)
+    measure.save()
+    current().fact(problem, measure=str(child.pk), unit=str(task.unit.pk))
+    roll_up(problem, measures_of(measure.plan))
+    problem.save()
+    return child
+
+
+def holders(post: Post | None) -> list[str]:
+    """Who sits in the post on the day: the handler a measure is given to has a part in it from then on."""
+    if post is None:
+        return []
+    found = post.tenures.filter(in_force(current().today)).values_list("person_id", flat=True)
+    return [str(person) for person in found]
+
+
+def require_own_measure(measure: Measure, problem: Problem, actor: Actor) -> None:
+    """The measure is of the plan in force, and the actor sits in its unit or in one that handed it down."""
+    standing = plan_in_force(problem)
+    if standing is None or measure.plan_id != standing.pk:
+        raise Refused(_("这条措施不在现行方案里。"), accepted=_("请打开现行方案办理。"))
+    chain = chain_of(measure, {one.pk: one for one in measures_of(standing)})
+    if not actor.system and not any(in_unit(actor, one.unit) for one in chain) and not _leads(actor, problem):
+        raise NotAllowed(
+            _("这条措施不由您所在的单位承担。"),
+            accepted=_("由%(unit)s办理。") % {"unit": measure.unit.name},
+        )
+
+
+def _leads(actor: Actor, problem: Problem) -> bool:
+    return problem.lead_unit is not None and in_unit(actor, problem.lead_unit)
+
+
+def _refuse_hand_down(measure: Measure, unit: Unit, deadline: date, post: Post | None) -> None:
+    by_id = {one.pk: one for one in measures_of(measure.plan)}
+    chain = [one.unit_id for one in chain_of(by_id[measure.pk], by_id)]
+    lead = measure.plan.problem.lead_unit_id
+    facts = HandDown(
+        unit=unit.pk,
+        chain=tuple(chain) if lead is None or lead in chain else (*chain, lead),
+        is_subordinate=_is_subordinate(unit, measure.unit),
+        is_open=unit.closed_on is None,
+        deadline=deadline,
+        parent_deadline=measure.deadline,
+        parent_done=measure.state == Measure.State.DONE,
+    )
+    fault = fault_of_hand_down(facts, current().today)
+    if fault is not None:
+        wrong, right = HAND_DOWN_WORDS[fault]
+        raise Refused(
+            wrong, accepted=right, field="unit", fault=fault.value, latest=measure.deadline.isoformat()
+        )
+    if post is not None and (post.unit_id != unit.pk or post.closed_on is not None):
+        raise Refused(
+            _("“%(post)s”不是承接单位的岗位。") % {"post": post.name},
+            accepted=_("请选择承接单位现有的岗位，或不写岗位。"),
+            field="post",
+        )
+
+
+def _is_subordinate(unit: Unit, giver: Unit) -> bool:
+    """Below in the tree, or guided along a line (条块)."""
+    if is_under(unit.path, giver.path):
+        return True
+    return bool(UnitLine.objects.filter(in_force(current().today), unit=unit, superior=giver).exists())
