@@ -11,6 +11,7 @@ class DeadlinesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from bihuan.deadlines import calendar_keeping
+        from bihuan.deadlines import calendar_keeping, registrations
 
         calendar_keeping.register()
+        registrations.register()

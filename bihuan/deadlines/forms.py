@@ -14,6 +14,8 @@ from bihuan.journal.timesource import now, today
 
 if TYPE_CHECKING:
     from bihuan.deadlines.models import Clock
+    from bihuan.ledger.models import Problem
+    from bihuan.organizations.models import Post
 
 RAISABLE = (Light.BLUE, Light.YELLOW, Light.ORANGE, Light.RED)
 
@@ -36,3 +38,32 @@ class RaiseForm(forms.Form):
         self.fields["to"].choices = [  # type: ignore[attr-defined]
             (light.value, light_words(light)) for light in RAISABLE if light.severity > mildest
         ]
+
+
+class ReapplicationForm(forms.Form):
+    """Which running cases, why, and who decides. The cases are drawn as a table with what would change."""
+
+    reason = forms.CharField(label=_("理由"), widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, cases: list[Problem], deciders: list[Post], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._cases = {str(case.pk): case for case in cases}
+        self._deciders = {str(post.pk): post for post in deciders}
+        self.fields["cases"] = forms.MultipleChoiceField(
+            label=_("在办事项"),
+            choices=[(pk, case.problem_no) for pk, case in self._cases.items()],
+            error_messages={"required": _("请逐件选定要适用的在办事项。")},
+        )
+        self.fields["approver"] = forms.ChoiceField(
+            label=_("批准岗位"),
+            choices=[("", "—"), *((pk, f"{post.unit} · {post.name}") for pk, post in self._deciders.items())],
+            help_text=_("提请的人不能批准自己提请的事。"),
+        )
+
+    def clean_cases(self) -> list[Problem]:
+        """The problems ticked."""
+        return [self._cases[pk] for pk in self.cleaned_data["cases"]]
+
+    def clean_approver(self) -> Post:
+        """The post chosen."""
+        return self._deciders[self.cleaned_data["approver"]]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
+
 from procrastinate.contrib.django import app
 
 from bihuan.deadlines.actions import recount_all, sweep_all
+from bihuan.deadlines.reapplications import apply_all
 
 
 @app.periodic(cron="*/10 * * * *", periodic_id="deadlines.sweep")
@@ -18,3 +21,9 @@ def sweep(timestamp: int = 0) -> int:
 def recount(year: int) -> int:
     """Count again what was counted before the holidays of a year were known. Doing it twice changes nothing twice."""
     return recount_all(year)
+
+
+@app.task(name="deadlines.apply_reapplication", queue="deadlines", lock="deadlines.sweep", retry=3)
+def apply_reapplication(reapplication: str) -> int:
+    """Apply a granted re-application, block by block; a block done stays done, whoever starts it again."""
+    return apply_all(uuid.UUID(reapplication))

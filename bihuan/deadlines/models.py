@@ -7,7 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.journal.records import Part
+from bihuan.approvals.models import Approval
+from bihuan.journal.records import Part, Record
 from bihuan.ledger.models import Problem
 from bihuan.organizations.models import Unit
 from bihuan.policies.models import Policy
@@ -78,3 +79,42 @@ class Clock(Part):
     class Stream(Part.Stream):
         of = "problem"
         sealed: ClassVar = ("raised_why",)
+
+
+class Reapplication(Record):
+    """规则适用于在办事项: a version asked to be applied to running cases, each named, and what that was seen to change.
+
+    `cases` are ids of problems in the order they are applied in; `foreseen` holds for each what was shown to whoever
+    decided. Facts may have moved since: what each case really got is in its own event.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("待批")
+        GRANTED = "granted", _("已批准，正在适用")
+        APPLIED = "applied", _("已适用")
+        REFUSED = "refused", _("未批准")
+        WITHDRAWN = "withdrawn", _("已撤回")
+        STOPPED = "stopped", _("中途停止")
+
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="+")
+    cases = models.JSONField(default=list)
+    foreseen = models.JSONField(default=dict)
+    reason = models.TextField(_("理由"))
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    asked_by = models.UUIDField()
+    asked_on = models.DateField()
+    approval = models.ForeignKey(Approval, on_delete=models.PROTECT, null=True, related_name="+")
+    applied = models.PositiveIntegerField(default=0)
+
+    class Meta(Record.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["policy"],
+                condition=models.Q(state__in=["asked", "granted"]),
+                name="one_reapplication_of_a_version",
+            )
+        ]
+
+    class Stream(Record.Stream):
+        kind = "reapplication"
+        sealed: ClassVar = ("reason",)

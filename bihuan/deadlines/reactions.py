@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from bihuan.approvals.outcomes import FINAL_VERBS, WITHDRAWN_VERB, happened_final, happened_withdrawn
 from bihuan.calendars.models import CalendarYear
 from bihuan.calendars.verbs import Verb as CalendarVerb
-from bihuan.deadlines.jobs import recount
+from bihuan.deadlines.jobs import apply_reapplication, recount
 from bihuan.deadlines.keeping import Notices, keep
+from bihuan.deadlines.models import Reapplication
+from bihuan.deadlines.reapplications import count_applied, settle
 from bihuan.deadlines.reapplying import reapply
 from bihuan.deadlines.terms import CODES, LIGHTS
+from bihuan.deadlines.verbs import Verb
 from bihuan.journal.action import current
 from bihuan.journal.reactions import Happened, reacts_to
 from bihuan.ledger.lifecycle import MOVED_BY
@@ -39,6 +43,19 @@ def reapply_policy(happened: Happened) -> None:
     """Put the clocks of the named problems under the version an approved decision applies to them."""
     for policy, cases in reapplied(happened, *CODES, LIGHTS):
         reapply(policy, cases)
+        batch = current().batch
+        if batch is not None:
+            count_applied(batch, len(cases))
+
+
+@reacts_to(*FINAL_VERBS, WITHDRAWN_VERB)
+def settle_reapplication(happened: Happened) -> None:
+    """What was granted is applied after the commit, block by block; what was not changes nothing."""
+    ended = happened_final(happened, Verb.ASK_REAPPLICATION)
+    for approval in [*ended, *happened_withdrawn(happened, Verb.ASK_REAPPLICATION)]:
+        row = settle(approval)
+        if row.state == Reapplication.State.GRANTED:
+            current().defer(apply_reapplication, reapplication=str(row.pk))
 
 
 def _notices(happened: Happened) -> Notices:

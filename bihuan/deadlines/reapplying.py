@@ -1,51 +1,153 @@
-"""Putting running clocks under another version of a policy, by a decision that names the cases."""
+"""Putting running clocks under another version of a policy, by a decision that names the cases; and seeing it coming.
+
+What is foreseen and what is applied is one computation: the preview works on rows it throws away.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils.translation import gettext as _
 
 from bihuan.deadlines import rules
 from bihuan.deadlines.keeping import adopt
 from bihuan.deadlines.models import Clock, ClockKind, ClockState
 from bihuan.deadlines.readings import facts_of, read
-from bihuan.deadlines.terms import CODES, NEVER, Terms, events_of, moment_of
+from bihuan.deadlines.terms import CODES, LIGHTS, NEVER, Terms, events_of, moment_of
+from bihuan.journal import timesource
 from bihuan.journal.action import current
 from bihuan.ledger.models import Problem
+from bihuan.ledger.sight import visible
+from bihuan.policies.catalogue import label_of
 from bihuan.policies.queries import quote
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
 
+    from django.db.models import QuerySet
+
+    from bihuan.journal.action import Actor
     from bihuan.policies.models import Policy
 
+MOST: Final = 500
+LOOKED_AT: Final = 5000
+REACHES: Final = frozenset({*CODES, LIGHTS})
+"""The rules a clock keeps. All others are read afresh at each decision."""
 
-def reapply(policy: Policy, cases: Sequence[uuid.UUID]) -> list[Clock]:
-    """Apply a version of a deadline or of the lights to the clocks still open of these problems."""
+
+@dataclass(frozen=True)
+class Change:
+    """What another version makes of one clock."""
+
+    clock: Clock
+    due: tuple[date, date]
+    light: tuple[str, str]
+    version: tuple[int, int]
+
+    @property
+    def problem(self) -> Problem:
+        """Whose clock it is."""
+        problem: Problem = self.clock.problem
+        return problem
+
+    @property
+    def moves(self) -> bool:
+        """Whether anything but the version is different afterwards."""
+        return self.due[0] != self.due[1] or self.light[0] != self.light[1]
+
+    def as_fact(self) -> dict[str, Any]:
+        """Plain values for the event of the problem."""
+        return {
+            "clock": self.clock.kind,
+            "due": [day.isoformat() for day in self.due],
+            "light": list(self.light),
+            "version": list(self.version),
+        }
+
+
+def reapply(policy: Policy, cases: Sequence[uuid.UUID]) -> list[Change]:
+    """Inside a reaction: apply a version of a deadline or of the lights to the clocks still open of these problems."""
     act = current()
-    problems = list(
-        Problem.objects.filter(pk__in=cases).select_related("source", "sector", "jurisdiction", "batch")
-    )
+    problems = list(Problem.objects.filter(pk__in=cases))
     act.lock(problems)
     quote(policy)
-    rows = Clock.objects.filter(problem__in=problems).exclude(state=ClockState.STOPPED)
+    act.because(
+        _("“%(policy)s”规则第 %(version)s 版经批准适用于在办事项")
+        % {"policy": label_of(policy.code), "version": policy.version}
+    )
+    changes = _put_under(policy, clocks_of(policy, problems), Terms(act.today), act.now)
+    Clock.objects.save_all(change.clock for change in changes)
+    for change in changes:
+        act.fact(change.problem, **change.as_fact())
+    return changes
+
+
+def foresee(policy: Policy, problems: Iterable[Problem]) -> list[Change]:
+    """What applying the version to these problems would change; nothing is written."""
+    moment = timesource.now()
+    return _put_under(policy, clocks_of(policy, problems), Terms(timesource.today()), moment)
+
+
+def clocks_of(policy: Policy, problems: Iterable[Problem]) -> QuerySet[Clock]:
+    """The open clocks of these problems that keep another version of this rule, in a fixed order."""
+    found: QuerySet[Clock] = (
+        _not_yet_under(policy)
+        .filter(problem__in=list(problems))
+        .select_related(
+            "problem__source",
+            "problem__sector",
+            "problem__jurisdiction",
+            "problem__batch",
+            "policy",
+            "lights_policy",
+        )
+        .order_by("problem__problem_no", "kind")
+    )
+    return found
+
+
+def _not_yet_under(policy: Policy) -> QuerySet[Clock]:
+    rows = Clock.objects.exclude(state=ClockState.STOPPED)
     kind = CODES.get(policy.code)
-    if kind is not None:
-        rows = rows.filter(kind=kind)
-    terms = Terms(act.today)
-    changed = []
-    for row in rows.select_related(
-        "problem__source", "problem__jurisdiction", "problem__batch", "policy", "lights_policy"
-    ):
+    if kind is None:
+        return rows.exclude(lights_policy=policy)
+    return rows.filter(kind=kind).exclude(policy=policy)
+
+
+def candidates(policy: Policy, actor: Actor) -> tuple[list[Problem], bool]:
+    """The problems the actor sees whose running clocks this version would decide if they began today.
+
+    At most `MOST` of them; whether there are more is told.
+    """
+    if policy.code not in REACHES:
+        return [], False
+    running = _not_yet_under(policy).filter(problem__jurisdiction__path__under=policy.jurisdiction.path)
+    seen = visible(actor, Problem.objects.filter(pk__in=running.values("problem")))
+    wide = seen.select_related("source", "sector", "jurisdiction").order_by("problem_no")[:LOOKED_AT]
+    terms = Terms(timesource.today())
+    found = [problem for problem in wide if terms.chosen(problem, policy.code).pk == policy.pk]
+    return found[:MOST], len(found) > MOST
+
+
+def _put_under(policy: Policy, rows: Iterable[Clock], terms: Terms, moment: datetime) -> list[Change]:
+    kind = CODES.get(policy.code)
+    changes = []
+    for row in rows:
+        old = row.lights_policy if kind is None else row.policy
+        before = (row.due, row.light)
         if kind is None:
             row.lights_policy = policy
         else:
             row.policy = policy
             _count_again(row, kind, policy, terms)
-        read(row, act.today, act.now)
-        changed.append(row)
-    Clock.objects.save_all(changed)
-    return changed
+        read(row, terms.on, moment)
+        changes.append(
+            Change(row, (before[0], row.due), (before[1], row.light), (old.version, policy.version))
+        )
+    return changes
 
 
 def _count_again(row: Clock, kind: ClockKind, policy: Policy, terms: Terms) -> None:

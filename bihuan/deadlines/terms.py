@@ -11,7 +11,8 @@ from django.utils import timezone
 from bihuan.calendars.queries import calendar_for
 from bihuan.calendars.rules import StartingEventMissing, Term, WorkingCalendar, due, next_working_day
 from bihuan.deadlines.models import ClockKind
-from bihuan.journal.action import current
+from bihuan.journal import timesource
+from bihuan.journal.open_action import current, is_open
 from bihuan.ledger.models.problems import NO_DEADLINE
 from bihuan.organizations.tree import ids_on
 from bihuan.policies.queries import PolicyBook, book_of, quote
@@ -48,17 +49,19 @@ class Terms:
 
     def policy(self, problem: Problem, code: str) -> Policy:
         """The version in force for this problem, quoted in the open action."""
+        return quote(self.chosen(problem, code))
+
+    def chosen(self, problem: Problem, code: str) -> Policy:
+        """The version in force for this problem."""
         place = problem.jurisdiction
         if place.pk not in self._books:
             self._books[place.pk] = book_of([*CODES, LIGHTS], jurisdiction=place, on=self.on)
-        return quote(
-            self._books[place.pk].choose(
-                code,
-                source=problem.source.code,
-                sector=problem.sector.code,
-                grade=problem.grade,
-                supervision_level=problem.supervision_level,
-            )
+        return self._books[place.pk].choose(
+            code,
+            source=problem.source.code,
+            sector=problem.sector.code,
+            grade=problem.grade,
+            supervision_level=problem.supervision_level,
         )
 
     def calendar(self, problem: Problem) -> WorkingCalendar:
@@ -102,7 +105,7 @@ class Terms:
             found = due(term, events, days)
         except StartingEventMissing:
             # An imported problem may lack the date a term counts from; a clock late by that is better than none.
-            found = due(term, {**events, term.starts_on: timezone.localtime(current().now)}, days)
+            found = due(term, {**events, term.starts_on: _now()}, days)
             basis["event_missing"] = True
         if found.counted_from is not None:
             basis["counted_from"] = found.counted_from.isoformat()
@@ -123,8 +126,13 @@ def moment_of(day: date) -> datetime:
 
     Of an earlier day only the date is known; terms in hours then count from its beginning.
     """
-    now = timezone.localtime(current().now)
+    now = _now()
     return now if day == now.date() else datetime.combine(day, time(), timezone.get_default_timezone())
+
+
+def _now() -> datetime:
+    """When the open action happens; this moment where something is only foreseen."""
+    return timezone.localtime(current().now if is_open() else timesource.now())
 
 
 def events_of(problem: Problem, dated: Mapping[str, date]) -> dict[str, datetime]:

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.journal.action import Actor, Refused, action, current
+from bihuan.journal.action import Actor, Refused, action, current, system_only
 from bihuan.journal.errors import RetryAction
 from bihuan.journal.wording import for_the_record
 from bihuan.organizations.models import Unit
@@ -134,26 +134,28 @@ def withdraw(policy: Policy, *, from_day: date | None = None, reason: str, actor
     policy.save()
 
 
-@action(Verb.REAPPLY, may=may_make)
+@action(Verb.REAPPLY, may=system_only)
 def reapply(
-    policy: Policy, *, cases: Sequence[uuid.UUID], reason: str, document_no: str, actor: Actor
+    policy: Policy, *, cases: Sequence[uuid.UUID], reason: str, approval: uuid.UUID, actor: Actor
 ) -> None:
-    """Apply a version to running cases, each named, by an approved decision. The rooms that run clocks react to this.
+    """Apply a version to running cases, each named, by an approval. The rooms that run clocks react to this.
 
-    What each case gets is in the events of their reactions; this event says which cases, why and by which document.
+    The program does it, block by block, once the approval it names is final; who asked and who decided stands there.
+    What each case gets is in the events of the reactions; this event says which cases, why and by which decision.
     """
     if not cases:
         raise Refused(_("没有写明适用于哪些在办事项。"), accepted=_("请逐件选定。"), field="cases")
-    if not reason.strip() or not document_no.strip():
-        raise Refused(
-            _("规则适用于在办事项须经批准。"), accepted=_("请写明理由和批准文号。"), field="document_no"
-        )
     act = current()
-    if not policy.valid_from <= act.today or (policy.valid_until and policy.valid_until < act.today):
-        raise Refused(_("这个版本今天不在有效期内。"), accepted=_("请选现行版本。"))
+    refuse_unless_valid(policy, act.today)
     act.because(reason)
     act.quote(policy_id=policy.pk, code=policy.code, version=policy.version)
-    act.fact(policy, cases=sorted({str(case) for case in cases}), document_no=document_no.strip())
+    act.fact(policy, cases=sorted({str(case) for case in cases}), approval=str(approval))
+
+
+def refuse_unless_valid(policy: Policy, on: date) -> None:
+    """Only a version in force reaches running cases."""
+    if not policy.valid_from <= on or (policy.valid_until and policy.valid_until < on):
+        raise Refused(_("这个版本今天不在有效期内。"), accepted=_("请选现行版本。"))
 
 
 def _title(code: str) -> str:

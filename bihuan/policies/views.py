@@ -17,7 +17,7 @@ from bihuan.organizations.action_pages import ActionPage, act_on_form
 from bihuan.organizations.authority import jurisdiction_of
 from bihuan.organizations.pages import ActionView, SignedInPage, acts, record_or_404
 from bihuan.organizations.tables import table
-from bihuan.policies import actions, queries, wording
+from bihuan.policies import actions, neighbours, queries, wording
 from bihuan.policies.catalogue import KINDS
 from bihuan.policies.checking import kind_named
 from bihuan.policies.forms import PolicyForm, WithdrawForm
@@ -90,6 +90,7 @@ class PolicyDetail(PolicyPage):
             "grid": _grid(policy),
             "changes": _changes_table(policy, before) if before else None,
             "versions": _versions_table(policy, versions),
+            "further": neighbours.tables_of(self.actor, policy),
             "acts": acts(self.actor, _offers(policy)) if may_edit(self.actor, policy.jurisdiction) else None,
         }
         return render(request, "policies/detail.html", context)
@@ -173,7 +174,7 @@ def _offers(policy: Policy) -> list[Any]:
     if policy.valid_until is None or policy.valid_until >= today():
         ends = _("停用后恢复此前的版本或上级规则。")
         offers.append((_("停用"), at("withdraw"), actions.withdraw, (policy,), ends))
-    return offers
+    return [*offers, *neighbours.offers_for(policy)]
 
 
 class Compare(PolicyPage):

@@ -253,8 +253,8 @@ def test_a_clock_keeps_its_version_until_a_decision_names_its_case(story):
         new,
         cases=[named.pk],
         reason="节后集中签收。",
-        document_no="云整改〔2026〕9号",
-        actor=story.cast.reviewer.actor,
+        approval=new.pk,
+        actor=story.cast.system,
     )
     assert running(named)["acknowledge"].policy == new
     assert running(named)["acknowledge"].due == add_working_days(story.clock.today, 9, WEEKDAYS)
@@ -271,9 +271,7 @@ def test_a_shorter_version_takes_no_time_away(story):
         body={**old.policy.body, "count": 0},
         actor=story.cast.reviewer.actor,
     )
-    policies.reapply(
-        new, cases=[problem.pk], reason="试行。", document_no="9号", actor=story.cast.reviewer.actor
-    )
+    policies.reapply(new, cases=[problem.pk], reason="试行。", approval=new.pk, actor=story.cast.system)
     assert running(problem)["acknowledge"].due == old.due
 
 
@@ -287,9 +285,7 @@ def test_other_thresholds_reach_a_running_clock_by_decision_only(story):
         actor=story.cast.reviewer.actor,
     )
     assert running(problem)["rectification"].light == "green"
-    policies.reapply(
-        new, cases=[problem.pk], reason="汛期。", document_no="11号", actor=story.cast.reviewer.actor
-    )
+    policies.reapply(new, cases=[problem.pk], reason="汛期。", approval=new.pk, actor=story.cast.system)
     assert running(problem)["rectification"].light == "blue"
     assert running(problem)["rectification"].explanation["lights"]["version"] == 2
 

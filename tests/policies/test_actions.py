@@ -197,19 +197,28 @@ def test_reapplying_names_its_cases_and_is_heard(cast, seeded, monkeypatch):
         [("tests.listen", lambda happened: heard.extend(reapplied(happened, "deadline.plan")))],
     )
     policy, cases = plan_policy(cast), [uuid.uuid4(), uuid.uuid4()]
-    actions.reapply(
-        policy, cases=cases, reason="统一口径", document_no="云整改〔2026〕9号", actor=cast.coordinator.actor
-    )
+    actions.reapply(policy, cases=cases, reason="统一口径", approval=uuid.uuid4(), actor=cast.system)
     ((heard_policy, heard_cases),) = heard
     assert (heard_policy, set(heard_cases)) == (policy, set(cases))
 
 
-@pytest.mark.parametrize("missing", ["cases", "document_no"])
-def test_reapplying_needs_its_cases_and_its_document(cast, seeded, missing):
-    facts = {"cases": [uuid.uuid4()], "reason": "统一口径", "document_no": "9号"} | {missing: []}
-    facts["document_no"] = facts["document_no"] or ""
-    with pytest.raises(Refused):
-        actions.reapply(plan_policy(cast), **facts, actor=cast.coordinator.actor)
+def test_reapplying_needs_its_cases(cast, seeded):
+    with pytest.raises(Refused, match="哪些在办事项"):
+        actions.reapply(
+            plan_policy(cast), cases=[], reason="统一口径", approval=uuid.uuid4(), actor=cast.system
+        )
+
+
+def test_nobody_reapplies_by_hand(cast, seeded):
+    """An approval goes before it: deadlines asks for one and the program carries it out."""
+    with pytest.raises(NotAllowed):
+        actions.reapply(
+            plan_policy(cast),
+            cases=[uuid.uuid4()],
+            reason="统一口径",
+            approval=uuid.uuid4(),
+            actor=cast.reviewer.actor,
+        )
 
 
 def test_a_book_answers_many_cases_with_one_query(cast, seeded, django_assert_num_queries):
