@@ -39,8 +39,6 @@ WAITING: Final = (Reapplication.State.ASKED, Reapplication.State.GRANTED)
 def may_ask(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:
     """The office the rule belongs to, about cases it sees; in person, for somebody else has to decide."""
     may_make(actor, subjects, arguments)
-    if actor.person is None:
-        raise NotAllowed(_("规则适用于在办事项要由本人提请。"))
     require_sight(actor, [case for case in arguments.get("cases", ()) if isinstance(case, Problem)])
 
 
@@ -77,6 +75,8 @@ def ask_reapplication(
 ) -> Reapplication:
     """Ask that running cases, each named, be put under this version; what that changes is kept as it was shown."""
     act = current()
+    if actor.person is None:
+        raise NotAllowed(_("规则适用于在办事项要由本人提请。"))
     refuse_unfit(policy)
     reason = refuse_empty(reason, _("理由"))
     if not 0 < len(cases) <= MOST:

@@ -110,7 +110,7 @@ def clocks_of(policy: Policy, problems: Iterable[Problem]) -> QuerySet[Clock]:
 
 
 def _not_yet_under(policy: Policy) -> QuerySet[Clock]:
-    rows = Clock.objects.exclude(state=ClockState.STOPPED)
+    rows: QuerySet[Clock] = Clock.objects.exclude(state=ClockState.STOPPED)
     kind = CODES.get(policy.code)
     if kind is None:
         return rows.exclude(lights_policy=policy)

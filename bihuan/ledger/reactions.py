@@ -10,7 +10,8 @@ from bihuan.journal.reactions import Happened, reacts_to
 from bihuan.ledger.actions.endings import MATTER
 from bihuan.ledger.following import BLOCK, STEWARDSHIP, follow, reach_of
 from bihuan.ledger.jobs import follow_rest
-from bihuan.ledger.models import Ending, Problem
+from bihuan.ledger.lifecycle import OPEN
+from bihuan.ledger.models import Ending, Finding, FindingState, Problem
 from bihuan.ledger.steps import step
 from bihuan.ledger.verbs import LedgerVerb
 from bihuan.organizations.models import Stewardship, Unit
@@ -89,3 +90,19 @@ def follow_sector(happened: Happened) -> None:
     problems = [problem for problem in happened.of(Problem) if problem.pk in moved]
     if problems:
         follow(problems)
+
+
+@reacts_to("lookback.rebound", "rectification.object")
+def reopen_findings(happened: Happened) -> None:
+    """A finding is answered only while all its problems are: one that is back leaves the source's answer overtaken.
+
+    The words of the answer and its document stay; what is open again is that the source waits.
+    """
+    back = [problem.pk for problem in happened.of(Problem) if problem.state in OPEN]
+    findings = list(
+        Finding.objects.filter(problem_links__problem__in=back, state=FindingState.ANSWERED).distinct()
+    )
+    current().lock(findings)
+    for finding in findings:
+        finding.state, finding.answered_at = FindingState.OPEN, None
+        finding.save()

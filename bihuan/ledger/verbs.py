@@ -30,6 +30,7 @@ class LedgerVerb(StrEnum):
     HAND_OVER_CLUE = "ledger.hand_over_clue"
     RETURN_CLUE = "ledger.return_clue"
     FOLLOW_STEWARDS = "ledger.follow_stewards"
+    REOPEN_FINDINGS = "ledger.reopen_findings"
     SAVE_VIEW = "ledger.save_view"
     FORGET_VIEW = "ledger.forget_view"
 
@@ -54,6 +55,7 @@ LABELS = {
     LedgerVerb.ADMIT: _("准入专线"),
     LedgerVerb.HAND_OVER_CLUE: _("移交线索"),
     LedgerVerb.RETURN_CLUE: _("退回不是线索的文字"),
+    LedgerVerb.REOPEN_FINDINGS: _("问题重开，反馈问题待重新答复"),
     LedgerVerb.FOLLOW_STEWARDS: _("归口变动，知悉范围随之调整"),
     LedgerVerb.SAVE_VIEW: _("存为视图"),
     LedgerVerb.FORGET_VIEW: _("删除视图"),

@@ -14,11 +14,11 @@ from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import InvolvementRole, Problem
 from bihuan.ledger.rigour import rigour_of
 from bihuan.ledger.steps import end_involvement, involve, refuse_empty, step
+from bihuan.ledger.supervision import raised
 from bihuan.lookback.independence import accepted_of, refuse_unfit_person, refuse_unfit_unit
 from bihuan.lookback.models import Lookback
 from bihuan.lookback.policy import may_inspect, may_plan
-from bihuan.lookback.reactions import MAY_WAIT
-from bihuan.lookback.rules import supervision_after_rebound
+from bihuan.lookback.reactions import LOOKED_BACK_AT
 from bihuan.lookback.scheduling import schedule_next
 from bihuan.lookback.verbs import Verb
 from bihuan.organizations.authority import unit_of
@@ -35,7 +35,7 @@ def open_lookback(problems: Sequence[Problem], *, due_on: date, reason: str, act
     act.because(refuse_empty(reason, _("理由")))
     _refuse_past(due_on)
     for problem in problems:
-        if problem.state not in MAY_WAIT:
+        if problem.state not in LOOKED_BACK_AT:
             raise Refused(
                 _("%(no)s 还没有办结，不能回头看。") % {"no": problem.problem_no},
                 accepted=_("已销号、转常态、并案、移送、不属实和终止办理的问题才回头看。"),
@@ -111,7 +111,7 @@ def hold(
         # A standing duty is never done with; there the check is a fact, not a step.
         step(problem, Verb.HOLD)
     current().fact(problem, lookback=str(lookback.pk), outcome=lookback.state)
-    schedule_next([problem] if problem.state != State.STANDING_DUTY else [])
+    schedule_next([problem])
 
 
 @action(Verb.REBOUND, may=may_inspect)
@@ -198,7 +198,7 @@ def _reopen(problem: Problem) -> None:
     problem.progress = 0
     problem.plan_waiting = problem.plan_owed = False
     problem.fixed_on_entry = False
-    problem.supervision_level = supervision_after_rebound(problem.supervision_level)
+    problem.supervision_level = raised(problem.supervision_level)
 
 
 def _set_deadline(problem: Problem, given: date | None) -> None:

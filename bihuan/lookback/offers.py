@@ -11,7 +11,7 @@ from bihuan.journal.action import Refused
 from bihuan.ledger.offers import Offer
 from bihuan.lookback.policy import may_inspect, may_plan
 from bihuan.lookback.queries import waiting_for
-from bihuan.lookback.reactions import MAY_WAIT
+from bihuan.lookback.reactions import LOOKED_BACK_AT
 from bihuan.lookback.verbs import LABELS, Verb
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ AUTHORITIES: Final[dict[Verb, Authority]] = {
 
 def offers_for(actor: Actor, problem: Problem) -> list[Offer]:
     """The verbs of this room for a problem; none before it has ended."""
-    if problem.state not in MAY_WAIT:
+    if problem.state not in LOOKED_BACK_AT:
         return []
     waiting = waiting_for(problem)
     if waiting is None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
 
 from bihuan.journal.reactions import Happened, reacts_to
 from bihuan.ledger.lifecycle import ENDED_EARLY, MOVED_BY
@@ -12,8 +13,11 @@ from bihuan.lookback.models import Lookback
 from bihuan.lookback.scheduling import schedule_next
 from bihuan.lookback.verbs import Verb
 
-LOOKED_BACK_AT: Final = ENDED_EARLY | {State.CLOSED}
-MAY_WAIT: Final = LOOKED_BACK_AT | {State.STANDING_DUTY}
+if TYPE_CHECKING:
+    import uuid
+
+LOOKED_BACK_AT: Final = ENDED_EARLY | {State.CLOSED, State.STANDING_DUTY}
+"""A standing duty is not ended, but it is not let out of sight either: it is looked at for as long as it stands."""
 # This room's own verbs plan what follows themselves.
 STEPS: Final = MOVED_BY - {Verb.HOLD.value, Verb.REBOUND.value}
 
@@ -23,14 +27,19 @@ def schedule(happened: Happened) -> None:
     """Plan the look-back of what has ended; drop the one that waits where a problem is open again."""
     touched = {problem.pk for problem in happened.of(Problem)}
     problems = list(Problem.objects.filter(pk__in=touched).select_related("source", "sector", "jurisdiction"))
-    _drop([problem for problem in problems if problem.state not in MAY_WAIT])
-    known = set(
-        Lookback.objects.filter(problem__in=problems)
-        .exclude(state=Lookback.State.DROPPED)
-        .values_list("problem_id", "round")
-    )
+    _drop([problem for problem in problems if problem.state not in LOOKED_BACK_AT])
+    rows = Lookback.objects.filter(problem__in=problems).exclude(state=Lookback.State.DROPPED)
+    known: dict[tuple[uuid.UUID, int], list[Lookback]] = defaultdict(list)
+    for row in rows:
+        known[row.problem_id, row.round].append(row)
     ended = [problem for problem in problems if problem.state in LOOKED_BACK_AT]
-    schedule_next(problem for problem in ended if (problem.pk, problem.round) not in known)
+    schedule_next(problem for problem in ended if not _looked_at(problem, known[problem.pk, problem.round]))
+
+
+def _looked_at(problem: Problem, rows: list[Lookback]) -> bool:
+    """Whether this ending has its look-backs; those made while it was a standing duty were of something else."""
+    closed_on = problem.closed_on
+    return any(row.on is None or closed_on is None or row.on >= closed_on for row in rows)
 
 
 def _drop(problems: list[Problem]) -> None:

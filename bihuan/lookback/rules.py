@@ -34,14 +34,17 @@ class Terms:
         )
 
 
-def next_due(ended_on: date, held_on: Sequence[date], terms: Terms) -> date | None:
+def next_due(ended_on: date, held_on: Sequence[date], terms: Terms, *, standing: bool = False) -> date | None:
     """The day of the next look-back after those that found the effect kept; None when it was looked at enough.
 
-    A concentrated look-back that comes earlier takes the place of the counted day.
+    A concentrated look-back that comes earlier takes the place of the counted day. A `standing` duty is never looked
+    at enough: it goes on at the pace of the second look, or of the first where policy knows no second.
     """
     last = held_on[-1] if held_on else ended_on
     if not held_on:
         counted = ended_on + timedelta(days=terms.first_after_days)
+    elif standing:
+        counted = last + timedelta(days=terms.again_after_days or terms.first_after_days)
     elif len(held_on) == 1 and terms.again_after_days is not None:
         counted = last + timedelta(days=terms.again_after_days)
     else:
@@ -92,11 +95,3 @@ def bars_to(looker: Looker, before: Before) -> list[Bar]:
         (Bar.ENDED_IT, bool(looker.persons & before.ended_it)),
     )
     return [bar for bar, stands in checks if stands]
-
-
-RAISED_BY_REBOUND = {"regular": "priority", "priority": "raised"}
-
-
-def supervision_after_rebound(level: str) -> str:
-    """One step up, as far as the program may go by itself: public listing takes a decision of its own."""
-    return RAISED_BY_REBOUND.get(level, level)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from bihuan.journal.action import current
+from bihuan.ledger.lifecycle_words import State
 from bihuan.lookback.models import Lookback
 from bihuan.lookback.rules import Terms, next_due
 from bihuan.policies.queries import book_of, quote
@@ -53,8 +54,17 @@ def _next_of(problem: Problem, known: Sequence[Lookback], terms: Terms) -> Lookb
     today = current().today
     if any(row.state == Lookback.State.SCHEDULED for row in known):
         return None
-    held = [row.on for row in known if row.state == Lookback.State.HELD and row.on is not None]
-    due = next_due(problem.closed_on or today, held, terms)
+    ended_on = problem.closed_on
+    # What was seen while it was a standing duty says nothing of how its closure keeps.
+    held = [
+        row.on
+        for row in known
+        if row.state == Lookback.State.HELD
+        and row.on is not None
+        and (ended_on is None or row.on >= ended_on)
+    ]
+    standing = problem.state == State.STANDING_DUTY
+    due = next_due(problem.closed_on or today, held, terms, standing=standing)
     if due is None or (due < today and problem.imported_from and not known):
         # A ledger taken over holds endings of years ago. What fell due there was looked at there, or may be opened by
         # hand; planned for today all of it would bury what is really due.

@@ -19,6 +19,7 @@ from bihuan.journal.timesource import today
 from bihuan.journal.wording import for_the_record
 from bihuan.ledger.lifecycle_words import Who
 from bihuan.organizations.models import Body, BodyMember, Post, PostKind, Role, Unit
+from bihuan.organizations.queries import first_responsible_person
 from bihuan.organizations.spans import in_force
 from bihuan.rectification.circumstances import capacity_by_facts
 from bihuan.rectification.terms import route_in_policy
@@ -71,6 +72,25 @@ def ask(
     excluded: Iterable[uuid.UUID] = (),
 ) -> Approval:
     """Open the approval of `matter` for a record that concerns one problem."""
+    if route:
+        refuse_short_route(matter, problem, problem.lead_unit, route)
+    return _open(matter, problem, subject, title=title, route=route, excluded=excluded)
+
+
+def ask_again(matter: Verb, problem: Problem, subject: Record, *, title: str, route: Route) -> Approval:
+    """Open the approval of what changes an approved thing, over the route of those who approved it."""
+    return _open(matter, problem, subject, title=title, route=route)
+
+
+def _open(
+    matter: Verb,
+    problem: Problem,
+    subject: Record,
+    *,
+    title: str,
+    route: Route,
+    excluded: Iterable[uuid.UUID] = (),
+) -> Approval:
     return open_approval(
         matter=matter,
         subject_kind=type(subject).Stream.kind,
@@ -84,6 +104,11 @@ def ask(
 def ask_for_order(order: AssignmentOrder, problems: Sequence[Problem], route: Route) -> Approval:
     """Open the approval of an order; what was declined twice needs the leading group on the route."""
     posts = list(route) or resolved(Verb.SUBMIT_ORDER, problems[0], None)
+    if route:
+        for problem in problems:
+            refuse_short_route(
+                Verb.SUBMIT_ORDER, problem, None, route, but=leading_group_posts(order.jurisdiction)
+            )
     declined = [p for p in problems if capacity_by_facts(Verb.ISSUE_ORDER, p) is Who.LEADING_GROUP]
     deciding = leading_group_posts(order.jurisdiction)
     if declined and not {post.pk for _name, post in posts} & {post.pk for post in deciding}:
@@ -109,6 +134,8 @@ def resolved(matter: Verb, problem: Problem, unit: Unit | None) -> list[tuple[st
         if not posts:
             raise nobody(Decider(whose))
         free = [post for post in posts if not _held_by(post, act.actor.person)]
+        # Among several posts one that somebody sits in decides sooner than one that stands empty.
+        free.sort(key=lambda post: not post.tenures.filter(in_force(today())).exists())
         if free and free[0].pk not in {post.pk for _name, post in steps}:
             steps.append((name, free[0]))
     if not steps:
@@ -117,6 +144,26 @@ def resolved(matter: Verb, problem: Problem, unit: Unit | None) -> list[tuple[st
             accepted=_("请改由他人提请，或另行指定审批岗位。"),
         )
     return steps
+
+
+def refuse_short_route(
+    matter: Verb, problem: Problem, unit: Unit | None, route: Route, *, but: Iterable[Post] = ()
+) -> None:
+    """Who names a route of their own may add to the prescribed one or choose among its posts, not leave a decider out.
+
+    `but`: posts the caller puts on the route itself.
+    """
+    asker = current().actor.person
+    given = {post.pk for _name, post in route} | {post.pk for post in but}
+    for name, whose in route_in_policy(problem, matter):
+        able = [post for post in posts_deciding(Decider(whose), problem, unit) if not _held_by(post, asker)]
+        if able and not given & {post.pk for post in able}:
+            raise Refused(
+                _("审批路线上少了“%(step)s”：按规定由%(who)s决定。")
+                % {"step": name, "who": DECIDER_WORDS[Decider(whose)]},
+                accepted=_("可以增加环节，不能减少；不写路线的，按规定的路线送审。"),
+                field="route",
+            )
 
 
 def posts_deciding(decider: Decider, problem: Problem, unit: Unit | None) -> Iterable[Post]:
@@ -130,8 +177,13 @@ def posts_deciding(decider: Decider, problem: Problem, unit: Unit | None) -> Ite
     if decider is Decider.SPONSOR:
         return [problem.sponsor] if problem.sponsor and problem.sponsor.closed_on is None else []
     place = problem.sector_authority if decider is Decider.SECTOR_AUTHORITY else unit
-    kind = PostKind.DEPUTY_IN_CHARGE if decider is Decider.DEPUTY_IN_CHARGE else PostKind.PRINCIPAL
-    return _open_posts().filter(unit=place, kind=kind) if place else []
+    if place is None:
+        return []
+    if decider is Decider.DEPUTY_IN_CHARGE:
+        return _open_posts().filter(unit=place, kind=PostKind.DEPUTY_IN_CHARGE)
+    # By duty: where the unit's own principal's post is empty, the principal above decides.
+    principal = first_responsible_person(place).post
+    return [principal] if principal else []
 
 
 def leading_group_posts(place: Unit, *, deputies_first: bool = False) -> list[Post]:

@@ -16,6 +16,7 @@ from bihuan.ledger.models import Readership
 from bihuan.ledger.rigour import rigour_of
 from bihuan.ledger.steps import facts_of, step
 from bihuan.organizations.remembering import remembered
+from bihuan.ledger.supervision import raised
 from bihuan.rectification.measures import plan_in_force
 from bihuan.rectification.models import Plan, PublicNotice
 from bihuan.rectification.terms import decline_limit_passed
@@ -59,6 +60,8 @@ def take(problem: Problem, verb: str) -> Edge:
     edge = step(problem, verb, circumstances(problem))
     if edge.to is State.RECTIFYING and edge.source in SENT_BACK:
         problem.plan_owed = owes_plan(problem)
+        # A result found wanting says something of the conduct, whoever found it: acceptor, public or closing body.
+        problem.supervision_level = raised(problem.supervision_level)
     return edge
 
 

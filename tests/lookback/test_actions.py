@@ -104,7 +104,7 @@ def test_a_rebound_opens_the_next_round_with_a_deadline_of_its_own(story):
     assert (problem.state, problem.round, problem.closed_on, problem.progress) == ("rectifying", 2, None, 0)
     assert problem.external_deadline >= add_months(story.clock.today, 3)
     assert problem.supervision_level == "priority"
-    clock = Clock.objects.get(problem=problem, state="running")
+    clock = Clock.objects.get(problem=problem, state="running", kind="rectification")
     assert (clock.kind, clock.round, clock.due) == ("rectification", 2, problem.external_deadline)
     assert clock.first_due == clock.due
 
@@ -288,16 +288,32 @@ def test_a_standing_duty_is_looked_at_and_may_rebound(story):
         actor=story.cast.decider.actor,
     )
     problem = fresh([problem])[0]
-    actions.open_lookback(
-        [problem], due_on=story.clock.today, reason="常态抽查。", actor=story.cast.coordinator.actor
-    )
-    look(story, sent(story, problem))
-    assert fresh([problem])[0].state == "standing_duty"
-    actions.open_lookback(
-        [problem], due_on=story.clock.today, reason="再次抽查。", actor=story.cast.coordinator.actor
-    )
+    assert waiting(problem).due_on == story.clock.today + days(90)
+    for _year in range(3):
+        look(story, sent(story, problem))
+        assert fresh([problem])[0].state == "standing_duty"
+        assert waiting(problem).due_on == story.clock.today + days(365)
+        story.clock.go_on(365)
     look(story, sent(story, problem), kept=False)
     assert (fresh([problem])[0].state, fresh([problem])[0].round) == ("rectifying", 2)
+
+
+def test_a_standing_duty_that_is_closed_after_all_is_looked_at_as_closed(story):
+    """The looks made while it stood were of the duty, not of its ending."""
+    problem = story.under_review(rectification_kind="continuous")
+    facts = {"minutes_no": "9号", "opinion": "转常态。", "actor": story.cast.decider.actor}
+    do.to_standing_duty([problem], decided_on=story.clock.today, **facts)
+    look(story, sent(story, fresh([problem])[0]))
+    story.clock.go_on(30)
+    story.prove(fresh([problem])[0])
+    do.propose_closure(fresh([problem])[0], reason="机制见效。", actor=story.cast.liaison.actor)
+    assert not Lookback.objects.filter(problem=problem, state="scheduled").exists()
+    story.close(fresh([problem])[0])
+    assert waiting(problem).due_on == story.clock.today + days(90)
+    do.file_closure(
+        [fresh([problem])[0]], filing_no="备1", filed_on=story.clock.today, actor=story.cast.coordinator.actor
+    )
+    assert Lookback.objects.filter(problem=problem, state="scheduled").count() == 1
 
 
 def test_the_journal_still_tells_every_row(story):

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bihuan.lookback.rules import Bar, Before, Looker, Terms, bars_to, next_due, supervision_after_rebound
+from bihuan.ledger.supervision import raised
+from bihuan.lookback.rules import Bar, Before, Looker, Terms, bars_to, next_due
 
 ENDED = date(2026, 3, 1)
 TERMS = Terms(first_after_days=90, again_after_days=365)
@@ -36,6 +37,13 @@ def test_after_two_it_was_looked_at_enough():
 
 def test_without_a_second_term_there_is_no_second_look():
     assert next_due(ENDED, [date(2026, 6, 3)], Terms(first_after_days=90)) is None
+
+
+@pytest.mark.parametrize("looks", range(1, 6))
+def test_a_standing_duty_is_never_looked_at_enough(looks):
+    held = [date(2026 + turn, 6, 3) for turn in range(looks)]
+    assert next_due(ENDED, held, TERMS, standing=True) == held[-1] + timedelta(days=365)
+    assert next_due(ENDED, held, Terms(first_after_days=90), standing=True) == held[-1] + timedelta(days=90)
 
 
 def test_a_concentrated_look_comes_first_where_it_is_earlier():
@@ -101,5 +109,5 @@ def test_whoever_accepted_never_looks_back_not_even_for_another(accepted, lookin
 
 def test_supervision_rises_by_a_step_and_is_never_published_by_the_program():
     steps = ["regular", "priority", "raised", "raised"]
-    assert [supervision_after_rebound(level) for level in steps[:3]] == steps[1:]
-    assert supervision_after_rebound("listed") == "listed"
+    assert [raised(level) for level in steps[:3]] == steps[1:]
+    assert raised("listed") == "listed"

@@ -19,9 +19,10 @@ from bihuan.rectification import actions as do
 from bihuan.rectification.acceptance_words import GATES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bihuan.approvals.models import Approval
+    from bihuan.ledger.models import Finding
     from bihuan.rectification.models import AssignmentOrder, Evidence, Measure, Plan
     from tests.organizations.cast import Cast, Player
 
@@ -61,11 +62,17 @@ class Story:
     problems: list[Problem] = field(default_factory=list)
 
     def register(
-        self, *, source: str = "city_party_inspection", grade: str = "major", **more: Any
+        self,
+        *,
+        source: str = "city_party_inspection",
+        grade: str = "major",
+        findings: Sequence[Finding] = (),
+        **more: Any,
     ) -> Problem:
         self.serial += 1
         problem = ledger.register(
             jurisdiction=self.cast.city,
+            findings=findings,
             new=NewProblem(
                 title=f"城区供水管网漏损率偏高之{self.serial}",
                 text="督查发现城区老旧供水管网漏损率达到百分之十八，高于规定指标。",

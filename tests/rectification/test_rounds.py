@@ -12,6 +12,9 @@ from bihuan.journal.action import NotAllowed, Refused, system_only
 from bihuan.journal.action import Verb as Verb_
 from bihuan.journal.verify.whole import verify_journal
 from bihuan.ledger import actions as ledger
+from bihuan.ledger.models import Source
+from bihuan.ledger.registering import register_finding_row
+from bihuan.ledger.supervision import raised
 from bihuan.lookback import actions as lookback
 from bihuan.lookback.models import Lookback
 from bihuan.organizations import actions as organizations
@@ -182,6 +185,53 @@ def test_who_accepted_the_round_before_does_not_accept_after_the_rebound(story):
         story.accept(problem)
     story.accept(problem, by=other)
     assert Acceptance.objects.get(problem=problem, round=2).acceptor == other.person.pk
+
+
+# ---- what a rejection means for supervision, and an overtaken answer ----
+
+
+def test_a_rejection_raises_the_supervision_level(story):
+    problem = story.accepting()
+    assert problem.supervision_level == "regular"
+    do.return_acceptance(problem, what_is_missing="缺竣工图。", actor=story.cast.acceptor.actor)
+    assert fresh([problem])[0].supervision_level == "priority"
+
+
+def test_the_program_never_lists_a_problem_by_itself(story):
+    problem = rebounded(story)
+    assert problem.supervision_level == "priority"
+    problem.supervision_level = "listed"
+    assert raised(problem.supervision_level) == "listed"
+    assert raised("raised") == "raised"
+
+
+def test_an_answer_is_overtaken_when_the_problem_is_back(story):
+    batch = ledger.create_batch(
+        jurisdiction=story.cast.city,
+        code="A-1",
+        title="巡察反馈",
+        source=Source.objects.get(code="city_party_inspection"),
+        source_authority="市委巡察办",
+        received_on=story.clock.today,
+        actor=story.cast.coordinator.actor,
+    )
+    finding = add_finding(batch=batch, actor=story.cast.system)
+    problem = story.under_review(findings=[finding])
+    story.close(problem)
+    ledger.answer_finding(finding, answer="已整改到位。", document_no="1", actor=story.cast.coordinator.actor)
+    problem = rebound(story, problem)
+    finding.refresh_from_db()
+    assert (finding.state, finding.answer, finding.answered_at) == ("open", "已整改到位。", None)
+    with pytest.raises(Refused, match=problem.problem_no):
+        ledger.answer_finding(finding, answer="仍到位。", document_no="2", actor=story.cast.coordinator.actor)
+    assert verify_journal(processes=1, done={}, progress=lambda *_: None).wrong == []
+
+
+def _add_finding(*, batch, actor):
+    return register_finding_row(batch, text="城区供水管网漏损率偏高。")
+
+
+add_finding = Verb_("tests.add_finding", _add_finding, system_only)
 
 
 # ---- entered as fixed already ----

@@ -11,8 +11,9 @@ from bihuan.journal.action import Actor, Refused, action, current
 from bihuan.journal.wording import for_the_record
 from bihuan.ledger.models import Problem
 from bihuan.ledger.steps import refuse_empty
-from bihuan.organizations.models import Post
-from bihuan.rectification.asking import Route, ask
+from bihuan.organizations.ltree import is_under
+from bihuan.organizations.models import Post, Unit
+from bihuan.rectification.asking import Route, ask, ask_again, leading_group_posts
 from bihuan.rectification.circumstances import refuse_unless_open, take
 from bihuan.rectification.measures import plan_in_force
 from bihuan.rectification.models import Plan
@@ -65,23 +66,40 @@ def propose_amendment(
     plan = _write_plan(problem, goal, measures, five_assurances, actor)
     plan.reason = refuse_empty(reason, _("调整理由"))
     plan.replaces = standing
-    first = route or _first_route(standing, actor)
+    first = _first_route(standing)
+    if route and first:
+        _refuse_lower(first[0][1], problem, route)
+    usual = [] if first and first[0][1].pk == actor.post else first
+    asking = ask_again if first else ask
     with for_the_record():
         title = _("调整整改方案")
-    plan.approval = ask(Verb.PROPOSE_AMENDMENT, problem, plan, title=title, route=first)
+    plan.approval = asking(Verb.PROPOSE_AMENDMENT, problem, plan, title=title, route=route or usual)
     plan.save()
     current().fact(problem, amendment=str(plan.pk))
     return plan
 
 
-def _first_route(standing: Plan | None, actor: Actor) -> list[tuple[str, Post]]:
-    """The posts that approved the plan in force, as far as they still exist and are not the asker's own."""
+def _first_route(standing: Plan | None) -> list[tuple[str, Post]]:
+    """The post that had the last word on the plan in force, if it still exists."""
     if standing is None or standing.approval is None:
         return []
-    steps = standing.approval.steps.select_related("post").order_by("number")
-    posts = [(step.name, step.post) for step in steps if step.post.closed_on is None]
-    last = posts[-1:] if posts else []
-    return [one for one in last if one[1].pk != actor.post]
+    steps = standing.approval.steps.select_related("post__unit").order_by("number")
+    return [(step.name, step.post) for step in steps if step.post.closed_on is None][-1:]
+
+
+def _refuse_lower(first: Post, problem: Problem, route: Route) -> None:
+    """An amendment is decided by whoever had the last word on the plan, or by somebody above; not by a handier post."""
+    above = {post.pk for post in leading_group_posts(problem.jurisdiction)} | {first.pk}
+    if not any(post.pk in above or _is_above(post.unit, first.unit) for _name, post in route):
+        raise Refused(
+            _("方案由“%(post)s”批准，调整也要由它或以上决定。") % {"post": first.name},
+            accepted=_("不写审批路线的，送原审批人。"),
+            field="route",
+        )
+
+
+def _is_above(unit: Unit, below: Unit) -> bool:
+    return unit.pk != below.pk and is_under(below.path, unit.path)
 
 
 def _write_plan(
