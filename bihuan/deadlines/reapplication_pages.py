@@ -68,7 +68,10 @@ def title_of(policy: Policy) -> str:
 
 
 def preview_rows(changes: Iterable[Change]) -> list[dict[str, Any]]:
-    """One line a clock, for the form."""
+    """One line a clock, for the form; the cases of which something moves stand first."""
+    lines = list(changes)
+    moved = {change.problem.pk for change in lines if change.moves}
+    lines.sort(key=lambda change: (change.problem.pk not in moved, change.problem.problem_no))
     return [
         {
             "case": str(change.problem.pk),
@@ -77,19 +80,18 @@ def preview_rows(changes: Iterable[Change]) -> list[dict[str, Any]]:
             "url": reverse("desk:problem", args=[change.problem.pk]),
             **_words(change.as_fact()),
         }
-        for change in changes
+        for change in lines
     ]
 
 
 def _words(fact: Mapping[str, Any]) -> dict[str, Any]:
-    due, light, version = fact["due"], fact["light"], fact["version"]
+    due, light = fact["due"], fact["light"]
     return {
         "clock": ClockKind(fact["clock"]).label,
         "due_before": due[0],
         "due_after": due[1] if due[1] != due[0] else "",
         "light_before": light_words(light[0]),
         "light_after": light_words(light[1]) if light[1] != light[0] else "",
-        "version": _("第 %(before)s 版 → 第 %(after)s 版") % {"before": version[0], "after": version[1]},
     }
 
 

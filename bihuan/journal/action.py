@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.journal import access, idempotency, timesource
 from bihuan.journal.append import append_events
-from bihuan.journal.errors import ActionError, NotAllowed, NotVisible, Refused, RetryAction
+from bihuan.journal.errors import ActionError, NotAllowed, NotVisible, Refused, RetryAction, Stale
 from bihuan.journal.open_action import Actor, OpenAction, _open, current, is_open
 from bihuan.journal.reactions import MAXIMUM_DEPTH, Happened, reactions_to
 from bihuan.journal.records import Record, record_models
@@ -143,7 +143,12 @@ class Verb(Generic[P, R]):
             subjects = _subjects_of(args)
             lock_and_refresh(act, subjects)
             _refresh_others(subjects, kwargs)
-            refuse_if_stale(act, subjects, call.seen)
+            try:
+                refuse_if_stale(act, subjects, call.seen)
+            except Stale:
+                # What changed is told to nobody who may not do this, or may not even know of it.
+                self.may(actor, subjects, kwargs)
+                raise
             self.may(actor, subjects, kwargs)
             result = self.body(*args, **kwargs)
             _finish(act)
