@@ -8,6 +8,7 @@ have_font() { command -v fc-list >/dev/null && [ -n "$(fc-list ':lang=zh-cn' 2>/
 missing=()
 have_browser || missing+=(chromium)
 have_font || missing+=(fontconfig fonts-noto-cjk)
+command -v soffice >/dev/null || missing+=(libreoffice-writer-nogui)
 command -v xgettext >/dev/null || missing+=(gettext)
 [ "${#missing[@]}" -gt 0 ] || exit 0
 

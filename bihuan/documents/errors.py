@@ -11,6 +11,7 @@
     ├── ImageOnly                 a picture, or pages without text: needs text recognition
     │   └── PretendedImage        a picture under the name of a document
     ├── Unsupported               a format we do not read
+    │   └── NeedsConverter        one that is read only where LibreOffice is installed
     └── ReaderFailed              the reader crashed, or took too much time or memory
 
 Every error carries data, never a sentence for users: the words are made at the edge, in the user's language.
@@ -21,7 +22,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-READABLE_KINDS = ("docx", "pdf", "ofd", "xlsx", "xls", "ods", "csv", "txt", "md", "html", "eml", "zip")
+READABLE_KINDS = (
+    *("docx", "pdf", "ofd", "doc", "wps", "rtf", "odt", "xlsx", "xls", "et", "ods", "csv"),
+    *("txt", "md", "html", "eml", "zip"),
+)
 
 
 class DocumentError(Exception):
@@ -109,6 +113,12 @@ class Unsupported(DocumentError):
     code = "unsupported"
 
 
+class NeedsConverter(Unsupported):
+    """A format that LibreOffice would turn into .docx, and it is not installed here; `found` is the format."""
+
+    code = "needs_converter"
+
+
 class ReaderFailed(DocumentError):
     """The reading process crashed or was ended: `reason` is crashed, time or memory."""
 
@@ -129,6 +139,7 @@ _BY_CODE: dict[str, type[DocumentError]] = {
         ImageOnly,
         PretendedImage,
         Unsupported,
+        NeedsConverter,
         ReaderFailed,
     )
 }

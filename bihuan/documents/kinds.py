@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from bihuan.documents.compound import HEAD as COMPOUND_HEAD
+from bihuan.documents.compound import has_entry
 from bihuan.documents.encodings import looks_like_text
 from bihuan.documents.errors import (
     Damaged,
@@ -30,7 +32,6 @@ _PICTURES = {
     b"MM\x00*": "tiff",
 }
 _TEXT_NAMES = {".html": "html", ".htm": "html", ".csv": "csv", ".tsv": "csv", ".md": "md", ".markdown": "md"}
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PDF_HEAD_WITHIN = 1024
 
 
@@ -45,10 +46,10 @@ def kind_of(content: bytes, file: str, limits: Limits) -> str:
         return "pdf"
     if content.startswith(b"PK\x03\x04"):
         return _package_kind(Package(content, file, limits))
-    if content.startswith(_OLE):
+    if content.startswith(COMPOUND_HEAD):
         return _compound_kind(content, file)
     if content.startswith(b"{\\rtf"):
-        raise Unsupported(file, found="rtf")
+        return "rtf"
     if is_letter(content, file):
         return "eml"
     if looks_like_text(content):
@@ -89,6 +90,8 @@ def _package_kind(package: Package) -> str:
         mimetype = package.read("mimetype")
         if b"opendocument.spreadsheet" in mimetype:
             return "ods"
+        if b"opendocument.text" in mimetype:
+            return "odt"
         raise Unsupported(package.file, found=mimetype.decode("ascii", "replace")[:80])
     if "OFD.xml" in names:
         return "ofd"
@@ -100,15 +103,15 @@ def _package_kind(package: Package) -> str:
 def _compound_kind(content: bytes, file: str) -> str:
     """Old binary Office files and encrypted new ones share one container, told apart by the names of their streams."""
 
-    def has(stream: str) -> bool:
-        return stream.encode("utf-16-le") in content
+    def has(name: str) -> bool:
+        return has_entry(content, name)
 
     if has("EncryptedPackage"):
         raise Encrypted(file)
-    if has("_VBA_PROJECT"):
+    if has("_VBA_PROJECT") or has("_VBA_PROJECT_CUR") or has("Macros"):
         raise MacroBearing(file, accepted=("docx", "xlsx"))
+    if has("WordDocument"):
+        return "doc"
     if has("Workbook") or has("Book"):
         return "xls"
-    if has("WordDocument"):
-        raise Unsupported(file, found="doc")
     raise Truncated(file, reason="compound file without a known stream")

@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from bihuan.documents.archives import read_archive, read_mail
+from bihuan.documents.converting import read_converted
 from bihuan.documents.errors import Damaged, EmptyDocument, TooLarge
 from bihuan.documents.html_reading import read_html
 from bihuan.documents.kinds import kind_of
@@ -31,6 +32,9 @@ _READERS: dict[str, Callable[[bytes, str, Limits], tuple[int | None, list[Block]
     "xls": read_workbook,
     "ods": read_workbook,
     "ofd": read_ofd,
+    "doc": read_converted,
+    "rtf": read_converted,
+    "odt": read_converted,
     "html": read_html,
     "eml": read_mail,
     "zip": read_archive,
@@ -39,6 +43,8 @@ _SUFFIXES = {
     "txt": ("txt", "text", ""),
     "md": ("md", "markdown"),
     "csv": ("csv", "tsv"),
+    "doc": ("doc", "wps"),
+    "xls": ("xls", "et"),
     "html": ("html", "htm"),
     "eml": ("eml", "mht", "mhtml"),
 }

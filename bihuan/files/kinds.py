@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
+from bihuan.documents.compound import has_entry
 from bihuan.documents.encodings import looks_like_text
 from bihuan.documents.errors import Damaged, DocumentError, Encrypted, MacroBearing, TooLarge
 from bihuan.documents.kinds import kind_of as document_kind
@@ -77,7 +78,8 @@ CSV: Final = Kind("text/csv", ("csv", "tsv"))
 HTML: Final = Kind("text/html", ("html", "htm"))
 LETTER: Final = Kind("message/rfc822", ("eml", "mht", "mhtml"))
 ARCHIVE: Final = Kind("application/zip", ("zip",))
-SOURCES: Final = {"html": HTML, "eml": LETTER, "zip": ARCHIVE}
+RTF: Final = Kind("application/rtf", ("rtf",))
+SOURCES: Final = {"rtf": RTF, "html": HTML, "eml": LETTER, "zip": ARCHIVE}
 
 KINDS: Final[dict[str, Kind]] = {
     kind.media_type: kind
@@ -280,12 +282,12 @@ def _code_of(error: DocumentError) -> str:
 def _compound(content: bytes) -> Kind:
     """Old binary Office files are told apart by the names of the streams inside."""
 
-    def has(stream: str) -> bool:
-        return stream.encode("utf-16-le") in content
+    def has(name: str) -> bool:
+        return has_entry(content, name)
 
     if has("EncryptedPackage"):
         raise FileProblem("encrypted")
-    if has("_VBA_PROJECT") or has("Macros"):
+    if has("_VBA_PROJECT") or has("_VBA_PROJECT_CUR") or has("Macros"):
         raise FileProblem("macros")
     for stream, kind in (
         ("WordDocument", DOC),

@@ -36,6 +36,7 @@ def what_is_wrong(error: DocumentError) -> str:
         "image_only": _("文件只有图片，没有可读的文字。"),
         "pretended_image": _("文件内容其实是图片（%(found)s），与文件名不符。") % data,
         "unsupported": _("暂不能读取这种格式（%(found)s）。") % data,
+        "needs_converter": _("旧格式（%(found)s）要靠 LibreOffice 转换，本机没有安装。") % data,
         "reader_failed": _("读取这个文件时出错或超出时间、内存限制，已停止；其他文件不受影响。"),
     }
     return sentences.get(error.code, _("文件无法读取。"))
@@ -74,6 +75,9 @@ def what_would_be_right(error: DocumentError) -> str:
         "image_only": _("请提交带文字层的文件：%(kinds)s。") % {"kinds": kinds},
         "pretended_image": _("请提交原始文档：%(kinds)s。") % {"kinds": kinds},
         "unsupported": _("可以接收：%(kinds)s。请另存为其中一种。") % {"kinds": kinds},
+        "needs_converter": _(
+            "请用 WPS 或 Word 打开，另存为 .docx 后提交；或请系统管理员安装 libreoffice-writer-nogui。"
+        ),
         "reader_failed": _("请用原软件打开并另存一份，或拆分后再提交。"),
     }
     return sentences.get(error.code, _("可以接收：%(kinds)s。") % {"kinds": kinds})

@@ -139,12 +139,15 @@ def with_member(content: bytes, name: str, data: bytes) -> bytes:
 
 
 def compound(*streams: str) -> bytes:
-    """The head of an old binary Office file that names these streams."""
-    return (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-        + b"\0" * 504
-        + b"".join(name.encode("utf-16-le") for name in streams)
-    )
+    """The head of an old binary Office file whose directory names these streams."""
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    return head.ljust(512, b"\0") + b"".join(directory_entry(name) for name in streams)
+
+
+def directory_entry(name: str) -> bytes:
+    """One line of the directory of such a file."""
+    written = (name + "\0").encode("utf-16-le")
+    return (written.ljust(64, b"\0") + len(written).to_bytes(2, "little") + b"\x02").ljust(128, b"\0")
 
 
 def squeezed(text: str) -> str:

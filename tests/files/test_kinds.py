@@ -10,6 +10,7 @@ from PIL import Image
 
 from bihuan.files.kinds import ACCEPTED_ENDINGS, KINDS, FileProblem, kind_of, named_after
 from bihuan.files.names import BadName, clean_name
+from tests.documents.making import compound
 
 
 def picture(kind="PNG"):
@@ -77,12 +78,8 @@ def test_content_says_what_a_file_is(content, name, media_type):
         (package(("a.txt", "x")), "a.zip", "unknown"),
         (DOCX[: len(DOCX) // 2], "a.docx", "damaged"),
         (bytes(range(256)) * 4, "a.bin", "unknown"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "a.docx", "encrypted"),
-        (
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument_VBA_PROJECT".encode("utf-16-le"),
-            "a.doc",
-            "macros",
-        ),
+        (compound("EncryptedPackage"), "a.docx", "encrypted"),
+        (compound("WordDocument", "_VBA_PROJECT"), "a.doc", "macros"),
     ],
 )
 def test_what_is_refused_and_why(content, name, code):

@@ -65,7 +65,7 @@ BAD = {
     "bomb, sheet": ("炸弹.xlsx", bomb(SHEET, "xl/media/big.bin"), "压缩炸弹", "xl/media/big.bin", "另存"),
     "picture as pdf": ("扫描件.pdf", picture(), "图片", "", ".docx"),
     "pages of pictures": ("扫描件.pdf", making.picture_pdf(), "只有图片", "", "文字层"),
-    "old word": ("旧.doc", making.compound("WordDocument"), "doc", "", ".docx"),
+    "old word": ("旧.doc", making.compound("WordDocument"), "", "", ".docx"),
     "no document": ("数据.bin", bytes(range(256)) * 40, "暂不能读取", "", "可以接收"),
 }  # fmt: skip
 
