@@ -49,7 +49,7 @@ class Command(BaseCommand):
             model = learn(examples, unlabelled=unlabelled)
         except ValueError as error:
             raise CommandError(_("训练数据至少需要两种标签"), returncode=MISUSED) from error
-        said = [model.predict(row["text"]) for row in tests]
+        said = model.predict_all([row["text"] for row in tests])
         predictions = [
             {
                 "id": row.get("id") or str(number),
