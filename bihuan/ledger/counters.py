@@ -111,7 +111,11 @@ def _secrets_seen(actor: Actor, states: frozenset[str] | None, lead_path: str) -
 
 @remembered
 def _standing(sight: Sight, lead_path: str) -> list[Standing]:
-    parameters: dict[str, Any] = {"seen": list(sight.subtrees), "channels": list(channels_of(sight)), "lead": lead_path}
+    parameters: dict[str, Any] = {
+        "seen": list(sight.subtrees),
+        "channels": list(channels_of(sight)),
+        "lead": lead_path,
+    }
     with connection.cursor() as cursor:
         cursor.execute(STANDING, parameters)
         return [Standing(*row) for row in cursor.fetchall()]

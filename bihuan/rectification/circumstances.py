@@ -15,8 +15,8 @@ from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import Readership
 from bihuan.ledger.rigour import rigour_of
 from bihuan.ledger.steps import facts_of, step
-from bihuan.organizations.remembering import remembered
 from bihuan.ledger.supervision import raised
+from bihuan.organizations.remembering import remembered
 from bihuan.rectification.measures import plan_in_force
 from bihuan.rectification.models import Plan, PublicNotice
 from bihuan.rectification.terms import decline_limit_passed

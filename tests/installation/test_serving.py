@@ -191,7 +191,9 @@ def test_killed_web_server_and_killed_database_come_back(serve, server):
     web.kill()
     until(lambda: "web server" in served.said())
     assert until(served.page) == "bihuan"
-    assert not still_running(its_own), "what a killed web server left behind would serve on beside the next one"
+    assert not still_running(its_own), (
+        "what a killed web server left behind would serve on beside the next one"
+    )
     os.kill(processes.postmaster(server.layout.cluster).pid, signal.SIGKILL)
     until(lambda: "database stopped" in served.said())
     assert until(served.page) == "bihuan"
