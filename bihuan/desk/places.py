@@ -50,6 +50,7 @@ PLACES = [
         "key": "ledger",
         "label": gettext_lazy("台账"),
         "url_name": "desk:ledger",
+        "query": "?state=open",
         "order": 20,
         "icon": "ledger",
         "count": open_count,

@@ -85,7 +85,7 @@ class Shell:
     def _shown(self, place: Place, url: str, *, opens_group: bool) -> ShownPlace:
         return ShownPlace(
             label=place.label,
-            url=url,
+            url=url + place.query,
             icon=place.icon,
             count=place.count(self._request) if place.count is not None else None,
             current=self._currency(place),

@@ -35,6 +35,8 @@ SUPPLIED: tuple[Supplied, ...] = ("me", "chain", "jurisdiction", "account_links"
 class Place:
     """One line of the navigation. `claims` are names of pages, or whole namespaces, that belong to this place.
 
+    `query`, with its question mark, is the slice its `count` counts and its link opens; a search is not narrowed by it.
+
     Orders in use: 10 my desk, 20 ledger, 30 intake; then 110 look-back, 120 institutions, 130 coordination,
     140 supervision, 150 assessment, 160 voice, 170 insight, 190 administration. From 100 on a rule is drawn.
     """
@@ -47,6 +49,7 @@ class Place:
     count: Callable[[HttpRequest], int | None] | None = None
     visible: Callable[[HttpRequest], bool] | None = None
     searches: bool = False
+    query: str = ""
     claims: Sequence[str] = ()
 
     @property

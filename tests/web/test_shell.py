@@ -86,6 +86,12 @@ def test_of_two_places_in_one_namespace_the_nearest_address_marks_one(request_of
     assert [place.current for place in Shell(request_of("/ledger/one/")).places] == ["", "true"]
 
 
+def test_a_place_opens_the_slice_it_counts_and_searches_all(request_of):
+    declare({**LEDGER, "query": "?state=open", "searches": True})
+    shell = Shell(request_of("/ledger/"))
+    assert (shell.places[0].url, shell.search_url) == ("/ledger/?state=open", "/ledger/")
+
+
 def test_a_page_of_a_place_is_not_also_anothers_who_claims_its_namespace(request_of):
     declare({**DESK, "claims": ["ledger"]}, LEDGER)
     assert [place.current for place in Shell(request_of("/ledger/")).places] == ["", "page"]
