@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from bihuan.desk.wording import verb_label
 from bihuan.journal.models import JournalEvent, Payload
 from bihuan.journal.vault import content_of
-from bihuan.journal.wording import joined
+from bihuan.journal.wording import joined, name_of
 from bihuan.ledger.lifecycle import ring_stage
 from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import Problem
@@ -135,7 +135,7 @@ def _one_act_each(past: list[Past]) -> list[Past]:
 
 def _entry(event: Past, why: str) -> sections.Entry:
     who = event.who
-    name = " ".join(part for part in (who["person_name"], who["unit_name"]) if part)
+    name = " ".join(part for part in (name_of(who), who["unit_name"]) if part)
     return sections.Entry(
         at=event.at,
         what=verb_label(event.verb),

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import inspect
 import uuid
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.urls import URLPattern
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from ninja import Header, NinjaAPI, Schema
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer, SessionAuth
 from pydantic import BaseModel, create_model
 
-from bihuan.exchange import wire
+from bihuan.exchange import complaints, wire
 from bihuan.exchange.actions import digest_of
 from bihuan.exchange.models import ApiKey
 from bihuan.journal.action import VERBS
@@ -26,7 +30,9 @@ from bihuan.ledger.listing import Filters, page_of, slice_of
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
 from bihuan.organizations.acting import Request, actor_for
+from bihuan.organizations.logs import verb_label
 
+FORBIDDEN = 403
 KEY: Any = Header("", alias="Idempotency-Key")  # type: ignore[type-arg]  # ninja types it for checkers only
 
 
@@ -51,7 +57,20 @@ class SignedIn(SessionAuth):
         return getattr(request, "actor", None) if request.user.is_authenticated else None
 
 
-api = NinjaAPI(
+class Described(NinjaAPI):
+    """The description is large and the same for everybody: made once in the life of the process."""
+
+    @cached_property
+    def _description(self) -> Any:
+        return super().get_openapi_schema()
+
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> Any:
+        if path_prefix is None and not path_params:
+            return self._description
+        return super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+
+
+api = Described(
     title="闭环 Bihuan",
     version="1",
     description="每个动作一个地址；与页面走同一条路。Every action has one address, the same road the pages take.",
@@ -61,13 +80,22 @@ api = NinjaAPI(
 )
 
 
+class Fault(Schema):
+    """One thing wrong with the body of a call."""
+
+    field: str
+    message: str
+    accepted: str
+
+
 class Refusal(Schema):
-    """What is wrong and what would be right."""
+    """What is wrong and what would be right. `changes`: what somebody else changed; `faults`: all that is wrong with the body."""
 
     message: str
     accepted: str = ""
     field: str = ""
     changes: list[dict[str, Any]] = []
+    faults: list[Fault] = []
 
 
 class Done(Schema):
@@ -84,6 +112,29 @@ def refused(request: Request, refusal: Refused) -> HttpResponse:
         message=str(refusal.message), accepted=str(refusal.accepted), field=refusal.field, changes=changes
     )
     return api.create_response(request, body, status=refusal.status)
+
+
+@api.exception_handler(ValidationError)
+def wrong_body(request: Request, error: ValidationError) -> HttpResponse:
+    """A call that does not fit its description: every fault is named at once."""
+    return api.create_response(request, Refusal(**complaints.all_of(error.errors)), status=422)
+
+
+@api.exception_handler(AuthenticationError)
+def nobody(request: Request, error: AuthenticationError) -> HttpResponse:
+    """Nobody asked, or under a key that opens nothing."""
+    words = Refusal(message=_("请先登录，或带上有效的接口密钥。"), accepted="Authorization: Bearer …")
+    return api.create_response(request, words, status=401)
+
+
+@api.exception_handler(HttpError)
+def not_understood(request: Request, error: HttpError) -> HttpResponse:
+    """What is stopped before anybody could look for fields: no JSON, or a session without its token."""
+    if error.status_code == FORBIDDEN:
+        words = Refusal(message=_("用会话调用要带上它的令牌。"), accepted="X-CSRFToken")
+    else:
+        words = Refusal(message=_("请求不是有效的 JSON。"), accepted=_("请按接口说明用 JSON 写明各项。"))
+    return api.create_response(request, words, status=error.status_code)
 
 
 class ProblemOut(Schema):
@@ -137,7 +188,13 @@ def as_out(problem: Problem, seq: int | None = None) -> ProblemOut:
     )
 
 
-@api.get("/problems", response=ProblemPage, summary="台账", url_name="problems")
+@api.get(
+    "/problems",
+    response=ProblemPage,
+    summary="The ledger",
+    description="台账。A slice of the ledger; the filters are those of the ledger's page.",
+    url_name="problems",
+)
 def problems(request: Request, cursor: str = "", sort: str = "deadline") -> ProblemPage:
     """A slice of the ledger; the filters are those of the ledger's page."""
     filters = Filters.from_query(request.GET.dict())
@@ -146,7 +203,13 @@ def problems(request: Request, cursor: str = "", sort: str = "deadline") -> Prob
     return ProblemPage(problems=[as_out(row) for row in page.rows], next=page.next, previous=page.previous)
 
 
-@api.get("/problems/{uuid:pk}", response={200: ProblemOut, 404: Refusal}, summary="问题", url_name="problem")
+@api.get(
+    "/problems/{uuid:pk}",
+    response={200: ProblemOut, 404: Refusal},
+    summary="A problem",
+    description="问题。One problem, with the sequence number a later call can name as `seen_`.",
+    url_name="problem",
+)
 def problem(request: Request, pk: uuid.UUID) -> ProblemOut:
     """One problem, with the sequence number a later call can name as `seen`."""
     found = visible(request.actor, Problem.objects.select_related("source", "sector")).filter(pk=pk).first()
@@ -155,7 +218,13 @@ def problem(request: Request, pk: uuid.UUID) -> ProblemOut:
     return as_out(found, StreamHead.objects.filter(pk=pk).values_list("seq", flat=True).first())
 
 
-@api.get("/verbs", response=dict[str, list[str]], summary="动作", url_name="verbs")
+@api.get(
+    "/verbs",
+    response=dict[str, list[str]],
+    summary="Verbs",
+    description="动作。The verbs a program can call, with the names of their parameters.",
+    url_name="verbs",
+)
 def verbs(request: Request) -> dict[str, list[str]]:
     """The verbs a program can call, with the names of their parameters."""
     return {name: list(schema.model_fields) for name, schema in wire.reachable().items()}
@@ -195,11 +264,25 @@ def _expose(name: str, schema: type[BaseModel]) -> None:
         "return": Done,
     }
     endpoint.__name__ = name.replace(".", "_")
-    endpoint.__doc__ = VERBS[name].body.__doc__
-    responses = {200: Done, 403: Refusal, 404: Refusal, 409: Refusal, 422: Refusal}
-    api.post(f"/actions/{name}", response=responses, summary=name, tags=[name.split(".", maxsplit=1)[0]])(
-        endpoint
-    )
+    chinese, english = _labels_of(name)
+    api.post(
+        f"/actions/{name}",
+        response={200: Done, **dict.fromkeys((400, 401, 403, 404, 409, 422), Refusal)},
+        summary=english,
+        description=f"{chinese}。{inspect.getdoc(VERBS[name].body) or ''}",
+        tags=[name.split(".", maxsplit=1)[0]],
+    )(endpoint)
+
+
+def _labels_of(name: str) -> tuple[str, str]:
+    """What people call the verb. Both stand in the one description: the summary in English, as the identifiers are and
+    tools expect it; the Chinese first in the text below, for the offices whose word it is.
+    """
+    labels = []
+    for language in ("zh-hans", "en"):
+        with override(language):
+            labels.append(str(verb_label(name)))
+    return labels[0], labels[1]
 
 
 for _name, _schema in wire.reachable().items():

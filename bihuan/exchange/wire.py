@@ -220,7 +220,7 @@ class Unwiring:
         origin, arguments = get_origin(annotation), get_args(annotation)
         if origin in {Union, types.UnionType}:
             return self._union(arguments, value, name)
-        if origin is tuple:
+        if origin is tuple and Ellipsis not in arguments:
             return tuple(self.value(a, one, name) for a, one in zip(arguments, value, strict=True))
         if origin in SEQUENCES:
             return [self.value(arguments[0], one, name) for one in value]

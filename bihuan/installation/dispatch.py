@@ -6,14 +6,17 @@ A management command that works without a database says so in its class: `needs_
 from __future__ import annotations
 
 import contextlib
+import sys
 from typing import TYPE_CHECKING
 
 import psycopg
+from django.core.management.base import CommandError
+from django.db import ProgrammingError
 
 from bihuan.installation.configuration import read_configuration
 from bihuan.installation.demonstration import mark_demonstration
 from bihuan.installation.embedded import EmbeddedServer
-from bihuan.installation.errors import ConfigurationError, ServerError
+from bihuan.installation.errors import ConfigurationError, InstallationError, ServerError
 from bihuan.installation.wording import phrase, spoken_language
 
 if TYPE_CHECKING:
@@ -51,10 +54,34 @@ def run_management_command(arguments: list[str]) -> int:
     helping = "--help" in arguments or "-h" in arguments
     server = ensure_database() if needs_database(name, command) and not helping else None
     try:
-        command.run_from_argv(["bihuan", *arguments])
+        # Asked for tracebacks, Django hands the exception on instead of printing it under the name of its class.
+        command.run_from_argv(["bihuan", name, "--traceback", *arguments[1:]])
+    except CommandError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.returncode
+    except ProgrammingError as error:
+        refuse_pending(error)
+        raise
     finally:
         leave(server)
     return 0
+
+
+def refuse_pending(cause: Exception | None = None) -> None:
+    """Say so where the database's schema is older than the program; what then fails, fails because of that."""
+    from bihuan.installation.schema import pending_migrations
+
+    pending = pending_migrations()
+    if pending:
+        raise InstallationError(
+            phrase(
+                "数据库结构落后 {count} 步:{first} …",
+                "the database lacks {count} migrations: {first} …",
+                count=len(pending),
+                first=pending[0],
+            ),
+            mend=phrase("请先运行:bihuan migrate", "Run first: bihuan migrate"),
+        ) from cause
 
 
 def needs_database(name: str, command: BaseCommand) -> bool:

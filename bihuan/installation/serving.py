@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from bihuan.installation.cluster import say
 from bihuan.installation.configuration import Configuration, read_configuration
-from bihuan.installation.dispatch import ensure_database, leave
+from bihuan.installation.dispatch import ensure_database, leave, refuse_pending
 from bihuan.installation.errors import ConfigurationError, InstallationError, ServerRefused
 from bihuan.installation.wording import phrase
 
@@ -177,19 +177,7 @@ def _refuse_pending() -> None:
     import django
 
     django.setup()
-    from bihuan.installation.schema import pending_migrations
-
-    pending = pending_migrations()
-    if pending:
-        raise InstallationError(
-            phrase(
-                "数据库结构落后 {count} 步:{first} …",
-                "the database lacks {count} migrations: {first} …",
-                count=len(pending),
-                first=pending[0],
-            ),
-            mend=phrase("请先运行:bihuan migrate", "Run first: bihuan migrate"),
-        )
+    refuse_pending()
 
 
 def _run_quietly(commands: list[list[str]]) -> None:

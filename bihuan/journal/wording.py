@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -15,6 +16,11 @@ def for_the_record() -> override:
     A title written in the language of the person who happened to act would stand in the journal in two languages.
     """
     return override(settings.LANGUAGE_CODE)
+
+
+def name_of(who: Mapping[str, Any]) -> str:
+    """Who an event says acted, in the reader's language where it was the program itself."""
+    return _("闭环系统") if who.get("system") else str(who["person_name"])
 
 
 def listed(things: Iterable[object]) -> str:

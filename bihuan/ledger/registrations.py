@@ -20,9 +20,8 @@ from bihuan.ledger.lifecycle import OPEN
 from bihuan.ledger.models import Batch, Problem, Sector, Source
 from bihuan.ledger.policy import sees_batch
 from bihuan.ledger.sight import can_see
-from bihuan.ledger.verbs import LABELS
 from bihuan.organizations.choices import INDENT, register_codes
-from bihuan.organizations.logs import name_verbs, open_journal
+from bihuan.organizations.logs import open_journal
 from bihuan.organizations.models import Post
 from bihuan.organizations.registry import OpenItem, register_open_items
 from bihuan.text.starting_taxonomy import SECTORS, SOURCES
@@ -37,7 +36,6 @@ def register() -> None:
     register_open_items("ledger", open_problems_of)
     register_codes("sector", lambda: _codes(Sector, SECTORS))
     register_codes("source", lambda: _codes(Source, SOURCES))
-    name_verbs({str(verb): label for verb, label in LABELS.items()})
     register_recount(found_in_counters)
     open_journal({Problem.Stream.kind: _("问题")}, hidden=restricted_problems)
 

@@ -59,4 +59,7 @@ LABELS = {
     LedgerVerb.FOLLOW_STEWARDS: _("归口变动，知悉范围随之调整"),
     LedgerVerb.SAVE_VIEW: _("存为视图"),
     LedgerVerb.FORGET_VIEW: _("删除视图"),
+    # Reactions of this room.
+    "ledger.apply_ending": _("办结"),
+    "ledger.follow_sector": _("归口变动，知悉范围随之调整"),
 }

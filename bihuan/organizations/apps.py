@@ -16,6 +16,5 @@ class OrganizationsConfig(AppConfig):
         from bihuan.organizations.authority import may_expunge
 
         register_administrator_check(may_expunge)
-        logs.name_verbs(verbs.LABELS)
         logs.open_journal(verbs.KINDS)
         sign_in.watch()

@@ -6,8 +6,12 @@ room says for its own (`open_journal`), with a way to leave out what is restrict
 
 from __future__ import annotations
 
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db.models import Q
 
 from bihuan.journal import access
@@ -23,7 +27,6 @@ if TYPE_CHECKING:
     Hidden = Callable[[], Any]
 
 _open_kinds: dict[str, tuple[Any, Hidden | None]] = {}
-_verb_labels: dict[str, Any] = {}
 PAGE = 50
 
 
@@ -41,17 +44,24 @@ def kind_label(kind: str) -> Any:
     return _open_kinds.get(kind, (kind, None))[0]
 
 
-def name_verbs(labels: Mapping[str, Any]) -> None:
-    """A room gives the words for its verbs; called from its AppConfig.ready."""
-    _verb_labels.update(labels)
+@cache
+def _verb_labels() -> dict[str, Any]:
+    """The labels every room keeps beside its verbs, found as Django finds admin modules: no room can be forgotten."""
+    found: dict[str, Any] = {}
+    for app in apps.get_app_configs():
+        name = f"{app.name}.verbs"
+        if app.name.startswith("bihuan.") and find_spec(name):
+            labels = getattr(import_module(name), "LABELS", {})
+            found.update({str(verb): label for verb, label in labels.items()})
+    return found
 
 
-def verb_label(verb: str) -> Any:
-    """What people call a verb."""
-    return _verb_labels.get(verb, verb)
+def verb_label(verb: str) -> str:
+    """What people call a verb, or a reaction, in the reader's language."""
+    return str(_verb_labels().get(verb, verb))
 
 
-def known_verbs() -> list[tuple[str, Any]]:
+def known_verbs() -> list[tuple[str, str]]:
     """(verb, label) of every registered action."""
     return [(verb, verb_label(verb)) for verb in sorted(VERBS)]
 

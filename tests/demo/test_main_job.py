@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils.translation import override
 
 from bihuan.demo.bench.fill import fill, templates
@@ -17,8 +19,12 @@ from bihuan.journal import timesource
 from bihuan.journal.models import JournalEvent
 from bihuan.journal.verify.whole import verify_derived, verify_journal
 from bihuan.ledger.lifecycle import MOVED_BY
+from bihuan.organizations.models import Account
+from tests.demo.walking import walk_in_english
 from tests.desk.binding import opened
 
+BACKEND = "bihuan.organizations.sign_in.NameOrMobileBackend"
+MANY_VIEWS = 40
 FIRST_DAY = date(2026, 3, 2)
 
 
@@ -31,7 +37,8 @@ def moved(event: JournalEvent) -> bool:
 
 
 @pytest.mark.django_db
-def test_the_main_job_runs_and_the_ledger_verifies() -> None:
+@pytest.mark.usefixtures("uncollected_static")
+def test_the_main_job_runs_and_the_ledger_verifies_and_reads_in_english() -> None:
     clock, said = Clock(FIRST_DAY), []
 
     def say(words: Any, **values: Any) -> None:
@@ -53,6 +60,7 @@ def test_the_main_job_runs_and_the_ledger_verifies() -> None:
     assert {event.verb for event in JournalEvent.objects.filter(kind="problem") if moved(event)} <= MOVED_BY
     check_case_file(city, clock, problem)
     assert FIRST_DAY + timedelta(days=1) < clock.day
+    reads_in_english()
     # What the benchmark fills a ledger with must be as true as what people wrote.
     before = tally.events
     loaded = fill(list(templates(3)), 7, lambda words: None)
@@ -82,3 +90,16 @@ def bound(actor, problem):
     with Archive(target, timesource.now()) as archive:
         archive.bind(case_file_of(actor, problem, timesource.now()))
     return opened(target.getvalue())[0]
+
+
+def reads_in_english() -> None:
+    """Coordinator and handler find nothing in Chinese but what the ledger itself holds."""
+    seen: Counter[str] = Counter()
+    for name in ("shenyan", "boyn"):
+        client = Client()
+        client.force_login(Account.objects.get(username=name), backend=BACKEND)
+        walk = walk_in_english(client)
+        assert (name, walk.foreign) == (name, {})
+        assert (name, walk.broken) == (name, [])
+        seen += walk.seen
+    assert len(seen) > MANY_VIEWS, sorted(seen)

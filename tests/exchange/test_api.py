@@ -7,14 +7,16 @@ import hashlib
 import json
 
 import pytest
+from django.test import Client
 
 from bihuan.exchange import wire
 from bihuan.exchange.actions import make_key, withdraw_key
 from bihuan.journal.errors import Refused
+from bihuan.journal.timesource import today
 from bihuan.ledger.actions import seed_taxonomy
 from bihuan.ledger.models import Problem, Sector, Source
 from bihuan.policies.actions import seed_policies
-from tests.organizations.cast import THE_SYSTEM
+from tests.organizations.cast import PASSWORD, THE_SYSTEM
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncollected_static")]
 # The one verb that hands in rows somebody has looked at, and the one that takes a document already read.
@@ -125,3 +127,26 @@ def test_a_withdrawn_key_opens_nothing(client, rules):
 def test_administrators_get_no_keys(rules):
     with pytest.raises(Refused):
         key_of(rules.system_administrator)
+
+
+def test_a_signed_in_person_makes_a_key_as_the_documentation_says(rules, open_account):
+    browser, account = Client(enforce_csrf_checks=True), open_account(rules.coordinator)
+    browser.get("/account/login/")
+    token = browser.cookies["csrftoken"].value
+    signing_in = {"login": account.username, "password": PASSWORD, "csrfmiddlewaretoken": token}
+    assert browser.post("/account/login/", signing_in).status_code == 302
+    sent = {
+        "digest": hashlib.sha256(b"0123").hexdigest(),
+        "purpose": "nightly",
+        "expires_on": (today() + dt.timedelta(days=90)).isoformat(),
+    }
+    without = send(browser, "exchange.make_key", sent)
+    assert (without.status_code, without.json()["accepted"]) == (403, "X-CSRFToken")
+    token = browser.cookies["csrftoken"].value
+    made = send(browser, "exchange.make_key", sent, HTTP_X_CSRFTOKEN=token)
+    assert made.status_code == 200, made.content
+    bearer = {"HTTP_AUTHORIZATION": "Bearer 0123"}
+    assert Client().get("/api/problems", **bearer).status_code == 200
+    ended = send(Client(), "exchange.withdraw_key", {"key": made.json()["result"]["id"]}, **bearer)
+    assert ended.status_code == 200
+    assert Client().get("/api/problems", **bearer).status_code == 401

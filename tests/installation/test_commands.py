@@ -53,6 +53,29 @@ def test_an_unknown_option_is_misuse(bihuan):
     assert bihuan("pure", "--nonsense").returncode == 2
 
 
+def test_the_language_can_be_asked_for_in_one_call(bihuan):
+    assert "端口" in bihuan("up", "--port", "70000", "--language", "zh").stderr
+    assert "port" in bihuan("--language=en", "up", "--port", "70000", BIHUAN_LANGUAGE="zh-hans").stderr
+    assert bihuan("help", "--language", "fr").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("locale", "word"),
+    [
+        ({"LANGUAGE": "en_GB:zh", "LANG": "zh_CN.UTF-8"}, "Usage"),
+        ({"LANGUAGE": "", "LANG": "zh_CN.UTF-8"}, "用法"),
+        ({"LANGUAGE": "", "LANG": "en_US.UTF-8", "LC_ALL": ""}, "Usage"),
+        ({"LANGUAGE": "", "LANG": "C", "LC_ALL": "", "LC_MESSAGES": ""}, "用法"),
+    ],
+)
+def test_where_nothing_is_set_the_terminals_locale_decides(bihuan, locale, word):
+    assert word in bihuan("help", BIHUAN_LANGUAGE="", **locale).stdout
+
+
+def test_a_refusal_comes_in_words_without_the_name_of_a_class(bihuan):
+    assert bihuan("pure", "--fail").stderr == "found wrong\n"
+
+
 def test_a_half_configuration_is_misuse(bihuan):
     done = bihuan("pure", DATABASE_URL="postgresql://u:p@h/d")
     assert (done.returncode, done.stdout) == (2, "")

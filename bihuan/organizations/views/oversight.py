@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.journal.timesource import today
+from bihuan.journal.wording import name_of
 from bihuan.organizations import logs, policy
 from bihuan.organizations.authority import requires_role
 from bihuan.organizations.models import Role, RoleGrant, Tenure
@@ -175,7 +176,7 @@ def _event(one: JournalEvent) -> list[Any]:
     return [
         _moment(one.recorded_at),
         logs.verb_label(one.verb),
-        who["person_name"],
+        name_of(who),
         f"{who['unit_name']} · {who['post_name']}".strip(" ·"),
         f"{logs.kind_label(one.kind)} {str(one.stream)[-12:]}",
         one.seq,

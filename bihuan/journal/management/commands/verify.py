@@ -50,14 +50,15 @@ class Command(BaseCommand):
                 save_progress(resume, done)
             _show(count, total, sum(t.events for t in done.values()))
 
+        checkpoint = _there(options["checkpoint"])
         whole = verify_journal(processes=options["processes"], done=done, progress=progress)
         if options["derived"]:
             whole.add(verify_derived())
         if options["files"]:
             for verify in registered_verifiers():
                 whole.found.extend(verify())
-        if options["checkpoint"]:
-            whole.found.extend(self._checkpoint(options["checkpoint"]))
+        if checkpoint:
+            whole.found.extend(self._checkpoint(checkpoint))
         if resume:
             resume.unlink(missing_ok=True)
         self._say(whole, time.monotonic() - started, as_json=options["json"])
@@ -108,6 +109,13 @@ class Command(BaseCommand):
             self.stdout.write(f"  {found.fault}  {found.where}  {found.detail}".rstrip())
         wrong = len(whole.wrong)
         self.stdout.write(_("发现 %(count)s 处异常。") % {"count": wrong} if wrong else _("未发现异常。"))
+
+
+def _there(file: Path | None) -> Path | None:
+    """The file that was named; one that is not there is said before the long work, not after it."""
+    if file is not None and not file.is_file():
+        raise CommandError(_("找不到文件：%(files)s") % {"files": file}, returncode=2)
+    return file
 
 
 def _show(count: int, total: int, events: int) -> None:
