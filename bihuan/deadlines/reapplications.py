@@ -20,6 +20,7 @@ from bihuan.deadlines.verbs import Verb
 from bihuan.journal.action import Actor, NotAllowed, Refused, action, current, system_only
 from bihuan.journal.records import Record
 from bihuan.journal.timesource import today
+from bihuan.journal.wording import for_the_record
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import require_sight
 from bihuan.ledger.steps import refuse_empty
@@ -100,14 +101,15 @@ def ask_reapplication(
         asked_by=actor.person,
         asked_on=act.today,
     )
-    row.approval = open_approval(
-        matter=Verb.ASK_REAPPLICATION,
-        subject_kind=Reapplication.Stream.kind,
-        subject=row.pk,
-        title=_("“%(policy)s”规则第 %(version)s 版适用于 %(count)d 件在办事项")
-        % {"policy": label_of(policy.code), "version": policy.version, "count": len(changes)},
-        route=[(_("批准"), approver)],
-    )
+    with for_the_record():
+        row.approval = open_approval(
+            matter=Verb.ASK_REAPPLICATION,
+            subject_kind=Reapplication.Stream.kind,
+            subject=row.pk,
+            title=_("“%(policy)s”规则第 %(version)s 版适用于 %(count)d 件在办事项")
+            % {"policy": label_of(policy.code), "version": policy.version, "count": len(changes)},
+            route=[(_("批准"), approver)],
+        )
     row.save()
     act.fact(policy, reapplication=str(row.pk))
     return row

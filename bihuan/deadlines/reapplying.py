@@ -17,6 +17,7 @@ from bihuan.deadlines.readings import facts_of, read
 from bihuan.deadlines.terms import CODES, LIGHTS, NEVER, Terms, events_of, moment_of
 from bihuan.journal import timesource
 from bihuan.journal.action import current
+from bihuan.journal.wording import for_the_record
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
 from bihuan.policies.catalogue import label_of
@@ -74,10 +75,11 @@ def reapply(policy: Policy, cases: Sequence[uuid.UUID]) -> list[Change]:
     problems = list(Problem.objects.filter(pk__in=cases))
     act.lock(problems)
     quote(policy)
-    act.because(
-        _("“%(policy)s”规则第 %(version)s 版经批准适用于在办事项")
-        % {"policy": label_of(policy.code), "version": policy.version}
-    )
+    with for_the_record():
+        act.because(
+            _("“%(policy)s”规则第 %(version)s 版经批准适用于在办事项")
+            % {"policy": label_of(policy.code), "version": policy.version}
+        )
     changes = _put_under(policy, clocks_of(policy, problems), Terms(act.today), act.now)
     Clock.objects.save_all(change.clock for change in changes)
     for change in changes:

@@ -14,6 +14,7 @@ from bihuan.approvals.models import Approval, ApprovalState, Step
 from bihuan.approvals.outcomes import FINAL_VERBS, WITHDRAWN_VERB, happened_final, happened_withdrawn
 from bihuan.journal.action import current
 from bihuan.journal.reactions import Happened, reacts_to
+from bihuan.journal.wording import for_the_record
 from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import InvolvementRole, Problem
 from bihuan.ledger.steps import doing_units, involve
@@ -165,7 +166,9 @@ def call_judges(happened: Happened) -> None:
                 involve(problem, InvolvementRole.LEAD, unit=problem.lead_unit)
             call_acceptors(problem, must=not problem.imported_from)
         elif problem.state == State.NOTICED:
-            publish(problem, _("承接原台账时正在公示，公示期自承接之日起算。"))
+            with for_the_record():
+                words = _("承接原台账时正在公示，公示期自承接之日起算。")
+            publish(problem, words)
 
 
 @reacts_to(LedgerVerb.EDIT_FACTS)
