@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "bihuan.web.middleware.HtmxRedirects",
     "bihuan.organizations.acting.ActingMiddleware",
+    "bihuan.ledger.local_words.ReadersPlace",
     "bihuan.web.middleware.Refusals",
     "axes.middleware.AxesMiddleware",
 ]

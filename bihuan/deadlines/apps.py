@@ -12,6 +12,9 @@ class DeadlinesConfig(AppConfig):
 
     def ready(self) -> None:
         from bihuan.deadlines import calendar_keeping, registrations
+        from bihuan.deadlines.queries import lights_for
+        from bihuan.ledger.lights import register_lights
 
         calendar_keeping.register()
         registrations.register()
+        register_lights(lambda problems: {pk: facts.mark for pk, facts in lights_for(problems).items()})

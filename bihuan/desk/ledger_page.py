@@ -20,6 +20,7 @@ from bihuan.ledger.listing import DAYS, SORTS, Filters, Page, number_in, page_of
 from bihuan.ledger.models import Problem, SavedView, Sector, Source, TermKind
 from bihuan.organizations.acting import Request
 from bihuan.organizations.models import Unit
+from bihuan.organizations.sight import sight_of
 from bihuan.web import components as ui
 
 RELATED = ("source", "sector", "lead_unit")
@@ -73,6 +74,7 @@ def ledger_context(request: Request) -> dict[str, Any]:
         "views": saved_views(request, place),
         "table": table(page, place, labels, count=count, exact=exact),
         "count_words": count_words(count, exact=exact),
+        "may_register": bool(sight_of(request.actor).jurisdictions),
         "bind_url": bind_url(place.filters) if has_business(request) else "",
         "export_url": reverse("desk:export") + "?" + urlencode(place.filters.given()),
     }

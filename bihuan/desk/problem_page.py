@@ -115,6 +115,8 @@ def tags(problem: Problem, labels: dict[tuple[str, str], str]) -> list[ui.Chip]:
     ]
     if problem.channel_id:
         chips.append(ui.Chip(words=_("限制知悉"), tone="ink"))
+    if problem.placeholder:
+        chips.append(ui.Chip(words=_("线下问题占位"), tone="strong"))
     if problem.imported_from:
         chips.append(ui.Chip(words=_("承接台账"), tone="notice"))
     if problem.fixed_on_entry:

@@ -12,6 +12,7 @@ from bihuan.desk.export import export_ledger
 from bihuan.desk.home_page import home_context
 from bihuan.desk.ledger_page import ledger_context
 from bihuan.desk.problem_page import problem_context, with_names
+from bihuan.journal import access
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
 from bihuan.organizations.acting import Request
@@ -35,6 +36,8 @@ def problem(request: Request, pk: uuid.UUID) -> HttpResponse:
     found = with_names(visible(request.actor, Problem.objects.filter(pk=pk)))
     if found is None:
         raise Http404
+    if found.channel_id is not None:
+        access.record(request.actor, "restricted:desk.problem", subjects=[found])
     return render(request, "desk/problem.html", problem_context(request, found))
 
 

@@ -24,6 +24,7 @@ from bihuan.journal.action import Refused
 from bihuan.journal.wording import listed
 from bihuan.ledger.models import Sector, Term, TermKind
 from bihuan.ledger.secrecy import refuse_marks_above
+from bihuan.ledger.taxonomy import offered
 from bihuan.organizations.models import Unit
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ def _checked(name: str, value: Any) -> Any:
 
 
 def _sector(value: Any) -> str:
-    if not Sector.objects.filter(code=value, valid_until__isnull=True).exists():
+    if not offered(Sector.objects.filter(code=value)).exists():
         raise Refused(
             _("没有领域“%(code)s”。") % {"code": value}, accepted=_("请从领域树中选择。"), field="sector"
         )
@@ -199,7 +200,7 @@ def _sector(value: Any) -> str:
 
 
 def _term(name: str, value: Any) -> str:
-    labels = dict(Term.objects.filter(kind=TERMS[name], valid_until__isnull=True).values_list("code", "zh"))
+    labels = dict(offered(Term.objects.filter(kind=TERMS[name])).values_list("code", "zh"))
     if value not in labels:
         raise Refused(
             _("没有“%(code)s”这一档。") % {"code": value}, accepted=listed(labels.values()), field=name

@@ -17,6 +17,7 @@ from bihuan.journal.action import Refused, current
 from bihuan.journal.wording import for_the_record, listed
 from bihuan.ledger.models import Finding, Problem, Readership, Sector
 from bihuan.ledger.registering import NewProblem, register_finding_row, register_problem_row
+from bihuan.ledger.taxonomy import offered
 from bihuan.organizations.models import Unit
 
 if TYPE_CHECKING:
@@ -88,9 +89,7 @@ class _Writer:
         self.units = Unit.objects.in_bulk({unit for candidate in chosen for unit in _units_of(candidate)})
         self.sectors = {
             sector.code: sector
-            for sector in Sector.objects.filter(
-                code__in={c.values["sector"] for c in chosen}, valid_until__isnull=True
-            )
+            for sector in offered(Sector.objects.filter(code__in={c.values["sector"] for c in chosen}))
         }
 
     def enter(self, candidate: Candidate, actor: Actor) -> Problem:

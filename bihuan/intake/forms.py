@@ -11,7 +11,8 @@ from bihuan.documents.errors import READABLE_KINDS
 from bihuan.intake.candidacy import TERMS
 from bihuan.intake.policy import visible_batches
 from bihuan.journal.timesource import today
-from bihuan.ledger.models import Batch, RestrictedChannel, Sector, Source, Term
+from bihuan.ledger.models import Batch, RestrictedChannel, Source
+from bihuan.ledger.taxonomy import offered, sector_choices, term_choices
 from bihuan.organizations.models import Unit
 from bihuan.organizations.spans import in_force
 
@@ -120,7 +121,7 @@ class BatchForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["source"].queryset = Source.objects.filter(valid_until__isnull=True)  # type: ignore[attr-defined]
+        self.fields["source"].queryset = offered(Source.objects.all())  # type: ignore[attr-defined]
         self.fields["received_on"].initial = today
         channels = RestrictedChannel.objects.filter(in_force(today(), "members__"), members__post=actor.post)
         self.fields["channel"].queryset = channels.distinct()  # type: ignore[attr-defined]
@@ -188,8 +189,7 @@ class CandidateForm(forms.Form):
         self.fields["supporting_units"].queryset = units  # type: ignore[attr-defined]
         self.fields["sector"].choices = sector_choices()  # type: ignore[attr-defined]
         for name, kind in TERMS.items():
-            terms = Term.objects.filter(kind=kind, valid_until__isnull=True)
-            self.fields[name].choices = [(term.code, term.label) for term in terms]  # type: ignore[attr-defined]
+            self.fields[name].choices = term_choices(kind)  # type: ignore[attr-defined]
 
     def clean_title(self) -> str:
         """One line, however wide the field is drawn."""
@@ -208,12 +208,6 @@ class CandidateForm(forms.Form):
         if name == "deadline":
             return value.isoformat() if value else None
         return str(value) if value is not None else ""
-
-
-def sector_choices() -> list[tuple[str, str]]:
-    """The whole tree, each below its parent and moved in by its depth."""
-    sectors = Sector.objects.filter(valid_until__isnull=True)
-    return [(sector.code, "\u3000" * sector.code.count(".") + sector.label) for sector in sectors]
 
 
 class SplitForm(forms.Form):

@@ -43,6 +43,7 @@ from bihuan.ledger.models.problems import NO_DEADLINE
 from bihuan.ledger.numbering import next_problem_nos
 from bihuan.ledger.registering import role_of, stewards_of
 from bihuan.ledger.secrecy import refuse_marks_above
+from bihuan.ledger.taxonomy import names_of
 from bihuan.organizations.models import Unit
 from bihuan.policies.queries import policy_for
 from bihuan.text.normalise import fold
@@ -116,8 +117,8 @@ def read_kept(kept: Kept, batch: Batch) -> Plan:
 
 def lists_for(batch: Batch) -> Lists:
     """The office's own words of today."""
-    sectors = {fold(sector.zh): sector.code for sector in Sector.objects.filter(valid_until__isnull=True)}
-    sources = {fold(source.zh): source.code for source in Source.objects.filter(valid_until__isnull=True)}
+    sectors = {fold(name): code for name, code in names_of(Sector.objects.all())}
+    sources = {fold(name): code for name, code in names_of(Source.objects.all())}
     units = UnitIndex.of(known_units(batch.jurisdiction))
     return Lists(sectors, sources, units, batch.source.code, batch.received_on)
 

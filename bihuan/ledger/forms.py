@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.db.models import Q
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.journal.action import Actor
+from bihuan.ledger.channels import channels_of
 from bihuan.ledger.lifecycle_words import VERB_WORDS
-from bihuan.ledger.models import Problem, Sector, Source, Term, TermKind
+from bihuan.ledger.models import Problem, RestrictedChannel, Sector, Source, TermKind
+from bihuan.ledger.sight import visible
+from bihuan.ledger.taxonomy import in_tree_order, offered, term_choices
 from bihuan.ledger.verbs import LedgerVerb
 from bihuan.organizations.models import Post, Unit
 from bihuan.organizations.queries import open_units
@@ -52,56 +59,119 @@ class PostField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{post.unit.name} · {post.name}"
 
 
-def terms(kind: str) -> list[tuple[str, str]]:
-    """The entries of a closed list that hold today."""
-    return [(term.code, term.label) for term in Term.objects.filter(kind=kind, valid_until__isnull=True)]
+class TreeIterator(ModelChoiceIterator):  # type: ignore[type-arg]  # as above
+    """Sectors in the order of their tree, each moved in by its depth."""
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        yield ("", str(self.field.empty_label))
+        for sector in in_tree_order(self.queryset):
+            yield self.choice(sector)
 
 
-class FactsForm(forms.Form):
+class SectorField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A sector that may be chosen here today; the one a row already has stays choosable."""
+
+    iterator = TreeIterator
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Sector.objects.none(), empty_label=_("请选择"), **kwargs)
+
+    def offer(self, kept: Any = None) -> None:
+        """Read what is on offer where the reader is."""
+        offered_now = offered(Sector.objects.all()).values("pk")
+        self.queryset = Sector.objects.filter(Q(pk__in=offered_now) | Q(pk=kept))
+
+    def label_from_instance(self, sector: Sector) -> str:
+        return "\u3000" * sector.code.count(".") + sector.label
+
+
+class SourceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A source that may be chosen here today."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Source.objects.none(), empty_label=_("请选择"), **kwargs)
+
+    def offer(self) -> None:
+        """Read what is on offer where the reader is."""
+        self.queryset = offered(Source.objects.all())
+
+
+class SortedForm(forms.Form):
+    """The axes a problem is sorted by, with what the reader's place offers today."""
+
+    sector = SectorField(label=_("领域"))
+    nature = forms.ChoiceField(label=_("性质"))
+    impact = forms.ChoiceField(label=_("影响程度"))
+    urgency = forms.ChoiceField(label=_("轻重缓急"))
+    rectification_kind = forms.ChoiceField(label=_("整改类型"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in (TermKind.NATURE, TermKind.IMPACT, TermKind.URGENCY, TermKind.RECTIFICATION_KIND):
+            field = self.fields[str(kind)]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = term_choices(kind, kept=self.initial.get(str(kind), ""))
+        for field in self.fields.values():
+            if isinstance(field, SectorField):
+                field.offer(self.initial.get("sector"))
+            elif isinstance(field, SourceField):
+                field.offer()
+
+
+class FactsForm(SortedForm):
     """The day-one facts that a person types; everything else is read from the document or the batch."""
 
     title = forms.CharField(
         label=_("问题"), max_length=200, help_text=_("一句话说清是什么问题，不超过 200 字。")
     )
     text = forms.CharField(label=_("问题描述"), widget=TEXT)
-    sector = forms.ModelChoiceField(label=_("领域"), queryset=Sector.objects.filter(valid_until__isnull=True))
-    nature = forms.ChoiceField(label=_("性质"))
-    impact = forms.ChoiceField(label=_("影响程度"))
-    urgency = forms.ChoiceField(label=_("轻重缓急"))
-    rectification_kind = forms.ChoiceField(label=_("整改类型"))
     concerned_party = forms.CharField(label=_("涉事主体"), max_length=200, required=False)
     site = forms.CharField(label=_("点位"), max_length=200, required=False)
     basis = forms.CharField(label=_("定性依据"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
     amount = forms.DecimalField(
         label=_("涉及金额（元）"), max_digits=18, decimal_places=2, min_value=0, required=False
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for kind in (TermKind.NATURE, TermKind.IMPACT, TermKind.URGENCY, TermKind.RECTIFICATION_KIND):
-            field = self.fields.get(str(kind))
-            if isinstance(field, forms.ChoiceField):
-                field.choices = terms(kind)
-        sector = self.fields.get("sector")
-        if isinstance(sector, forms.ModelChoiceField):
-            sector.label_from_instance = _sector_label  # type: ignore[method-assign,assignment]
-
-
-def _sector_label(sector: Sector) -> str:
-    return "　" * sector.code.count(".") + sector.label
+    field_order: tuple[str, ...] = ("title", "text", "sector")
 
 
 class RegisterForm(FactsForm):
-    """One problem, registered by hand."""
+    """One problem, registered by hand; a member of a restricted channel may put it there."""
 
-    source = forms.ModelChoiceField(label=_("来源"), queryset=Source.objects.filter(valid_until__isnull=True))
+    source = SourceField(label=_("来源"))
     external_deadline = forms.DateField(label=_("整改期限"), widget=DAY, required=False)
+    channel = forms.ModelChoiceField(
+        label=_("限制知悉"),
+        queryset=RestrictedChannel.objects.none(),
+        required=False,
+        empty_label=_("不限制"),
+        help_text=_("选了专线，这个问题只有专线成员看得到，编号另成一列。"),
+    )
     fixed_on_entry = forms.BooleanField(label=_("检查期间已整改（边审边改）"), required=False)
     lead_unit = UnitField(
         label=_("牵头单位"), required=False, help_text=_("边审边改的必须填写；其他的可以到拟办时再定。")
     )
     self_reported = forms.BooleanField(label=_("本单位自查上报"), required=False)
     field_order = ("title", "text", "source", "sector")
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        channels = channels_of(actor)
+        if channels.exists():
+            self.fields["channel"].queryset = channels  # type: ignore[attr-defined]
+        else:
+            del self.fields["channel"]
+
+
+class PlaceholderForm(SortedForm):
+    """What may be known here of a problem that is kept offline: how it is sorted, and its number over there."""
+
+    offline_no = forms.CharField(
+        label=_("线下登记编号"), max_length=30, help_text=_("只写编号，不写内容，例如 XX-2026-003。")
+    )
+    source = SourceField(label=_("来源"))
+    lead_unit = UnitField(label=_("牵头单位"), required=False)
+    external_deadline = forms.DateField(label=_("整改期限"), widget=DAY, required=False)
+    field_order = ("offline_no", "source", "sector")
 
 
 class EditFactsForm(FactsForm):
@@ -152,8 +222,9 @@ class EndingForm(forms.Form):
     document_no = forms.CharField(label=_("来源机关文号"), max_length=100, required=False)
     approver = PostField(label=_("审批人"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.actor = actor
         endings = (LedgerVerb.MERGE, LedgerVerb.REFER, LedgerVerb.MARK_UNFOUNDED, LedgerVerb.TERMINATE)
         field = self.fields["verb"]
         if isinstance(field, forms.ChoiceField):
@@ -163,7 +234,8 @@ class EndingForm(forms.Form):
         number = self.cleaned_data["into"].strip()
         if not number:
             return None
-        found: Problem | None = Problem.objects.filter(problem_no=number).first()
+        # A number one may not know of is answered like one that was never given out.
+        found: Problem | None = visible(self.actor, Problem.objects.filter(problem_no=number)).first()
         if found is None:
             raise forms.ValidationError(_("没有编号为“%(number)s”的问题。"), params={"number": number})
         return found
@@ -177,11 +249,27 @@ class ViewForm(forms.Form):
 
 
 class DeterminationForm(forms.Form):
-    """The source's verdict."""
+    """The source's verdict: one of its own words where it has a closed list of them."""
 
     determination = forms.CharField(label=_("认定结果"), max_length=60)
     determined_on = forms.DateField(label=_("认定日期"), widget=DAY)
     document_no = forms.CharField(label=_("认定文号"), max_length=100, required=False)
+
+    def __init__(self, *args: Any, words: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if words:
+            choices = [("", _("请选择")), *((word, word) for word in words)]
+            self.fields["determination"] = forms.ChoiceField(label=_("认定结果"), choices=choices)
+
+
+class DraftAnswerForm(forms.Form):
+    """The words of an answer, kept until it can be given."""
+
+    answer = forms.CharField(
+        label=_("答复"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("开头的话由台账写好，请改成正式的说法。"),
+    )
 
 
 class AnswerForm(forms.Form):

@@ -9,11 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.journal.action import Actor, NotAllowed, NotVisible
 from bihuan.journal.records import Record
-from bihuan.ledger.models import Batch, Clue, Finding, Problem
+from bihuan.journal.timesource import today
+from bihuan.ledger.models import Batch, Clue, Finding, Problem, RestrictedChannel
+from bihuan.ledger.models.taxonomy import Labelled
 from bihuan.ledger.sight import require_sight, visible
-from bihuan.organizations.authority import has_role, is_coordinator, is_reviewer
+from bihuan.organizations.authority import has_role, is_coordinator, is_reviewer, jurisdiction_of
 from bihuan.organizations.models import Role, Unit
 from bihuan.organizations.sight import sight_of
+from bihuan.organizations.spans import in_force
+from bihuan.organizations.tree import nearest_jurisdiction
 
 Subjects = Sequence[Record]
 Arguments = Mapping[str, Any]
@@ -22,12 +26,25 @@ Arguments = Mapping[str, Any]
 def may_prepare(actor: Actor, subjects: Subjects, arguments: Arguments) -> None:
     """The rectification office of the place: its preparer or its reviewer."""
     require_sight(actor, [subject for subject in subjects if isinstance(subject, Problem)])
+    _require_named(actor, arguments)
     for place in _places(subjects, arguments):
         if not (actor.system or is_coordinator(actor, place) or is_reviewer(actor, place)):
             raise NotAllowed(
                 _("台账由%(place)s整改办登记和拟办。") % {"place": place.name},
                 accepted=_("请由整改办的经办岗或审核岗办理。"),
             )
+
+
+def _require_named(actor: Actor, arguments: Arguments) -> None:
+    """Whatever a call names beside its subjects exists for the actor: a channel for its members, a finding for whoever
+    sees it.
+    """
+    channels = [getattr(arguments.get(name), "channel", None) for name in ("batch", "new")]
+    for channel in [arguments.get("channel"), *channels]:
+        if isinstance(channel, RestrictedChannel) and not is_member(actor, channel):
+            raise NotVisible(_("没有找到这条专线。"))
+    if not all(sees_finding(actor, finding) for finding in arguments.get("findings", ())):
+        raise NotVisible(_("没有找到这条反馈问题。"))
 
 
 def may_review(actor: Actor, subjects: Subjects, arguments: Arguments) -> None:
@@ -39,15 +56,48 @@ def may_review(actor: Actor, subjects: Subjects, arguments: Arguments) -> None:
 
 
 def may_keep_taxonomy(actor: Actor, subjects: Subjects, arguments: Arguments) -> None:
-    """Reviewers own the lists; the program seeds them at installation."""
-    if not actor.system and not has_role(actor, Role.REVIEWER):
-        raise NotAllowed(_("分类由整改办审核岗维护。"))
+    """Each place's reviewer keeps its own entries; those of the whole installation belong to the topmost place."""
+    if actor.system:
+        return
+    here = jurisdiction_of(actor) if has_role(actor, Role.REVIEWER) else None
+    if here is None:
+        raise NotAllowed(_("分类由整改办审核岗维护。"), accepted=_("请由本级整改办审核岗办理。"))
+    owners = [subject.jurisdiction for subject in subjects if isinstance(subject, Labelled)]
+    given = arguments.get("jurisdiction")
+    if isinstance(given, Unit):
+        owners.append(given)
+    for owner in owners:
+        if owner != here and not (owner is None and is_topmost(here)):
+            raise NotAllowed(
+                _("这一项属于%(place)s，由那里的整改办审核岗维护。")
+                % {"place": owner.name if owner else _("最上级")},
+                accepted=_("本级可以给继承来的项另起名称，或不用它。"),
+            )
+
+
+def is_topmost(place: Unit) -> bool:
+    """No jurisdiction stands above it: its lists are those of the installation."""
+    return place.parent is None or nearest_jurisdiction(place.parent) is None
+
+
+def is_member(actor: Actor, channel: RestrictedChannel) -> bool:
+    """Whether the actor's post may know of the channel today."""
+    members = channel.members.filter(in_force(today()), post=actor.post)
+    return actor.system or (actor.post is not None and bool(members.exists()))
 
 
 def may_keep_channels(actor: Actor, subjects: Subjects, arguments: Arguments) -> None:
-    """The keeper of restricted channels; system for installation."""
-    if not actor.system and not has_role(actor, Role.CHANNEL_KEEPER):
+    """The keeper of restricted channels, who is a member of each that is kept; to all others it does not exist."""
+    if actor.system:
+        return
+    for channel in (subject for subject in subjects if isinstance(subject, RestrictedChannel)):
+        if not is_member(actor, channel):
+            raise NotVisible(_("没有找到这条专线。"))
+    if not has_role(actor, Role.CHANNEL_KEEPER):
         raise NotAllowed(_("限制知悉的专线由专线保管岗管理。"))
+    given = arguments.get("jurisdiction")
+    if isinstance(given, Unit) and jurisdiction_of(actor) != given:
+        raise NotAllowed(_("只能在本级建立专线。"))
 
 
 def may_receive_clue(actor: Actor, subjects: Subjects, arguments: Arguments) -> None:
@@ -67,9 +117,11 @@ def may_answer(actor: Actor, subjects: Subjects, arguments: Arguments) -> None:
 
 def sees_batch(actor: Actor, batch: Batch) -> bool:
     """The office of the place sees its batches; a restricted one only its channel's members."""
-    if batch.channel_id and not batch.channel.members.filter(post=actor.post, until=None).exists():  # type: ignore[union-attr]
+    if actor.system:
+        return True
+    if batch.channel is not None and not is_member(actor, batch.channel):
         return False
-    if actor.system or is_coordinator(actor, batch.jurisdiction) or is_reviewer(actor, batch.jurisdiction):
+    if is_coordinator(actor, batch.jurisdiction) or is_reviewer(actor, batch.jurisdiction):
         return True
     return batch.source_unit_id is not None and sight_of(actor).unit == batch.source_unit_id
 

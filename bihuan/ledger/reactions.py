@@ -1,44 +1,82 @@
-"""What the ledger does when an approval it asked for is final, and when units become stewards or cease to be."""
+"""What the ledger does when an approval it asked for is final or taken back, and when stewards change."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
 from bihuan.approvals.models import ApprovalState
-from bihuan.approvals.outcomes import happened_final
-from bihuan.journal.action import current
+from bihuan.approvals.outcomes import FINAL_VERBS, WITHDRAWN_VERB, happened_final, happened_withdrawn
+from bihuan.journal.action import Refused, current
 from bihuan.journal.identity import new_id
 from bihuan.journal.reactions import Happened, reacts_to
 from bihuan.ledger.actions.endings import MATTER
 from bihuan.ledger.following import BLOCK, STEWARDSHIP, follow, reach_of
 from bihuan.ledger.jobs import follow_rest
 from bihuan.ledger.lifecycle import OPEN
-from bihuan.ledger.models import Ending, Finding, FindingState, Problem
+from bihuan.ledger.models import Ending, Finding, FindingLink, FindingState, Problem
 from bihuan.ledger.steps import step
 from bihuan.ledger.verbs import LedgerVerb
 from bihuan.organizations.models import Stewardship, Unit
 from bihuan.organizations.sight import outermost
 
+if TYPE_CHECKING:
+    from bihuan.approvals.models import Approval
 
-@reacts_to("approvals.decide", "approvals.confirm_paper_decision")
+
+@reacts_to(*FINAL_VERBS)
 def apply_ending(happened: Happened) -> None:
     """End the problem as approved, or write down that it was refused."""
     for approval in happened_final(happened, MATTER):
-        ending = Ending.objects.select_related("problem", "into").get(approval=approval)
-        problem = ending.problem
-        act = current()
-        act.lock([ending, problem])
+        ending = _ending_of(approval)
         if approval.state != ApprovalState.APPROVED:
             ending.state = Ending.State.REFUSED
             ending.save()
             continue
-        step(problem, ending.verb)
-        act.fact(problem, verb=ending.verb, approval=str(approval.pk))
-        problem.merged_into = ending.into
-        problem.referred_to = ending.receiving_body
-        problem.ended_document = ending.document_no
-        problem.closed_on = act.today
-        problem.save()
+        _end(ending, approval)
         ending.state = Ending.State.APPLIED
         ending.save()
+
+
+@reacts_to(WITHDRAWN_VERB)
+def forget_ending(happened: Happened) -> None:
+    """An application taken back stands in nobody's way any more."""
+    for approval in happened_withdrawn(happened, MATTER):
+        ending = _ending_of(approval)
+        ending.state = Ending.State.WITHDRAWN
+        ending.save()
+
+
+def _ending_of(approval: Approval) -> Ending:
+    ending: Ending = Ending.objects.select_related("problem", "into").get(approval=approval)
+    current().lock([record for record in (ending, ending.problem, ending.into) if record is not None])
+    return ending
+
+
+def _end(ending: Ending, approval: Approval) -> None:
+    problem, act = ending.problem, current()
+    step(problem, ending.verb)
+    if ending.into is not None:
+        _hand_on_findings(problem, ending.into)
+    act.fact(problem, verb=ending.verb, approval=str(approval.pk))
+    problem.merged_into = ending.into
+    problem.referred_to = ending.receiving_body
+    problem.ended_document = ending.document_no
+    problem.closed_on = act.today
+    problem.save()
+
+
+def _hand_on_findings(problem: Problem, into: Problem) -> None:
+    """The problems are joined, the findings are not: each waits for its answer on the problem that goes on."""
+    if into.state not in OPEN:
+        raise Refused(
+            _("要并入的问题 %(number)s 已经办结，不能再并入。") % {"number": into.problem_no},
+            accepted=_("请退回这项申请，改并入在办的问题。"),
+        )
+    linked = set(into.finding_links.values_list("finding", flat=True))
+    links = problem.finding_links.exclude(finding__in=linked)
+    FindingLink.objects.bulk_create([FindingLink(problem=into, finding_id=link.finding_id) for link in links])
 
 
 @reacts_to(

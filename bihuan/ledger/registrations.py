@@ -20,6 +20,7 @@ from bihuan.ledger.lifecycle import OPEN
 from bihuan.ledger.models import Batch, Problem, Sector, Source
 from bihuan.ledger.policy import sees_batch
 from bihuan.ledger.sight import can_see
+from bihuan.ledger.taxonomy import in_tree_order, offered
 from bihuan.organizations.choices import INDENT, register_codes
 from bihuan.organizations.logs import open_journal
 from bihuan.organizations.models import Post
@@ -42,7 +43,7 @@ def register() -> None:
 
 def _codes(model: Any, start: Sequence[Any]) -> list[tuple[str, str]]:
     """The office's own list; before one is planted, the list it would start with."""
-    own = list(model.objects.filter(valid_until__isnull=True))
+    own = in_tree_order(offered(model.objects.all()))
     if own:
         return [(one.code, INDENT * one.code.count(".") + one.label) for one in own]
     return [(one.code, INDENT * one.code.count(".") + _said(one)) for one in start]

@@ -1,20 +1,42 @@
-"""Addresses of the ledger's forms; its pages belong to the desk."""
+"""Addresses of the ledger's pages and forms; its list and the page of a problem belong to the desk."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.ledger import views
+from bihuan.ledger.views import channels, findings, problems, taxonomy
 
 app_name = "ledger"
 urlpatterns = [
-    path("register/", views.register, name="register"),
-    path("propose/", views.propose, name="propose"),
-    path("views/save/", views.save_view, name="save_view"),
-    path("<uuid:pk>/propose/", views.propose, name="propose_one"),
-    path("<uuid:pk>/return-proposal/", views.return_proposal, name="return_proposal"),
-    path("<uuid:pk>/facts/", views.edit_facts, name="edit_facts"),
-    path("<uuid:pk>/ending/", views.request_ending, name="request_ending"),
-    path("findings/<uuid:pk>/determination/", views.record_determination, name="record_determination"),
-    path("findings/<uuid:pk>/answer/", views.answer_finding, name="answer_finding"),
+    path("register/", problems.register, name="register"),
+    path("placeholder/", problems.register_placeholder, name="register_placeholder"),
+    path("propose/", problems.propose, name="propose"),
+    path("views/save/", problems.save_view, name="save_view"),
+    path("<uuid:pk>/propose/", problems.propose, name="propose_one"),
+    path("<uuid:pk>/return-proposal/", problems.return_proposal, name="return_proposal"),
+    path("<uuid:pk>/facts/", problems.edit_facts, name="edit_facts"),
+    path("<uuid:pk>/ending/", problems.request_ending, name="request_ending"),
+    path("findings/", findings.findings, name="findings"),
+    path("findings/<uuid:pk>/", findings.finding, name="finding"),
+    path("findings/<uuid:pk>/determination/", findings.record_determination, name="record_determination"),
+    path("findings/<uuid:pk>/draft/", findings.draft_answer, name="draft_answer"),
+    path("findings/<uuid:pk>/answer/", findings.answer_finding, name="answer_finding"),
+    path("batches/<uuid:pk>/", findings.batch, name="batch"),
+    path("batches/<uuid:pk>/answers.xlsx", findings.export_answers, name="export_answers"),
+    path("lists/", taxonomy.lists, name="lists"),
+    path("lists/<slug:list_name>/add/", taxonomy.add_entry, name="add_entry"),
+    path("lists/<slug:list_name>/<uuid:pk>/", taxonomy.entry, name="entry"),
+    path("lists/<slug:list_name>/<uuid:pk>/edit/", taxonomy.edit_entry, name="edit_entry"),
+    path("lists/<slug:list_name>/<uuid:pk>/retire/", taxonomy.retire_entry, name="retire_entry"),
+    path("lists/<slug:list_name>/<uuid:pk>/move/", taxonomy.move_sector, name="move_sector"),
+    path("lists/<slug:list_name>/<uuid:pk>/customs/", taxonomy.edit_customs, name="edit_customs"),
+    path("lists/<slug:list_name>/<uuid:pk>/here/", taxonomy.word_locally, name="word_locally"),
+    path("channels/", channels.channels, name="channels"),
+    path("channels/new/", channels.create_channel, name="create_channel"),
+    path("channels/<uuid:pk>/", channels.channel, name="channel"),
+    path("channels/<uuid:pk>/admit/", channels.admit, name="admit"),
+    path("channels/<uuid:pk>/dismiss/<uuid:post>/", channels.dismiss, name="dismiss"),
+    path("clues/<uuid:pk>/", channels.clue, name="clue"),
+    path("clues/<uuid:pk>/hand-over/", channels.hand_over_clue, name="hand_over_clue"),
+    path("clues/<uuid:pk>/return/", channels.return_clue, name="return_clue"),
 ]

@@ -12,8 +12,14 @@ class LedgerVerb(StrEnum):
 
     SEED_TAXONOMY = "ledger.seed_taxonomy"
     EDIT_TERM = "ledger.edit_term"
+    ADD_ENTRY = "ledger.add_entry"
+    RETIRE_ENTRY = "ledger.retire_entry"
+    EDIT_CUSTOMS = "ledger.edit_customs"
+    MOVE_SECTOR = "ledger.move_sector"
+    WORD_LOCALLY = "ledger.word_locally"
     CREATE_BATCH = "ledger.create_batch"
     REGISTER = "ledger.register"
+    REGISTER_PLACEHOLDER = "ledger.register_placeholder"
     IMPORT = "ledger.import"
     EDIT_FACTS = "ledger.edit_facts"
     PROPOSE = "ledger.propose"
@@ -24,9 +30,11 @@ class LedgerVerb(StrEnum):
     MARK_UNFOUNDED = "ledger.mark_unfounded"
     TERMINATE = "ledger.terminate"
     RECORD_DETERMINATION = "ledger.record_determination"
+    DRAFT_ANSWER = "ledger.draft_answer"
     ANSWER_FINDING = "ledger.answer_finding"
     CREATE_CHANNEL = "ledger.create_channel"
     ADMIT = "ledger.admit"
+    DISMISS = "ledger.dismiss"
     HAND_OVER_CLUE = "ledger.hand_over_clue"
     RETURN_CLUE = "ledger.return_clue"
     FOLLOW_STEWARDS = "ledger.follow_stewards"
@@ -38,8 +46,14 @@ class LedgerVerb(StrEnum):
 LABELS = {
     LedgerVerb.SEED_TAXONOMY: _("建立分类"),
     LedgerVerb.EDIT_TERM: _("修改分类"),
+    LedgerVerb.ADD_ENTRY: _("增加分类"),
+    LedgerVerb.RETIRE_ENTRY: _("停用分类"),
+    LedgerVerb.EDIT_CUSTOMS: _("修改来源办法"),
+    LedgerVerb.MOVE_SECTOR: _("移动领域"),
+    LedgerVerb.WORD_LOCALLY: _("本级用词"),
     LedgerVerb.CREATE_BATCH: _("建立批次"),
     LedgerVerb.REGISTER: _("登记"),
+    LedgerVerb.REGISTER_PLACEHOLDER: _("登记线下问题占位"),
     LedgerVerb.IMPORT: _("导入"),
     LedgerVerb.EDIT_FACTS: _("补充事实"),
     LedgerVerb.PROPOSE: _("拟办"),
@@ -50,9 +64,11 @@ LABELS = {
     LedgerVerb.MARK_UNFOUNDED: _("认定不属实"),
     LedgerVerb.TERMINATE: _("终止办理"),
     LedgerVerb.RECORD_DETERMINATION: _("登记认定结果"),
+    LedgerVerb.DRAFT_ANSWER: _("草拟答复"),
     LedgerVerb.ANSWER_FINDING: _("答复来源"),
     LedgerVerb.CREATE_CHANNEL: _("建立专线"),
     LedgerVerb.ADMIT: _("准入专线"),
+    LedgerVerb.DISMISS: _("移出专线"),
     LedgerVerb.HAND_OVER_CLUE: _("移交线索"),
     LedgerVerb.RETURN_CLUE: _("退回不是线索的文字"),
     LedgerVerb.REOPEN_FINDINGS: _("问题重开，反馈问题待重新答复"),
@@ -61,5 +77,6 @@ LABELS = {
     LedgerVerb.FORGET_VIEW: _("删除视图"),
     # Reactions of this room.
     "ledger.apply_ending": _("办结"),
+    "ledger.forget_ending": _("办结申请撤回"),
     "ledger.follow_sector": _("归口变动，知悉范围随之调整"),
 }

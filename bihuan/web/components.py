@@ -270,7 +270,8 @@ class FilterChoice:
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """The bar of conditions. `kept` are name/value pairs the form must carry along (view, sort).
+    """The bar of conditions. `kept` are name/value pairs the form must carry along (view, sort); without a
+    `search_name` there is no box for words.
 
     `columns` are those the list may show, sent as `column` (repeated) by a form of their own, which carries
     `kept_beside` along.

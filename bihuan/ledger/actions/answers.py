@@ -8,14 +8,12 @@ from django.utils.translation import gettext as _
 
 from bihuan.journal.action import Actor, Refused, action, current
 from bihuan.journal.wording import listed
-from bihuan.ledger.lifecycle import ENDED_EARLY
-from bihuan.ledger.lifecycle_words import State
-from bihuan.ledger.models import Finding, FindingState, Problem
+from bihuan.ledger.findings import obstacle_to_answering
+from bihuan.ledger.models import Finding, FindingState
 from bihuan.ledger.policy import may_answer
+from bihuan.ledger.secrecy import refuse_marks_above
 from bihuan.ledger.steps import refuse_empty
 from bihuan.ledger.verbs import LedgerVerb
-
-SETTLED = frozenset({State.CLOSED, State.STANDING_DUTY, *ENDED_EARLY})
 
 
 @action(LedgerVerb.RECORD_DETERMINATION, may=may_answer)
@@ -39,21 +37,23 @@ def record_determination(
     finding.save()
 
 
+@action(LedgerVerb.DRAFT_ANSWER, may=may_answer)
+def draft_answer(finding: Finding, *, answer: str, actor: Actor) -> None:
+    """Keep the words of an answer that is not given yet; this may be done while its problems are still open."""
+    if finding.state == FindingState.ANSWERED:
+        raise Refused(_("这条反馈问题已经答复。"), accepted=_("要更正答复的，请重新登记答复。"))
+    refuse_marks_above(answer)
+    finding.answer = refuse_empty(answer, _("答复"))
+    finding.save()
+
+
 @action(LedgerVerb.ANSWER_FINDING, may=may_answer)
 def answer_finding(finding: Finding, *, answer: str, document_no: str, actor: Actor) -> None:
     """Answer the source. Only when every problem the finding raised is closed or otherwise ended."""
-    open_problems = Problem.objects.filter(finding_links__finding=finding).exclude(state__in=SETTLED)
-    numbers = list(open_problems.values_list("problem_no", flat=True)[:5])
-    if numbers:
-        raise Refused(
-            _("这条反馈问题还有未办结的问题：%(numbers)s。") % {"numbers": listed(numbers)},
-            accepted=_("全部销号或办结以后再答复。"),
-        )
-    if not finding.problem_links.exists():
-        raise Refused(
-            _("这条反馈问题还没有登记任何问题。"),
-            accepted=_("请先登记问题，或在摸底中说明它为什么不是问题。"),
-        )
+    obstacle = obstacle_to_answering(actor, finding)
+    if obstacle is not None:
+        raise obstacle
+    refuse_marks_above(answer)
     finding.answer = refuse_empty(answer, _("答复"))
     finding.answer_document = document_no
     finding.answered_at = current().now

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from bihuan.approvals.opening import open_approval
 from bihuan.journal.action import Actor, Refused, action
 from bihuan.journal.wording import for_the_record, listed
-from bihuan.ledger.lifecycle import edge_for, refusal
+from bihuan.ledger.lifecycle import OPEN, edge_for, refusal
 from bihuan.ledger.lifecycle_words import VERB_WORDS, State
 from bihuan.ledger.models import Ending, Problem
 from bihuan.ledger.policy import may_prepare
+from bihuan.ledger.sight import require_sight
 from bihuan.ledger.steps import facts_of, refuse_empty
 from bihuan.ledger.verbs import LedgerVerb
 from bihuan.organizations.models import Post
@@ -40,6 +41,8 @@ def request_ending(
             _("没有这种办结方式。"),
             accepted=listed(VERB_WORDS[name].say(get_language() or "zh") for name in ENDINGS),
         )
+    if into is not None:
+        require_sight(actor, [into])
     facts = facts_of(problem)
     if edge_for(State(problem.state), verb, facts) is None:
         raise Refused(refusal(State(problem.state), verb, facts).explain())
@@ -86,6 +89,8 @@ def _refuse_missing(
             raise Refused(
                 _("要并入的问题自己已经并案。"), accepted=_("请并入它所并入的那个问题。"), field="into"
             )
+        if into.state not in OPEN:
+            raise Refused(_("要并入的问题已经办结。"), accepted=_("请选择另一个在办的问题。"), field="into")
         if into.jurisdiction_id != problem.jurisdiction_id or into.channel_id != problem.channel_id:
             raise Refused(_("只能并入同一整改办、同一知悉范围的问题。"), field="into")
     if verb == LedgerVerb.REFER and not receiving_body.strip():

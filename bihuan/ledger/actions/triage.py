@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from bihuan.journal.action import Actor, Refused, action, current
 from bihuan.journal.wording import listed
 from bihuan.ledger.grading import grade_of
-from bihuan.ledger.models import Batch, Finding, InvolvementRole, Problem
+from bihuan.ledger.models import Batch, Finding, InvolvementRole, Problem, Readership, Sector, Source
 from bihuan.ledger.policy import may_prepare, may_review
 from bihuan.ledger.registering import NewProblem, register_problem_row
 from bihuan.ledger.secrecy import refuse_marks_above
@@ -28,6 +29,11 @@ FACTS: Final = frozenset(
     }
 )  # fmt: skip
 GRADED_BY: Final = frozenset({"nature", "impact", "urgency", "sector_id"})
+SORTED_BY: Final = GRADED_BY | {"rectification_kind"}
+# What stands in the ledger for a problem kept offline; it is data, and so in the language of the offices.
+PLACEHOLDER_TITLE: Final = "线下问题（{offline_no}）"
+PLACEHOLDER_TEXT: Final = "内容不在本系统，按保密规定线下办理；这里只占编号、计数和时限。"
+OFFLINE_NO: Final = re.compile(r"[0-9A-Za-z〔〕\-]{1,30}")
 
 
 @action(LedgerVerb.REGISTER, may=may_prepare)
@@ -43,6 +49,45 @@ def register(
     return register_problem_row(new, jurisdiction=jurisdiction, batch=batch, findings=findings)
 
 
+@action(LedgerVerb.REGISTER_PLACEHOLDER, may=may_prepare)
+def register_placeholder(  # noqa: PLR0913  (all that may be known here of a problem kept elsewhere)
+    *,
+    jurisdiction: Unit,
+    source: Source,
+    sector: Sector,
+    nature: str,
+    impact: str,
+    urgency: str,
+    rectification_kind: str,
+    offline_no: str,
+    lead_unit: Unit | None = None,
+    external_deadline: date | None = None,
+    actor: Actor,
+) -> Problem:
+    """A number that stands for a problem kept offline: counted and followed, with not a word of what it is about."""
+    if not OFFLINE_NO.fullmatch(offline_no.strip()):
+        raise Refused(
+            _("线下编号只能写编号，不能写内容。"),
+            accepted=_("用字母、数字、短横线和〔〕，不超过 30 个字符，例如 XX-2026-003。"),
+            field="offline_no",
+        )
+    new = NewProblem(
+        title=PLACEHOLDER_TITLE.format(offline_no=offline_no.strip()),
+        text=PLACEHOLDER_TEXT,
+        source=source,
+        sector=sector,
+        nature=nature,
+        impact=impact,
+        urgency=urgency,
+        rectification_kind=rectification_kind,
+        lead_unit=lead_unit,
+        external_deadline=external_deadline,
+        readership=Readership.WORK_SECRET,
+        more={"placeholder": True},
+    )
+    return register_problem_row(new, jurisdiction=jurisdiction)
+
+
 @action(LedgerVerb.EDIT_FACTS, may=may_prepare)
 def edit_facts(problem: Problem, *, changes: Mapping[str, Any], actor: Actor) -> None:
     """Add to or correct the facts; the grade follows if what it rests on has changed."""
@@ -51,6 +96,11 @@ def edit_facts(problem: Problem, *, changes: Mapping[str, Any], actor: Actor) ->
         raise Refused(
             _("这些内容不能在这里改：%(names)s。") % {"names": listed(sorted(unknown))},
             accepted=_("期限、单位和状态要按各自的手续办理。"),
+        )
+    if problem.placeholder and (worded := set(changes) - SORTED_BY):
+        raise Refused(
+            _("这是线下问题的占位，内容不能写进系统：%(names)s。") % {"names": listed(sorted(worded))},
+            accepted=_("只能改分类；内容在线下登记簿上补充。"),
         )
     refuse_marks_above("\n".join(value for value in changes.values() if isinstance(value, str)))
     for name, value in changes.items():

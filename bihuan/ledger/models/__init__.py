@@ -16,7 +16,7 @@ from bihuan.ledger.models.problems import (
     Readership,
     SavedView,
 )
-from bihuan.ledger.models.taxonomy import Sector, Source, Term, TermKind
+from bihuan.ledger.models.taxonomy import LocalWording, Sector, Source, Term, TermKind
 
 __all__ = [
     "PARTY",
@@ -32,6 +32,7 @@ __all__ = [
     "FindingState",
     "Involvement",
     "InvolvementRole",
+    "LocalWording",
     "NumberSeries",
     "Problem",
     "Readership",

@@ -19,6 +19,7 @@ class Ending(Record):
         ASKED = "asked", _("待批")
         APPLIED = "applied", _("已执行")
         REFUSED = "refused", _("未批准")
+        WITHDRAWN = "withdrawn", _("已撤回")
 
     problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="endings")
     verb = models.CharField(max_length=40)

@@ -9,15 +9,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.journal.records import Record
+from bihuan.ledger.local_words import words_here
+from bihuan.organizations.models import Unit
 
 
 class Labelled(Record):
-    """A code that may be stored and a label in each language that may change."""
+    """A code that may be stored and a label in each language that may change.
+
+    `jurisdiction` is the place whose list it stands in, which every place below inherits; none means everywhere.
+    `valid_until` is the last day on which it may be chosen.
+    """
 
     code = models.CharField(max_length=80)
     zh = models.CharField(max_length=80)
     en = models.CharField(max_length=80)
     position = models.PositiveIntegerField(default=0)
+    jurisdiction = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
 
@@ -29,15 +36,22 @@ class Labelled(Record):
         return self.label
 
     @property
+    def list_name(self) -> str:
+        """Which list it stands in: sector, source, or the kind of a term."""
+        return self.Stream.kind
+
+    @property
     def label(self) -> str:
-        """The label in the reader's language."""
-        return self.en if (get_language() or "").startswith("en") else self.zh
+        """The label in the reader's language, and by the name the reader's place gave it."""
+        zh, en = words_here(self.list_name, self.code) or (self.zh, self.en)
+        return en if (get_language() or "").startswith("en") else zh
 
 
 class Sector(Labelled):
     """A subject area; the code spells the path in the tree (``risk.ecology.water``)."""
 
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    moved_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="moved_from")
 
     class Meta(Labelled.Meta):
         constraints: ClassVar = [models.UniqueConstraint(fields=["code"], name="sector_code_once")]
@@ -93,8 +107,37 @@ class Term(Labelled):
 
     kind = models.CharField(max_length=20, choices=TermKind.choices)
 
+    @property
+    def list_name(self) -> str:
+        """The closed list it belongs to."""
+        return self.kind
+
     class Meta(Labelled.Meta):
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "code"], name="term_code_once")]
 
     class Stream(Record.Stream):
         kind = "term"
+
+
+class LocalWording(Record):
+    """What a place calls an inherited entry, or that it does not use it. Counting goes on by code, so nothing is torn.
+
+    Without a name and not hidden it says nothing: the place went back to what it inherits.
+    """
+
+    jurisdiction = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    list_name = models.CharField(max_length=20)
+    code = models.CharField(max_length=80)
+    zh = models.CharField(max_length=80, blank=True)
+    en = models.CharField(max_length=80, blank=True)
+    hidden = models.BooleanField(default=False)
+
+    class Meta(Record.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["jurisdiction", "list_name", "code"], name="local_wording_once_a_place"
+            )
+        ]
+
+    class Stream(Record.Stream):
+        kind = "local_wording"

@@ -256,5 +256,6 @@ def sections_for(request: Any) -> list[dict[str, Any]]:
     return [
         *own,
         {"key": "policies", "words": _("规则"), "url": reverse("policies:list")},
+        {"key": "lists", "words": _("分类"), "url": reverse("ledger:lists")},
         {"key": "calendars", "words": _("日历"), "url": reverse("calendars:this_year")},
     ]

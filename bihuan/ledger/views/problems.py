@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.ledger import actions, forms
+from bihuan.ledger.findings import findings_seen
 from bihuan.ledger.models import Finding, Problem, SavedView
 from bihuan.ledger.offers import CONSEQUENCES
-from bihuan.ledger.policy import sees_finding
 from bihuan.ledger.registering import NewProblem
 from bihuan.ledger.sight import visible
 from bihuan.ledger.verbs import LABELS, LedgerVerb
@@ -55,32 +55,86 @@ def register(request: Request) -> HttpResponse:
         raise Http404
 
     def call(cleaned: dict[str, Any], meta: Meta) -> Problem:
-        new = NewProblem(
-            title=cleaned["title"],
-            text=cleaned["text"],
-            source=cleaned["source"],
-            sector=cleaned["sector"],
-            nature=cleaned["nature"],
-            impact=cleaned["impact"],
-            urgency=cleaned["urgency"],
-            rectification_kind=cleaned["rectification_kind"],
-            external_deadline=cleaned["external_deadline"],
-            amount=cleaned["amount"],
-            fixed_on_entry=cleaned["fixed_on_entry"],
-            lead_unit=cleaned["lead_unit"],
-            self_reported=cleaned["self_reported"],
-            more={name: cleaned[name] for name in PLAIN_FACTS},
+        return actions.register.call(**meta)(
+            jurisdiction=place,
+            new=_new_problem(cleaned),
+            batch=finding.batch if finding else None,
+            findings=[finding] if finding else [],
+            actor=request.actor,
         )
-        return actions.register.call(**meta)(jurisdiction=place, new=new, actor=request.actor)
 
+    finding = _asked_finding(request)
+    channel = request.GET.get("channel", "")
+    initial: dict[str, Any] = {"channel": channel} if channel else {}
+    if finding is not None:
+        initial |= {"text": finding.text, "source": finding.batch.source_id}
+    form = partial(forms.RegisterForm, actor=request.actor, initial=initial)
     page = ActionPage(
         title=_("登记问题"),
         consequence=_("登记后得到编号，进入研判；期限、单位由拟办和交办单确定。"),
         submit_label=_("登记"),
+        subjects=[f"{finding.source_no} {finding.text[:80]}"] if finding else [],
         cancel_url=reverse("desk:ledger"),
         done=lambda problem: reverse("desk:problem", args=[problem.pk]),
     )
-    return act_on_form(request, forms.RegisterForm, page, call)
+    return act_on_form(request, form, page, call)
+
+
+def _new_problem(cleaned: dict[str, Any]) -> NewProblem:
+    """The facts of the form as the action takes them."""
+    return NewProblem(
+        title=cleaned["title"],
+        text=cleaned["text"],
+        source=cleaned["source"],
+        sector=cleaned["sector"],
+        nature=cleaned["nature"],
+        impact=cleaned["impact"],
+        urgency=cleaned["urgency"],
+        rectification_kind=cleaned["rectification_kind"],
+        external_deadline=cleaned["external_deadline"],
+        amount=cleaned["amount"],
+        fixed_on_entry=cleaned["fixed_on_entry"],
+        lead_unit=cleaned["lead_unit"],
+        self_reported=cleaned["self_reported"],
+        channel=cleaned.get("channel"),
+        more={name: cleaned[name] for name in PLAIN_FACTS},
+    )
+
+
+def _asked_finding(request: Request) -> Finding | None:
+    """The finding the address names, where the problem comes out of one."""
+    asked = forms.picked([request.GET.get("finding", "")])
+    if not asked:
+        return None
+    found: Finding | None = (
+        findings_seen(request.actor)
+        .select_related("batch__source", "batch__jurisdiction", "batch__channel")
+        .filter(pk=asked[0])
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def register_placeholder(request: Request) -> HttpResponse:
+    """A number for a problem that is kept offline."""
+    place = jurisdiction_of(request.actor)
+    if place is None:
+        raise Http404
+    actions.register_placeholder.may(request.actor, [], {"jurisdiction": place})
+
+    def call(cleaned: dict[str, Any], meta: Meta) -> Problem:
+        return actions.register_placeholder.call(**meta)(jurisdiction=place, actor=request.actor, **cleaned)
+
+    page = ActionPage(
+        title=LABELS[LedgerVerb.REGISTER_PLACEHOLDER],
+        consequence=_("只占编号、计数和时限；内容按保密规定线下办理，不要写进系统，也不要上传文件。"),
+        submit_label=_("登记占位"),
+        cancel_url=reverse("desk:ledger"),
+        done=lambda problem: reverse("desk:problem", args=[problem.pk]),
+    )
+    return act_on_form(request, forms.PlaceholderForm, page, call)
 
 
 def propose(request: Request, pk: uuid.UUID | None = None) -> HttpResponse:
@@ -158,7 +212,8 @@ def request_ending(request: Request, pk: uuid.UUID) -> HttpResponse:
         done=back_to(problem),
         said=_("已提请审批。"),
     )
-    return act_on_form(request, forms.EndingForm, page, call, subjects=[problem])
+    form = partial(forms.EndingForm, actor=request.actor)
+    return act_on_form(request, form, page, call, subjects=[problem])
 
 
 def save_view(request: Request) -> HttpResponse:
@@ -177,42 +232,6 @@ def save_view(request: Request) -> HttpResponse:
     )
     initial = {"query": request.GET.get("query", "")}
     return act_on_form(request, partial(forms.ViewForm, initial=initial), page, call)
-
-
-def record_determination(request: Request, pk: uuid.UUID) -> HttpResponse:
-    """Write down the source's verdict on a finding."""
-    return _finding_form(
-        request, pk, forms.DeterminationForm, actions.record_determination, LedgerVerb.RECORD_DETERMINATION
-    )
-
-
-def answer_finding(request: Request, pk: uuid.UUID) -> HttpResponse:
-    """Answer the source."""
-    return _finding_form(request, pk, forms.AnswerForm, actions.answer_finding, LedgerVerb.ANSWER_FINDING)
-
-
-def _finding_form(
-    request: Request, pk: uuid.UUID, form: type[Any], verb: Any, name: LedgerVerb
-) -> HttpResponse:
-    finding = Finding.objects.select_related("batch__source", "batch__jurisdiction").filter(pk=pk).first()
-    if finding is None or not sees_finding(request.actor, finding):
-        raise Http404
-
-    def call(cleaned: dict[str, Any], meta: Meta) -> None:
-        verb.call(**meta)(finding, actor=request.actor, **cleaned)
-
-    page = ActionPage(
-        title=LABELS[name],
-        subjects=[f"{finding.source_no} {finding.text[:60]}"],
-        cancel_url=reverse("desk:ledger"),
-        done=lambda _result: _first_problem(finding),
-    )
-    return act_on_form(request, form, page, call, subjects=[finding])
-
-
-def _first_problem(finding: Finding) -> str:
-    link = finding.problem_links.first()
-    return reverse("desk:problem", args=[link.problem_id]) if link else reverse("desk:ledger")
 
 
 def _labels() -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What the pages of the ledger show, as plain values the interface draws."""
