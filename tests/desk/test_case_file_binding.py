@@ -236,7 +236,9 @@ def test_a_restricted_problem_is_bound_for_its_channel_alone(story, client_as):
         jurisdiction=cast.city, code="zx1", name="专线一", number_pattern="ZX-{year}-{serial:03}",
         keeper=cast.channel_keeper.post, actor=cast.channel_keeper.actor,
     )  # fmt: skip
+    ledger.admit(channel, post=cast.coordinator.post, actor=cast.channel_keeper.actor)
     hidden = story.register(channel=channel)
+    ledger.dismiss(channel, post=cast.coordinator.post, reason="办完", actor=cast.channel_keeper.actor)
     address = reverse("desk:case_file", args=[hidden.pk])
     assert client_as(cast.coordinator).get(address).status_code == 404
     (case,) = opened(fetched(client_as(cast.channel_keeper).get(address)))

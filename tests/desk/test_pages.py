@@ -31,13 +31,13 @@ def town(cast):
     return cast
 
 
-def register(cast, title="漏损严重", **more) -> Problem:
+def register(cast, title="漏损严重", by=None, **more) -> Problem:
     new = NewProblem(
         title=title, text=f"{title}，群众反映强烈。", sector=Sector.objects.get(code="risk.ecology.water"),
         source=Source.objects.get(code="hotline_12345"), nature="duty", impact="local", urgency="urgent",
         rectification_kind="by_date", external_deadline=dt.date(2027, 6, 30), **more,
     )  # fmt: skip
-    return actions.register(jurisdiction=cast.city, new=new, actor=cast.coordinator.actor)
+    return actions.register(jurisdiction=cast.city, new=new, actor=by or cast.coordinator.actor)
 
 
 def restricted(cast) -> Problem:
@@ -45,7 +45,7 @@ def restricted(cast) -> Problem:
         jurisdiction=cast.city, code="zx1", name="专线一", number_pattern="ZX-{year}-{serial:03}",
         keeper=cast.channel_keeper.post, actor=cast.channel_keeper.actor,
     )  # fmt: skip
-    return register(cast, SECRET, channel=channel)
+    return register(cast, SECRET, channel=channel, by=THE_SYSTEM)
 
 
 def test_the_ledger_lists_what_one_sees(town, client_as):

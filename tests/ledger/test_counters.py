@@ -53,7 +53,9 @@ def new(title="漏损严重", **more) -> NewProblem:
 
 
 def register(cast, **more) -> Problem:
-    return actions.register(jurisdiction=cast.city, new=new(**more), actor=cast.coordinator.actor)
+    # Into a channel only its members register; here the program does it, which is no member and needs none.
+    actor = THE_SYSTEM if more.get("channel") else cast.coordinator.actor
+    return actions.register(jurisdiction=cast.city, new=new(**more), actor=actor)
 
 
 def channel_of(cast):
