@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from bihuan.deadlines.actions import sweep_all
+from bihuan.demo.apart import keep_apart
 from bihuan.demo.city import PASSWORD, PEOPLE
 from bihuan.demo.clock import Clock
 from bihuan.demo.founding import City, found_city
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 MAIN_JOB_TAKES = timedelta(days=200)
-SHOWN = ("shenyan", "linzy", "hansz", "boyn", "shilei", "yanjun", "wengu", "guaner", "guansan")
+SHOWN = ("shenyan", "linzy", "sujin", "hansz", "boyn", "shilei", "yanjun", "wengu", "guaner", "guansan")
 
 
 class Command(BaseCommand):
@@ -71,6 +72,7 @@ class Command(BaseCommand):
         )
         tell_history(city, clock, today, say=self._say)
         self._main_job(city, Clock(today - MAIN_JOB_TAKES))
+        keep_apart(city, Clock(today))
 
     def _say(self, words: str | _StrPromise, **values: Any) -> None:
         with override(self.spoken):
