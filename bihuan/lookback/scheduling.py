@@ -65,8 +65,7 @@ def _next_of(problem: Problem, known: Sequence[Lookback], terms: Terms) -> Lookb
     ]
     standing = problem.state == State.STANDING_DUTY
     due = next_due(problem.closed_on or today, held, terms, standing=standing)
-    if due is None or (due < today and problem.imported_from and not known):
-        # A ledger taken over holds endings of years ago. What fell due there was looked at there, or may be opened by
-        # hand; planned for today all of it would bury what is really due.
+    if due is None:
         return None
+    # A ledger taken over holds endings of years ago; what should have been looked at is looked at now.
     return Lookback(problem=problem, round=problem.round, due_on=max(due, today))

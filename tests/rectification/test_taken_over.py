@@ -103,11 +103,6 @@ def test_it_may_still_be_handed_down(story, batch):
     assert offered[Verb.HAND_DOWN] == ""
 
 
-def test_what_was_closed_long_ago_is_not_due_all_at_once(story, batch):
-    taken_over(story, batch, State.CLOSED, closed_on=dt.date(2023, 5, 1), registered_on=dt.date(2023, 1, 1))
-    assert not Lookback.objects.exists()
-
-
 def test_its_clocks_run(story, batch):
     problem = taken_over(story, batch, State.NOTICED)
     kinds = set(Clock.objects.filter(problem=problem, state="running").values_list("kind", flat=True))
