@@ -108,13 +108,14 @@ def stands_whole(count: int, bad: frozenset[int]) -> None:
 
 
 def journal_is_right(good: int) -> None:
-    """One event a finding, one a problem, one more where a clock began; and all of it replays."""
+    """One event a finding, one a problem, one more where a clock began or judges were called; and all of it replays."""
     kinds = JournalEvent.objects.filter(kind__in=["finding", "problem"])
     clocks = Clock.objects.values("problem").distinct().count()
     assert Counter(kinds.values_list("kind", "verb")) == {
         ("finding", "intake.import_rows"): good,
         ("problem", "intake.import_rows"): good,
         ("problem", "deadlines.keep_clocks"): clocks,
+        ("problem", "rectification.call_judges"): Problem.objects.filter(state="accepting").count(),
     }
     assert clocks == Problem.objects.filter(state__in=["rectifying", "accepting"]).count() > 0
     tally = verify_journal(processes=1, done={}, progress=lambda *_: None)
