@@ -2,49 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bihuan.approvals.models import Approval, Step
 from bihuan.approvals.queries import to_confirm_by, waited_for_by, waiting_for
-from bihuan.deadlines.models import Clock, ClockKind, ClockState
 from bihuan.desk.ledger_page import address
-from bihuan.desk.marks import UNSET, lights_of, stage_of
+from bihuan.desk.piles import ROWS, piles_for
 from bihuan.journal.action import Actor
 from bihuan.journal.timesource import now, today
 from bihuan.journal.wording import listed
-from bihuan.ledger.lifecycle_words import State
-from bihuan.ledger.listing import Filters, count_of, number_in
-from bihuan.ledger.models import Problem
-from bihuan.ledger.sight import visible
-from bihuan.lookback.models import Lookback
+from bihuan.ledger.listing import Filters, number_in
 from bihuan.organizations.acting import Request
-from bihuan.organizations.models import Role
-from bihuan.organizations.sight import sight_of
 from bihuan.web import components as ui
 
-ROWS = 8
 DAY = 24
-SOON = 7
 
 
 def home_context(request: Request) -> dict[str, Any]:
     """Everything the desk shows, for the post in use."""
     actor = request.actor
-    mine = visible(actor, Problem.objects.select_related("source", "lead_unit").defer("search", "text"))
+    piles = piles_for(actor)
     queues = [
-        acknowledge_queue(actor, mine),
+        piles["acknowledge"],
         decide_queue(actor),
         confirm_queue(actor),
-        accept_queue(actor, mine),
-        lookback_queue(actor, mine),
-        due_queue(mine),
+        piles["accept"],
+        piles["lookback"],
+        piles["due"],
         waiting_queue(actor),
     ]
     return {
@@ -95,53 +85,6 @@ def _number(actor: Actor, filters: Filters) -> str | int:
     return count if exact else _("约 %(n)s") % {"n": f"{count:,}"}
 
 
-def problem_rows(
-    problems: Iterable[Problem], act: Callable[[Problem], ui.QueueAct] | None
-) -> list[ui.QueueRow]:
-    """Problems as desk rows."""
-    rows = list(problems)
-    lights, language = lights_of(rows), get_language() or "zh"
-    return [
-        ui.QueueRow(
-            no=problem.problem_no,
-            url=reverse("desk:problem", args=[problem.pk]),
-            sentence=problem.title,
-            mark=stage_of(problem, language),
-            who=str(problem.lead_unit or ""),
-            light=lights.get(problem.pk),
-            act=act(problem) if act else None,
-        )
-        for problem in rows
-    ]
-
-
-def acknowledge_queue(actor: Actor, mine: QuerySet[Problem]) -> ui.Queue:
-    """Issued to my unit and not yet acknowledged; one act acknowledges them all."""
-    unit = sight_of(actor).unit
-    waiting = mine.filter(state=State.ASSIGNED, lead_unit=unit).order_by("external_deadline", "id")
-    total, _exact = count_of(waiting)
-    return ui.Queue(
-        key="acknowledge",
-        title=_("待签收"),
-        note=_("签收即开始计时；不属本单位的，可提出交办异议"),
-        who_head=_("牵头单位"),
-        clock_head=_("签收时限"),
-        total=total,
-        rows=problem_rows(
-            waiting[:ROWS],
-            lambda problem: ui.QueueAct(
-                label=_("签收"), url=reverse("rectification:acknowledge") + f"?pick={problem.pk}"
-            ),
-        ),
-        more=ui.Link(
-            words=_("一次签收全部 %(n)d 件") % {"n": total},
-            url=reverse("rectification:acknowledge") + "?scope=all",
-        )
-        if total > 1
-        else None,
-    )
-
-
 def decide_queue(actor: Actor) -> ui.Queue:
     """Steps that wait for my post, the longest waiting first."""
     steps = waiting_for(actor)
@@ -188,61 +131,6 @@ def waited(since: datetime | None) -> str:
     if hours < DAY:
         return ngettext("等 %(n)d 小时", "等 %(n)d 小时", max(hours, 0)) % {"n": max(hours, 0)}
     return ngettext("等 %(n)d 天", "等 %(n)d 天", hours // DAY) % {"n": hours // DAY}
-
-
-def accept_queue(actor: Actor, mine: QuerySet[Problem]) -> ui.Queue:
-    """For acceptors: what asks for acceptance."""
-    waiting = mine.filter(state=State.ACCEPTING).order_by("external_deadline", "id")
-    if Role.ACCEPTOR not in sight_of(actor).roles:
-        waiting = waiting.none()
-    return ui.Queue(
-        key="accept",
-        title=_("待验收"),
-        note=_("验收人与整改各方无隶属、未参与"),
-        who_head=_("牵头单位"),
-        clock_head=_("验收时限"),
-        total=count_of(waiting)[0],
-        rows=problem_rows(waiting[:ROWS], _open_page),
-    )
-
-
-def lookback_queue(actor: Actor, mine: QuerySet[Problem]) -> ui.Queue:
-    """For inspectors: look-backs that are due."""
-    due = Lookback.objects.filter(state=Lookback.State.SCHEDULED, due_on__lte=today())
-    if Role.INSPECTOR not in sight_of(actor).roles:
-        due = due.none()
-    problems = mine.filter(pk__in=due.values("problem")).order_by("closed_on", "id")
-    return ui.Queue(
-        key="lookback",
-        title=_("待回头看"),
-        note=_("看的人不是验收的人"),
-        who_head=_("牵头单位"),
-        clock_head="",
-        total=count_of(problems)[0],
-        rows=problem_rows(problems[:ROWS], _open_page),
-    )
-
-
-def _open_page(problem: Problem) -> ui.QueueAct:
-    return ui.QueueAct(label=_("办理"), url=reverse("desk:problem", args=[problem.pk]), how="link")
-
-
-def due_queue(mine: QuerySet[Problem]) -> ui.Queue:
-    """Clocks that run out within a week or have run out, the latest first."""
-    horizon = date.fromordinal(today().toordinal() + SOON)
-    clocks = Clock.objects.filter(state=ClockState.RUNNING, due__lte=horizon).exclude(kind=ClockKind.NOTICE)
-    problems = mine.filter(pk__in=clocks.values("problem"), external_deadline__lt=UNSET).order_by(
-        "external_deadline", "id"
-    )
-    return ui.Queue(
-        key="due",
-        title=_("临期与逾期"),
-        note=_("一周内到期和已逾期未办结"),
-        who_head=_("谁来办"),
-        clock_head=_("期限"),
-        total=count_of(problems)[0],
-        rows=problem_rows(problems[:ROWS], _open_page),
-    )
 
 
 def waiting_queue(actor: Actor) -> ui.Queue:

@@ -35,6 +35,7 @@ DAYS: Final = {
     "closed_after": "closed_on__gte",
 }
 MOST_COUNTED: Final = 10_000
+FEW_COUNTED: Final = 400
 SORTS: Final = {
     "deadline": ("external_deadline", "id"),
     "registered": ("-registered_on", "-id"),
@@ -215,6 +216,21 @@ def number_in(actor: Actor, filters: Filters) -> tuple[int, bool]:
 
 
 def count_of(problems: QuerySet[Problem]) -> tuple[int, bool]:
-    """How many, and whether that is exact: beyond ten thousand nobody counts them one by one."""
+    """How many, and whether that is exact: beyond ten thousand nobody counts them one by one.
+
+    A few are looked for first: asked for few, the database looks them up; asked for many, it reads every involvement.
+    """
+    few = problems.order_by()[: FEW_COUNTED + 1].count()
+    return (few, True) if few <= FEW_COUNTED else _count_many(problems)
+
+
+def _count_many(problems: QuerySet[Problem]) -> tuple[int, bool]:
     found = problems.order_by()[: MOST_COUNTED + 1].count()
     return (found, True) if found <= MOST_COUNTED else (MOST_COUNTED, False)
+
+
+def head_of(problems: QuerySet[Problem], order: tuple[str, str], rows: int) -> tuple[list[uuid.UUID], int]:
+    """The ids of the first rows in an order, and how many there are; one query where they are few."""
+    ids = list(problems.order_by(*order).values_list("pk", flat=True)[: FEW_COUNTED + 1])
+    total = len(ids) if len(ids) <= FEW_COUNTED else _count_many(problems)[0]
+    return ids[:rows], total

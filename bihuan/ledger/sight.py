@@ -40,9 +40,14 @@ def visible(actor: Actor | None, problems: QuerySet[Problem]) -> QuerySet[Proble
         return problems
     if sight.nothing:
         return problems.none()
+    return problems.filter(_seen_with(sight, today()))
+
+
+@remembered
+def _seen_with(sight: Sight, on: date) -> Q:
     channels = channels_of(sight)
     ordinary = Q(Exists(_involved(sight)), channel__isnull=True)
-    return problems.filter(ordinary | Q(channel__in=channels) if channels else ordinary)
+    return ordinary | Q(channel__in=channels) if channels else ordinary
 
 
 def channels_of(sight: Sight) -> tuple[uuid.UUID, ...]:

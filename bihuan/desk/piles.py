@@ -1,0 +1,162 @@
+"""The desk's piles of problems: to acknowledge, to accept, to look back at, due. Read together, drawn one by one."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from bihuan.deadlines.models import Clock, ClockKind, ClockState
+from bihuan.desk.marks import UNSET, lights_of, stage_of
+from bihuan.journal.action import Actor
+from bihuan.journal.timesource import today
+from bihuan.ledger.lifecycle_words import State
+from bihuan.ledger.listing import head_of
+from bihuan.ledger.models import Problem
+from bihuan.ledger.sight import visible
+from bihuan.lookback.models import Lookback
+from bihuan.organizations.models import Role
+from bihuan.organizations.sight import sight_of
+from bihuan.web import components as ui
+
+ROWS: Final = 8
+SOON: Final = 7
+BY_DEADLINE: Final = ("external_deadline", "id")
+
+Act = Callable[[Problem], ui.QueueAct]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pile:
+    """What waits, in which order, and how a row of it is drawn."""
+
+    key: str
+    title: str
+    note: str
+    who_head: str
+    clock_head: str
+    waiting: QuerySet[Problem]
+    order: tuple[str, str] = BY_DEADLINE
+    act: Act
+    more: Callable[[int], ui.Link | None] = lambda _total: None
+
+
+def piles_for(actor: Actor) -> dict[str, ui.Queue]:
+    """The piles by key. However many there are, their rows and lights are read once for all."""
+    mine = visible(actor, Problem.objects.all())
+    piles = [to_acknowledge(actor, mine), to_accept(actor, mine), to_look_back(actor, mine), due(mine)]
+    heads = {pile.key: head_of(pile.waiting, pile.order, ROWS) for pile in piles}
+    rows = _rows({pk for ids, _total in heads.values() for pk in ids})
+    lights = lights_of(rows.values()) if rows else {}
+    return {pile.key: _drawn(pile, *heads[pile.key], rows, lights) for pile in piles}
+
+
+def _rows(ids: set[uuid.UUID]) -> dict[uuid.UUID, Problem]:
+    problems = Problem.objects.select_related("source", "lead_unit").defer("search", "text")
+    return {problem.pk: problem for problem in problems.filter(pk__in=ids)} if ids else {}
+
+
+def _drawn(
+    pile: Pile, ids: list[uuid.UUID], total: int, rows: dict[uuid.UUID, Problem], lights: dict[Any, ui.Light]
+) -> ui.Queue:
+    language = get_language() or "zh"
+    return ui.Queue(
+        key=pile.key,
+        title=pile.title,
+        note=pile.note,
+        who_head=pile.who_head,
+        clock_head=pile.clock_head,
+        total=total,
+        rows=[
+            ui.QueueRow(
+                no=problem.problem_no,
+                url=reverse("desk:problem", args=[problem.pk]),
+                sentence=problem.title,
+                mark=stage_of(problem, language),
+                who=str(problem.lead_unit or ""),
+                light=lights.get(problem.pk),
+                act=pile.act(problem),
+            )
+            for problem in (rows[pk] for pk in ids)
+        ],
+        more=pile.more(total),
+    )
+
+
+def to_acknowledge(actor: Actor, mine: QuerySet[Problem]) -> Pile:
+    """Issued to my unit and not yet acknowledged; one act acknowledges them all."""
+    return Pile(
+        key="acknowledge",
+        title=_("待签收"),
+        note=_("签收即开始计时；不属本单位的，可提出交办异议"),
+        who_head=_("牵头单位"),
+        clock_head=_("签收时限"),
+        waiting=mine.filter(state=State.ASSIGNED, lead_unit=sight_of(actor).unit),
+        act=lambda problem: ui.QueueAct(
+            label=_("签收"), url=reverse("rectification:acknowledge") + f"?pick={problem.pk}"
+        ),
+        more=_all_at_once,
+    )
+
+
+def _all_at_once(total: int) -> ui.Link | None:
+    if total <= 1:
+        return None
+    words = _("一次签收全部 %(n)d 件") % {"n": total}
+    return ui.Link(words=words, url=reverse("rectification:acknowledge") + "?scope=all")
+
+
+def to_accept(actor: Actor, mine: QuerySet[Problem]) -> Pile:
+    """For acceptors: what asks for acceptance."""
+    waiting = mine.filter(state=State.ACCEPTING)
+    return Pile(
+        key="accept",
+        title=_("待验收"),
+        note=_("验收人与整改各方无隶属、未参与"),
+        who_head=_("牵头单位"),
+        clock_head=_("验收时限"),
+        waiting=waiting if Role.ACCEPTOR in sight_of(actor).roles else waiting.none(),
+        act=_open_page,
+    )
+
+
+def to_look_back(actor: Actor, mine: QuerySet[Problem]) -> Pile:
+    """For inspectors: look-backs that are due."""
+    planned = Lookback.objects.filter(state=Lookback.State.SCHEDULED, due_on__lte=today())
+    waiting = mine.filter(pk__in=planned.values("problem"))
+    return Pile(
+        key="lookback",
+        title=_("待回头看"),
+        note=_("看的人不是验收的人"),
+        who_head=_("牵头单位"),
+        clock_head="",
+        waiting=waiting if Role.INSPECTOR in sight_of(actor).roles else waiting.none(),
+        order=("closed_on", "id"),
+        act=_open_page,
+    )
+
+
+def due(mine: QuerySet[Problem]) -> Pile:
+    """Clocks that run out within a week or have run out, the latest first."""
+    horizon = date.fromordinal(today().toordinal() + SOON)
+    clocks = Clock.objects.filter(state=ClockState.RUNNING, due__lte=horizon).exclude(kind=ClockKind.NOTICE)
+    return Pile(
+        key="due",
+        title=_("临期与逾期"),
+        note=_("一周内到期和已逾期未办结"),
+        who_head=_("谁来办"),
+        clock_head=_("期限"),
+        waiting=mine.filter(pk__in=clocks.values("problem"), external_deadline__lt=UNSET),
+        act=_open_page,
+    )
+
+
+def _open_page(problem: Problem) -> ui.QueueAct:
+    return ui.QueueAct(label=_("办理"), url=reverse("desk:problem", args=[problem.pk]), how="link")
