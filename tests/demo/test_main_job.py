@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
-from bihuan.demo.bench.fill import fill, templates
+from bihuan.demo.bench.fill import fill, filled
 from bihuan.demo.clock import Clock
 from bihuan.demo.founding import found_city
 from bihuan.demo.main_job import MainJob
@@ -36,8 +36,7 @@ def moved(event: JournalEvent) -> bool:
     )
 
 
-@pytest.mark.django_db
-@pytest.mark.usefixtures("uncollected_static")
+@pytest.mark.usefixtures("committed", "uncollected_static")
 def test_the_main_job_runs_and_the_ledger_verifies_and_reads_in_english() -> None:
     clock, said = Clock(FIRST_DAY), []
 
@@ -63,10 +62,13 @@ def test_the_main_job_runs_and_the_ledger_verifies_and_reads_in_english() -> Non
     reads_in_english()
     # What the benchmark fills a ledger with must be as true as what people wrote.
     before = tally.events
-    loaded = fill(list(templates(3)), 7, lambda words: None)
-    tally = verify_journal(processes=1, done={}, progress=lambda *_: None)
+    loaded = fill(7, lambda words: None)
+    loaded += fill(2001, lambda words: None, processes=2)
+    assert fill(2001, lambda words: None) == 0
+    tally = verify_journal(processes=2, done={}, progress=lambda *_: None)
     tally.add(verify_derived())
     assert (tally.wrong, tally.events) == ([], before + loaded)
+    assert filled() == set(range(1, 2002))
 
 
 def check_case_file(city, clock, problem) -> None:

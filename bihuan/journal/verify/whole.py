@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from bihuan.journal.checkpoint_file import check_signature, read_checkpoint
+from bihuan.journal.checkpoint_file import Checkpoint
 from bihuan.journal.guards import partitions
 from bihuan.journal.records import Part, business_models, derived_columns, owner_field
 from bihuan.journal.vault import master_key
@@ -62,15 +62,15 @@ def _run(names: list[str], processes: int) -> Iterator[tuple[str, Tally]]:
                 yield name, verify_partition(name)
         return
     # Started afresh rather than forked: a connection two processes inherit would be closed by one for both.
-    known = (_address(), shapes(), master_key())
+    known = (address(), master_key())
     with ProcessPoolExecutor(
         processes, mp_context=get_context("spawn"), initializer=begin, initargs=known
     ) as pool:
-        for future in as_completed([pool.submit(verify_named, name) for name in names]):
+        for future in as_completed([pool.submit(verify_named, name, shapes()) for name in names]):
             yield future.result()
 
 
-def _address() -> dict[str, Any]:
+def address() -> dict[str, Any]:
     """How a process without Django reaches the database this one looks at."""
     given = connection.get_connection_params()
     return {name: value for name, value in given.items() if name not in OF_DJANGO}
@@ -129,10 +129,11 @@ def verify_derived() -> Tally:
     return tally
 
 
-def verify_against_checkpoint(path: Path, expected_key: bytes | None = None) -> Iterable[Found]:
-    """Does the ledger still hold what was signed: every head of the checkpoint is still an event of its stream."""
-    checkpoint = read_checkpoint(path)
-    check_signature(checkpoint.header, expected_key)
+def verify_against_checkpoint(checkpoint: Checkpoint) -> Iterable[Found]:
+    """Does the ledger still hold what was signed: every head of the checkpoint is still an event of its stream.
+
+    Whose signature it is was judged before; here it is only compared.
+    """
     batch: list[Any] = []
     for leaf in checkpoint.leaves():
         batch.append(leaf)

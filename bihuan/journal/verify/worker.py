@@ -10,19 +10,22 @@ from bihuan.journal.verify.replay import Replay
 from bihuan.journal.verify.report import Tally
 from bihuan.journal.verify.stored import Shape
 
-_replay: list[Replay] = []
+_connection: list[tuple[psycopg.Connection[Any], bytes]] = []
 
 
-def begin(address: dict[str, Any], shapes: tuple[Shape, ...], master_key: bytes) -> None:
-    """Connect to the database the parent looks at, to read and nothing else."""
+def begin(address: dict[str, Any], master_key: bytes) -> None:
+    """Connect to the database the parent looks at, to read and nothing else.
+
+    Keep the arguments few: a parent that hands more than a pipe holds to a process that dies at once waits for ever.
+    """
     connection = psycopg.connect(**address)
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     connection.read_only = True
-    _replay[:] = [Replay(connection, shapes, master_key)]
+    _connection[:] = [(connection, master_key)]
 
 
-def verify_named(name: str) -> tuple[str, Tally]:
+def verify_named(name: str, shapes: tuple[Shape, ...]) -> tuple[str, Tally]:
     """Verify one partition in a snapshot."""
-    replay = _replay[0]
-    with replay.connection.transaction():
-        return name, replay.partition(name)
+    connection, master_key = _connection[0]
+    with connection.transaction():
+        return name, Replay(connection, shapes, master_key).partition(name)
