@@ -6,6 +6,7 @@ import base64
 import os
 import secrets
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from bihuan.installation.errors import SecretError
@@ -21,6 +22,13 @@ def text_secret(path: Path) -> str:
     if not path.exists():
         _create(path, secrets.token_urlsafe(SECRET_BYTES).encode())
     return _read(path).decode().strip()
+
+
+def own_secret(path: Path, make: Callable[[], bytes]) -> bytes:
+    """A secret with a form of its own, made by `make` when the file is not there yet."""
+    if not path.exists():
+        _create(path, make())
+    return _read(path)
 
 
 def key_file(path: Path) -> Path:

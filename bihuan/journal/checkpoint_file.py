@@ -60,7 +60,12 @@ class AlteredCheckpoint(CheckpointError):
 
 
 class UntrustedCheckpoint(CheckpointError):
-    """The signature does not hold, or is not by the key that was expected."""
+    """The signature does not hold (`expected` is None), or is not by the key that was expected."""
+
+    def __init__(self, message: str, *, signed_with: bytes, expected: bytes | None = None) -> None:
+        self.signed_with = signed_with
+        self.expected = expected
+        super().__init__(message)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -176,12 +181,31 @@ def check_signature(header: Header, expected_key: bytes | None = None) -> None:
     """Raise `UntrustedCheckpoint` unless signed by the header's own key, which is `expected_key` if given."""
     if expected_key is not None and header.public_key != expected_key:
         message = f"signed with key {header.public_key.hex()}, expected was {expected_key.hex()}"
-        raise UntrustedCheckpoint(message)
+        raise UntrustedCheckpoint(message, signed_with=header.public_key, expected=expected_key)
     try:
         Ed25519PublicKey.from_public_bytes(header.public_key).verify(header.signature, header.signed_bytes())
     except InvalidSignature:
         message = "the signature does not belong to this header: one of the two was changed"
-        raise UntrustedCheckpoint(message) from None
+        raise UntrustedCheckpoint(message, signed_with=header.public_key) from None
+
+
+def went_back(earlier: Checkpoint, later: Checkpoint) -> Iterator[Leaf]:
+    """The streams of the earlier checkpoint that the later one lost, shortened or rewrote; needs no database.
+
+    A ledger only grows: every stream is still there, with as many events or more, and with the same head where the
+    number of events is the same.
+    """
+    following = later.leaves()
+    now = next(following, None)
+    for then in earlier.leaves():
+        while now is not None and now.stream < then.stream:
+            now = next(following, None)
+        if now is None or now.stream != then.stream or now.seq < then.seq or _rewritten(then, now):
+            yield then
+
+
+def _rewritten(then: Leaf, now: Leaf) -> bool:
+    return now.seq == then.seq and now.head != then.head
 
 
 def _publish(path: Path, header: Header, packed: IO[bytes]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import cast
 
 from cryptography.hazmat.primitives import serialization
@@ -11,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import connection
 
+from bihuan.installation.secret_files import own_secret
 from bihuan.journal import timesource
 from bihuan.journal.checkpoint_file import write_checkpoint
 from bihuan.journal.merkle import Leaf
@@ -22,16 +22,14 @@ FOLDER = "checkpoints"
 
 def signing_key() -> Ed25519PrivateKey:
     """The installation's signing key, made on first use; only this file can sign, anybody can check."""
-    path: Path = settings.CONFIGURATION.signing_key_file
-    if not path.exists():
-        key = Ed25519PrivateKey.generate()
-        pem = key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        path.touch(mode=0o600)
-        path.write_bytes(pem)
-    loaded = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    return cast(Ed25519PrivateKey, loaded)
+    pem = own_secret(settings.CONFIGURATION.signing_key_file, _new_key)
+    return cast(Ed25519PrivateKey, serialization.load_pem_private_key(pem, password=None))
+
+
+def _new_key() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
 
 
 def public_key() -> bytes:

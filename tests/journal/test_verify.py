@@ -6,19 +6,17 @@ import uuid
 
 import psycopg
 import pytest
-from django.conf import settings
 
 from bihuan.journal import vault
 from bihuan.journal.action import Actor, action, anyone_signed_in, current
 from bihuan.journal.actions import confirm_expunge, propose_erasure
 from bihuan.journal.administrators import register_administrator_check
-from bihuan.journal.checkpoints import public_key, take_checkpoint
 from bihuan.journal.errors import Refused
 from bihuan.journal.expungement import Expungement
 from bihuan.journal.identity import new_id
 from bihuan.journal.models import Payload
 from bihuan.journal.verify.report import Fault, Tally
-from bihuan.journal.verify.whole import verify_against_checkpoint, verify_journal
+from bihuan.journal.verify.whole import verify_journal
 from tests import databases
 from tests.journal.vandalism import faults, vandal, verify
 
@@ -147,19 +145,6 @@ def test_personal_data_stand_nowhere_in_the_clear(committed: str, alice: Actor) 
                 f"SELECT 1 FROM \"{table}\" t WHERE t::text LIKE '%13800001234%'"
             ).fetchone()
             assert found is None, table
-
-
-def test_a_checkpoint_notices_a_consistent_rewrite(committed: str, alice: Actor, tmp_path) -> None:
-    record = make(reason="x", actor=alice)
-    checkpoint = take_checkpoint(verified=True)
-    path = settings.DATA_FOLDER / "checkpoints" / checkpoint.file_name
-    assert list(verify_against_checkpoint(path, public_key())) == []
-    change(record, reason="y", actor=alice)
-    assert list(verify_against_checkpoint(path, public_key())) == []
-    with vandal(committed) as owner:
-        # The owner rewrites the first event and every hash after it: the chain alone would believe it.
-        owner.execute("UPDATE journal_event SET hash = sha256(hash) WHERE seq = 1")
-    assert [f.fault for f in verify_against_checkpoint(path, public_key())] == [Fault.CHECKPOINT_DIFFERS]
 
 
 def test_an_interrupted_verification_goes_on_where_it_stopped(committed: str, alice: Actor, tmp_path) -> None:

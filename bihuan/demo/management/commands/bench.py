@@ -12,7 +12,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from bihuan.demo.bench.effort import measured
 from bihuan.demo.bench.fill import fill, filled
@@ -27,8 +26,6 @@ from bihuan.journal.verify.whole import address, verify_journal
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("在演示数据目录里填充指定数量的问题,核对日志,并测量页面和动作的耗时。")  # type: ignore[assignment]
-
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--rows", type=int, default=10_000)
         parser.add_argument("--processes", type=int, default=2)

@@ -12,10 +12,18 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from bihuan.journal.checkpoint_file import CheckpointError
+from bihuan.journal.checkpoint_file import (
+    Checkpoint,
+    CheckpointError,
+    MalformedCheckpoint,
+    check_signature,
+    read_checkpoint,
+)
+from bihuan.journal.checkpoint_words import words_of
 from bihuan.journal.checkpoints import take_checkpoint
+from bihuan.journal.public_key import UnreadableKey, fingerprint, read_public_key
 from bihuan.journal.verify.others import registered_verifiers
-from bihuan.journal.verify.report import Found, Tally
+from bihuan.journal.verify.report import Tally
 from bihuan.journal.verify.whole import (
     load_progress,
     save_progress,
@@ -33,6 +41,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--checkpoint", type=Path, help=_("再核对一个存证文件：签名、根，以及其中每条流的事件是否仍在")
         )
+        parser.add_argument(
+            "--key", type=Path, help=_("另行保存的公钥（PEM 或 64 位十六进制数字）：存证文件必须是用它签的")
+        )
         parser.add_argument("--resume", type=Path, help=_("进度文件：中断后从这里继续"))
         parser.add_argument("--files", action="store_true", help=_("核对文件内容"))
         parser.add_argument("--derived", action="store_true", help=_("重算派生列"))
@@ -41,6 +52,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, **options: Any) -> None:
+        checkpoint = _trusted(options["checkpoint"], options["key"])
         started = time.monotonic()
         resume: Path | None = options["resume"]
         done = load_progress(resume) if resume else {}
@@ -50,7 +62,6 @@ class Command(BaseCommand):
                 save_progress(resume, done)
             _show(count, total, sum(t.events for t in done.values()))
 
-        checkpoint = _there(options["checkpoint"])
         whole = verify_journal(processes=options["processes"], done=done, progress=progress)
         if options["derived"]:
             whole.add(verify_derived())
@@ -58,22 +69,16 @@ class Command(BaseCommand):
             for verify in registered_verifiers():
                 whole.found.extend(verify())
         if checkpoint:
-            whole.found.extend(self._checkpoint(checkpoint))
+            whole.found.extend(verify_against_checkpoint(checkpoint))
         if resume:
             resume.unlink(missing_ok=True)
-        self._say(whole, time.monotonic() - started, as_json=options["json"])
+        self._say(whole, time.monotonic() - started, checkpoint, as_json=options["json"])
         if whole.wrong:
             raise SystemExit(1)
         if options["take_checkpoint"]:
             take_checkpoint(verified=True)
 
-    def _checkpoint(self, path: Path) -> list[Found]:
-        try:
-            return list(verify_against_checkpoint(path))
-        except (CheckpointError, OSError) as error:
-            raise CommandError(f"{path.name}: {error}", returncode=2) from error
-
-    def _say(self, whole: Tally, seconds: float, *, as_json: bool) -> None:
+    def _say(self, whole: Tally, seconds: float, checkpoint: Checkpoint | None, *, as_json: bool) -> None:
         speed = round(whole.events / seconds) if seconds else 0
         if as_json:
             answer = {
@@ -85,6 +90,7 @@ class Command(BaseCommand):
                 "erased": whole.erased,
                 "seconds": f"{seconds:.2f}",
                 "events_per_second": speed,
+                "checkpoint": checkpoint and checkpoint.header.as_json(),
                 "found": [found.as_json() for found in whole.wrong[:MOST_NAMED]],
                 "found_in_all": len(whole.wrong),
             }
@@ -111,13 +117,6 @@ class Command(BaseCommand):
         self.stdout.write(_("发现 %(count)s 处异常。") % {"count": wrong} if wrong else _("未发现异常。"))
 
 
-def _there(file: Path | None) -> Path | None:
-    """The file that was named; one that is not there is said before the long work, not after it."""
-    if file is not None and not file.is_file():
-        raise CommandError(_("找不到文件：%(files)s") % {"files": file}, returncode=2)
-    return file
-
-
 def _show(count: int, total: int, events: int) -> None:
     """A terminal sees one line grow; a log gets one line, when all is done."""
     words = _("核对 %(count)s/%(total)s 个分区 · %(events)s 条事件") % {
@@ -131,3 +130,30 @@ def _show(count: int, total: int, events: int) -> None:
     if count == total:
         sys.stderr.write("\n" if watched else f"{words}\n")
     sys.stderr.flush()
+
+
+def _trusted(path: Path | None, key_file: Path | None) -> Checkpoint | None:
+    """The checkpoint, judged before the long work begins: whole, signed, and by the key that was kept elsewhere."""
+    if path is None:
+        if key_file is not None:
+            words = _("--key 要和 --checkpoint 一起用：它用来核对存证文件的签名。")
+            raise CommandError(words, returncode=2)
+        return None
+    try:
+        key = read_public_key(key_file) if key_file else None
+    except (UnreadableKey, OSError) as error:
+        raise CommandError(f"{key_file}: {words_of(error)}", returncode=2) from error
+    try:
+        checkpoint = read_checkpoint(path)
+        check_signature(checkpoint.header, key)
+    except (MalformedCheckpoint, OSError) as error:
+        raise CommandError(f"{path}: {words_of(error)}", returncode=2) from error
+    except CheckpointError as error:
+        raise CommandError(f"{path}: {words_of(error)}", returncode=1) from error
+    shown = {"file": path.name, "fingerprint": fingerprint(checkpoint.header.public_key)}
+    sys.stderr.write(_("%(file)s：签名公钥的指纹 %(fingerprint)s") % shown + "\n")
+    if key is None:
+        sys.stderr.write(
+            _("没有用 --key 给出公钥：只知道签名与文件自带的公钥相符。请与另行保存的公钥比对指纹。") + "\n"
+        )
+    return checkpoint
