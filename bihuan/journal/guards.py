@@ -7,7 +7,7 @@ outside an action, and the running role gets exactly the rights it needs.
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
 from bihuan.journal.records import business_models
@@ -42,7 +42,8 @@ def guarded_tables() -> list[str]:
 
 
 def _trigger(table: str) -> str:
-    # A partitioned parent takes no TRUNCATE trigger that its partitions would inherit: the migration guards each.
+    # A statement's triggers are those of the table it names: partitions have their own, or they would be a back door.
+    # The parent takes no TRUNCATE trigger that they would inherit.
     events = "INSERT OR UPDATE OR DELETE" + ("" if table == "journal_event" else " OR TRUNCATE")
     return TRIGGER.format(events=events, table=table)
 
@@ -55,10 +56,11 @@ def fortify_database(using: str) -> None:
         if "journal_stream_head" not in tables:
             return
         cursor.execute(FUNCTION)
-        for table in guarded_tables():
-            if table in tables:
-                cursor.execute(_trigger(table))
-        _grant(cursor, connection.settings_dict["USER"])
+        for table in [*(name for name in guarded_tables() if name in tables), *partitions()]:
+            cursor.execute(_trigger(table))
+        # In one transaction: a program that is running meanwhile never stands there without its rights.
+        with transaction.atomic(using):
+            _grant(cursor, connection.settings_dict["USER"])
 
 
 def _grant(cursor: CursorWrapper, owner: str) -> None:
@@ -66,14 +68,17 @@ def _grant(cursor: CursorWrapper, owner: str) -> None:
     role = settings.CONFIGURATION.database["USER"]
     if role == owner:
         return
-    append_only = ", ".join([*APPEND_ONLY, *partitions()])
     for statement in (
         "GRANT USAGE ON SCHEMA public TO {role}",
+        # What an earlier version or an operator granted goes first: the role has what stands here and nothing else.
+        "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}",
         "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
         "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
         "REVOKE DELETE ON journal_stream_head, journal_payload, journal_personal_key FROM {role}",
         "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
-        f"REVOKE UPDATE, DELETE ON {append_only} FROM {{role}}",
+        f"REVOKE UPDATE, DELETE ON {', '.join(APPEND_ONLY)} FROM {{role}}",
+        # Events come in through the table they belong to; a partition is only read, by verify.
+        f"REVOKE INSERT, UPDATE, DELETE ON {', '.join(partitions())} FROM {{role}}",
     ):
         cursor.execute(statement.format(role=connection_quote(cursor, role)))
 

@@ -10,12 +10,18 @@ import sys
 
 import psycopg
 import pytest
+from django.db import connection
 
 from bihuan.journal.action import Actor
+from bihuan.journal.actions import confirm_expunge, propose_erasure
+from bihuan.journal.administrators import register_administrator_check
 from bihuan.journal.canonical import canonical, chain_hash
+from bihuan.journal.guards import fortify_database
 from bihuan.journal.identity import new_id
+from bihuan.journal.models import Payload
 from bihuan.journal.verify.report import Fault
 from tests import databases
+from tests.journal.test_verify import make as make_sealed
 from tests.journal.vandalism import body_of, faults, make_plain, rewrite, vandal, verify
 
 
@@ -173,11 +179,9 @@ def test_an_event_moved_to_another_stream_is_named(committed: str, alice: Actor)
 @pytest.mark.skipif("sm3" not in hashlib.algorithms_available, reason="this Python's OpenSSL offers no SM3")
 def test_content_is_checked_by_the_digest_its_event_names(committed: str, alice: Actor, settings) -> None:
     """A ledger may change over to another digest; what was written before stays provable."""
-    from tests.journal.test_verify import make
-
-    make(reason="x", actor=alice)
+    make_sealed(reason="x", actor=alice)
     settings.JOURNAL_ALGORITHM = "sm3"
-    make(reason="y", mobile="13800001234", holder=new_id(), actor=alice)
+    make_sealed(reason="y", mobile="13800001234", holder=new_id(), actor=alice)
     tally = verify()
     assert (tally.wrong, tally.payloads) == ([], 3)
 
@@ -205,3 +209,64 @@ def test_the_digest_of_new_events_is_the_one_the_installation_was_told() -> None
         timeout=60,
     )
     assert shown.stdout == "sm3\n"
+
+
+def test_content_destroyed_without_an_order_is_not_called_erased(
+    committed: str, alice: Actor, bob: Actor
+) -> None:
+    """Erasing takes two administrators; whoever does it with SQL, or points at an order of something else, is named."""
+    register_administrator_check(lambda actor: actor.person is not None)
+    holders = {
+        name: new_id() for name in ("ordered", "no order", "another's order", "key alone", "own stream")
+    }
+    for name, holder in holders.items():
+        make_sealed(reason=name, mobile="13800001234", holder=holder, actor=alice)
+    proposal = propose_erasure(holder=holders["ordered"], reason="本人申请", document_no="1号", actor=alice)
+    pending = propose_erasure(holder=holders["no order"], reason="未确认", document_no="2号", actor=alice)
+    confirm_expunge(proposal, actor=bob)
+    payloads = {
+        name: Payload.objects.filter(holder=holder).values_list("pk", "stream").get()
+        for name, holder in holders.items()
+    }
+    orders = {
+        "no order": pending.pk,
+        "another's order": proposal.pk,
+        "own stream": payloads["own stream"][1],
+    }
+    with vandal(committed) as owner:
+        for name, order in orders.items():
+            owner.execute(
+                "UPDATE journal_payload SET content = NULL, erased_at = now(), erased_by = %s WHERE id = %s",
+                [order, payloads[name][0]],
+            )
+        owner.execute("ALTER TABLE journal_personal_key DISABLE TRIGGER USER")
+        owner.execute(
+            "UPDATE journal_personal_key SET wrapped = NULL WHERE holder = %s", [holders["key alone"]]
+        )
+    tally = verify()
+    destroyed = {str(payloads[name][0]) for name in (*orders, "key alone")}
+    assert {(f.fault, f.where) for f in tally.wrong} == {(Fault.PAYLOAD_DESTROYED, pk) for pk in destroyed}
+    assert tally.erased == 1
+
+
+def rights_on(table: str) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) AS p"
+            " WHERE has_table_privilege(current_user, %s, p)",
+            [table],
+        )
+        return {privilege for (privilege,) in cursor.fetchall()}
+
+
+def test_rights_granted_by_hand_are_taken_back_by_the_next_migration(committed: str, settings) -> None:
+    with vandal(committed) as owner:
+        owner.execute(
+            f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {settings.CONFIGURATION.database['USER']}"
+        )
+    assert "TRUNCATE" in rights_on("journal_event_p07")
+    with databases.pointed_at(committed, databases.owner()):
+        fortify_database("default")
+    with databases.pointed_at(committed):
+        assert rights_on("journal_event_p07") == {"SELECT"}
+        assert rights_on("journal_event") == {"SELECT", "INSERT"}

@@ -33,11 +33,13 @@ class Folded:
 
     `rows`: row key -> column -> value (a column never mentioned is null). `sealed`: row key -> column -> the payload
     that last held it. `payloads`: payload id -> digest and its algorithm, every payload the events refer to.
+    `erased`: payloads whose destruction an event of the stream itself states.
     """
 
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     sealed: dict[str, dict[str, str]] = field(default_factory=dict)
     payloads: dict[str, tuple[str, str]] = field(default_factory=dict)
+    erased: set[str] = field(default_factory=set)
     contradictions: list[str] = field(default_factory=list)
 
     def apply(self, raw: Body) -> None:
@@ -55,6 +57,8 @@ class Folded:
                 self.sealed.setdefault(key, {}).update(dict.fromkeys(names, sealed["payload"]))
         for personal in body["personal"]:
             self.payloads[personal["payload"]] = personal["digest"], body["algorithm"]
+        if facts := body["facts"]:
+            self.erased.add(facts.get("erased", ""))
         for key in body["deleted"]:
             self.rows.pop(key, None)
             self.sealed.pop(key, None)

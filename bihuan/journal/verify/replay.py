@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import psycopg
@@ -39,8 +39,13 @@ FROM {name} ORDER BY stream, seq
 """
 HEADS = "SELECT stream::text, seq, hash, kind FROM journal_stream_head WHERE stream = ANY(%s::uuid[])"
 PAYLOADS = """
-SELECT p.id::text, p.content, p.salt, p.holder_id, k.wrapped, p.erased_by::text
+SELECT p.id::text, p.stream::text, p.content, p.salt, p.holder_id, k.wrapped, p.erased_by::text
 FROM journal_payload p LEFT JOIN journal_personal_key k ON k.holder = p.holder_id WHERE p.stream = ANY(%s::uuid[])
+"""
+# What two administrators ordered; the rows themselves are compared with their events like any other.
+ORDERS = """
+SELECT id::text, target_stream::text, holder::text FROM journal_expungement
+WHERE confirmed_by <> proposed_by AND confirmed_at IS NOT NULL AND id = ANY(%s::uuid[])
 """
 
 # What a stream's events may lack so badly that they cannot be folded: then they are named, not stumbled over.
@@ -48,6 +53,15 @@ UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
 
 Event = tuple[str, int, str, bytes, str, str, str | None, str | None, str, str]
 Head = tuple[int, bytes, str]
+
+
+class Gone(NamedTuple):
+    """A payload whose content or key is destroyed; `order` is the id of the record that is said to have ordered it."""
+
+    payload: str
+    stream: str
+    holder: str
+    order: str
 
 
 @dataclass(frozen=True)
@@ -177,8 +191,11 @@ class Chunk:
         """Check what lies beside the chain against the digests in it; returns the contents by payload id."""
         wanted = {pk: said for fold in self.folded.values() for pk, said in fold.payloads.items()}
         contents: dict[str, Any] = {}
-        stored = set()
-        for pk, content, salt, holder, wrapped, erased_by in self.replay.fetch(PAYLOADS, list(self.folded)):
+        stored: set[str] = set()
+        gone: list[Gone] = []
+        for pk, stream, content, salt, holder, wrapped, order in self.replay.fetch(
+            PAYLOADS, list(self.folded)
+        ):
             stored.add(pk)
             if pk not in wanted:
                 self.found(Fault.PAYLOAD_WITHOUT_EVENT, pk)
@@ -189,7 +206,7 @@ class Chunk:
                 self.found(Fault.PAYLOAD_ALTERED, pk, "does not open")
                 continue
             if plain is None:
-                self.found(Fault.ERASED, pk, erased_by or "")
+                gone.append(Gone(pk, stream, str(holder), order or ""))
             elif not _as_said(wanted[pk], salt, plain):
                 self.found(Fault.PAYLOAD_ALTERED, pk)
             else:
@@ -197,7 +214,20 @@ class Chunk:
         self.tally.payloads += len(wanted)
         for pk in wanted.keys() - stored:
             self.found(Fault.PAYLOAD_MISSING, pk)
+        self._judge_gone(gone)
         return contents
+
+    def _judge_gone(self, gone: list[Gone]) -> None:
+        """Content that is no longer there: ordered by two administrators, stated by its own stream, or destroyed."""
+        named = sorted({one.order for one in gone if one.order})
+        orders = {order: where for order, *where in self.replay.fetch(ORDERS, named)} if named else {}
+        for one in gone:
+            target, holder = orders.get(one.order, (None, None))
+            ordered = target == one.stream or (holder is not None and holder == one.holder)
+            if ordered or one.payload in self.folded[one.stream].erased:
+                self.found(Fault.ERASED, one.payload, one.order)
+            else:
+                self.found(Fault.PAYLOAD_DESTROYED, one.payload, one.order)
 
     def _plain(self, content: bytes | None, holder: Any, wrapped: bytes | None) -> bytes | None:
         """The bytes that were digested, or None where content or key is destroyed."""

@@ -8,7 +8,10 @@ from typing import Any
 
 
 class Fault(StrEnum):
-    """What can be wrong. `ERASED` is no fault: content that went by an expungement, and says so."""
+    """What can be wrong. `ERASED` is no fault: content that went by an expungement, and says so.
+
+    `PAYLOAD_DESTROYED` is the same without anybody having had the right to order it.
+    """
 
     CHAIN_BROKEN = "chain_broken"
     EVENT_MISSING = "event_missing"
@@ -21,6 +24,7 @@ class Fault(StrEnum):
     ROW_WITHOUT_STREAM = "row_without_stream"
     STREAM_WITHOUT_EVENT = "stream_without_event"
     PAYLOAD_ALTERED = "payload_altered"
+    PAYLOAD_DESTROYED = "payload_destroyed"
     PAYLOAD_MISSING = "payload_missing"
     PAYLOAD_WITHOUT_EVENT = "payload_without_event"
     DERIVED_DIFFERS = "derived_differs"
