@@ -72,7 +72,7 @@ def read(field: models.Field[Any, Any], value: Any) -> Any:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(SPELL_DATES)
         cursor.execute(
-            f"SELECT {expression.format('v')} FROM (SELECT %s::{kind_of(field)} AS v) t", [prepared]
+            f"SELECT {expression.format('v')} FROM (SELECT CAST(%s AS {kind_of(field)}) AS v) t", [prepared]
         )
         (found,) = cursor.fetchone()
     return found if found is None or how is Reading.READY else READ[how](found)

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         check = parts.add_parser("check", help=_("核对文件：签名、根；几个文件按时间先后互相核对"))
         check.add_argument("files", nargs="+", type=Path)
         check.add_argument(
-            "--key", type=Path, required=True, help="另行保存的公钥（PEM 或 64 位十六进制数字）"
+            "--key", type=Path, required=True, help=_("另行保存的公钥（PEM 或 64 位十六进制数字）")
         )
         check.add_argument("--json", action="store_true")
 
