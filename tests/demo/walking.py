@@ -54,7 +54,8 @@ def walk_in_english(client: Client, start: str = "/") -> Walk:
             continue
         walk.seen[view] += 1
         response = client.get(address, follow=True)
-        response.close()  # a file that is sent stays open until somebody has read it
+        if response.streaming:
+            b"".join(response)  # a file that is sent stays open until somebody has read it
         if response.status_code not in {200, 404, 405}:
             walk.broken.append(f"{address} {response.status_code}")
         if response.status_code != 200 or not response["Content-Type"].startswith("text/html"):
@@ -84,7 +85,7 @@ def said(page: Element) -> Iterator[str]:
 def links(page: Element, address: str) -> Iterator[str]:
     """Where the page leads within the program; what signs out or downloads stays untouched."""
     for element in page.all():
-        for name in LEADS_IN:
+        for name in LEADS_IN if element.tag == "a" else LEADS_IN[1:]:
             link = element.get(name).split("#")[0]
             if link.startswith("?"):
                 link = address.split("?", maxsplit=1)[0] + link
