@@ -13,7 +13,7 @@ from bihuan.desk.case_file_reading import Item, Reading, who_of
 from bihuan.desk.wording import verb_label
 from bihuan.documents.binding import Piece, Words
 from bihuan.documents.word_parts import Table
-from bihuan.ledger.models import Ending, Finding, FindingState
+from bihuan.ledger.models import Ending, Finding
 from bihuan.lookback.models import Lookback
 from bihuan.rectification import queries as work
 from bihuan.rectification.acceptance_words import GATE_ANSWERS, GATES
@@ -189,9 +189,9 @@ def endings(reading: Reading, approvals: Approvals) -> Iterator[Item]:
 
 
 def answers(reading: Reading) -> Iterator[Item]:
-    """What the source was told, and what it said to it in its own words."""
+    """What the source was told, overtaken or not, and what it said to it in its own words."""
     findings = Finding.objects.filter(problem_links__problem=reading.problem).order_by("ordinal")
-    for row in findings.filter(state=FindingState.ANSWERED):
+    for row in findings.exclude(answered_at=None):
         yield Item(
             title=_("对来源的答复"),
             on=timezone.localdate(row.answered_at) if row.answered_at else None,

@@ -51,7 +51,7 @@ class Pile:
 def piles_for(actor: Actor) -> dict[str, ui.Queue]:
     """The piles by key. However many there are, their rows and lights are read once for all."""
     mine = visible(actor, Problem.objects.all())
-    piles = [to_acknowledge(actor, mine), to_accept(actor, mine), to_look_back(actor, mine), due(mine)]
+    piles = [to_acknowledge(actor, mine), to_accept(actor, mine), lookbacks_due(actor, mine), due(mine)]
     heads = {pile.key: head_of(pile.waiting, pile.order, ROWS) for pile in piles}
     rows = _rows({pk for ids, _total in heads.values() for pk in ids})
     lights = lights_of(rows.values()) if rows else {}
@@ -127,7 +127,7 @@ def to_accept(actor: Actor, mine: QuerySet[Problem]) -> Pile:
     )
 
 
-def to_look_back(actor: Actor, mine: QuerySet[Problem]) -> Pile:
+def lookbacks_due(actor: Actor, mine: QuerySet[Problem]) -> Pile:
     """For inspectors: look-backs that are due."""
     planned = Lookback.objects.filter(state=Lookback.State.SCHEDULED, due_on__lte=today())
     waiting = mine.filter(pk__in=planned.values("problem"))

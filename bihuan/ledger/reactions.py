@@ -134,7 +134,7 @@ def follow_sector(happened: Happened) -> None:
 def reopen_findings(happened: Happened) -> None:
     """A finding is answered only while all its problems are: one that is back leaves the source's answer overtaken.
 
-    The words of the answer and its document stay; what is open again is that the source waits.
+    What was answered, when and by which document stays; what is open again is that the source waits.
     """
     back = [problem.pk for problem in happened.of(Problem) if problem.state in OPEN]
     findings = list(
@@ -142,5 +142,5 @@ def reopen_findings(happened: Happened) -> None:
     )
     current().lock(findings)
     for finding in findings:
-        finding.state, finding.answered_at = FindingState.OPEN, None
+        finding.state = FindingState.OPEN
         finding.save()

@@ -23,7 +23,7 @@ from bihuan.ledger import actions, forms
 from bihuan.ledger.answer_words import Outcome, answer_words
 from bihuan.ledger.findings import FindingFilters, batches_seen, findings_seen, problems_of, raised_by
 from bihuan.ledger.lifecycle_words import STATE_WORDS, State
-from bihuan.ledger.models import Batch, Finding
+from bihuan.ledger.models import Batch, Finding, FindingState
 from bihuan.ledger.pages import findings as pages
 from bihuan.ledger.verbs import LABELS, LedgerVerb
 from bihuan.organizations.acting import Request
@@ -94,6 +94,8 @@ def _answers(request: Request, found: Batch) -> Iterator[list[Value]]:
         problems = raised_by(request.actor, part)
         for one in part:
             raised = problems.get(one.pk, [])
+            # An answer overtaken by a rebound is no answer to hand over again.
+            answered = timezone.localdate(one.answered_at) if one.state == FindingState.ANSWERED else None
             yield [
                 one.ordinal,
                 one.source_no,
@@ -103,8 +105,8 @@ def _answers(request: Request, found: Batch) -> Iterator[list[Value]]:
                 "\n".join(STATE_WORDS[State(problem.state)].say(language) for problem in raised),
                 one.deadline,
                 one.determination,
-                one.answer if one.answered_at else "",
-                timezone.localtime(one.answered_at).date() if one.answered_at else None,
+                one.answer if answered else "",
+                answered,
                 one.answer_document,
             ]
         part = list(rows.filter(ordinal__gt=part[-1].ordinal)[:AT_ONCE])
