@@ -14,8 +14,10 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -218,19 +220,30 @@ def number_in(actor: Actor, filters: Filters) -> tuple[int, bool]:
 def count_of(problems: QuerySet[Problem]) -> tuple[int, bool]:
     """How many, and whether that is exact: beyond ten thousand nobody counts them one by one.
 
-    A few are looked for first: asked for few, the database looks them up; asked for many, it reads every involvement.
+    A few are looked for first: asked for few, the database looks each problem up; asked for many, it reads every
+    involvement. It is one statement all the same, whose second half runs only where the first did not reach.
     """
-    few = problems.order_by()[: FEW_COUNTED + 1].count()
-    return (few, True) if few <= FEW_COUNTED else _count_many(problems)
-
-
-def _count_many(problems: QuerySet[Problem]) -> tuple[int, bool]:
-    found = problems.order_by()[: MOST_COUNTED + 1].count()
+    try:
+        few, parameters = _limited(problems, FEW_COUNTED)
+        many, more = _limited(problems, MOST_COUNTED)
+    except EmptyResultSet:
+        return 0, True
+    statement = (
+        f"SELECT CASE WHEN few.n <= {FEW_COUNTED} THEN few.n"  # noqa: S608  (the queryset's own statements)
+        f" ELSE (SELECT count(*) FROM ({many}) AS those) END FROM (SELECT count(*) AS n FROM ({few}) AS these) AS few"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*more, *parameters])
+        found = int(cursor.fetchone()[0])
     return (found, True) if found <= MOST_COUNTED else (MOST_COUNTED, False)
 
 
+def _limited(problems: QuerySet[Problem], most: int) -> tuple[str, tuple[Any, ...]]:
+    """One more than so many of them, as a statement and its parameters."""
+    statement, parameters = problems.order_by().values("pk")[: most + 1].query.sql_with_params()
+    return statement, tuple(parameters)
+
+
 def head_of(problems: QuerySet[Problem], order: tuple[str, str], rows: int) -> tuple[list[uuid.UUID], int]:
-    """The ids of the first rows in an order, and how many there are; one query where they are few."""
-    ids = list(problems.order_by(*order).values_list("pk", flat=True)[: FEW_COUNTED + 1])
-    total = len(ids) if len(ids) <= FEW_COUNTED else _count_many(problems)[0]
-    return ids[:rows], total
+    """The ids of the first rows in an order, and how many there are."""
+    return list(problems.order_by(*order).values_list("pk", flat=True)[:rows]), count_of(problems)[0]

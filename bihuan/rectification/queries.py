@@ -38,10 +38,14 @@ if TYPE_CHECKING:
 def orders_seen(actor: Actor | None) -> QuerySet[AssignmentOrder]:
     """The orders that hold a problem the actor may know of, newest first, each with how many such problems."""
     seen = visible(actor, Problem.objects.all())
-    rows = OrderItem.objects.filter(order=OuterRef("pk"), problem__in=seen)
-    found: QuerySet[AssignmentOrder] = AssignmentOrder.objects.filter(Exists(rows))
-    counted = found.annotate(count=Count("items", filter=Q(items__problem__in=seen)))
+    counted = _with_problems_seen(actor).annotate(count=Count("items", filter=Q(items__problem__in=seen)))
     return counted.select_related("jurisdiction", "batch").order_by("-id")
+
+
+def _with_problems_seen(actor: Actor | None) -> QuerySet[AssignmentOrder]:
+    rows = OrderItem.objects.filter(order=OuterRef("pk"), problem__in=visible(actor, Problem.objects.all()))
+    found: QuerySet[AssignmentOrder] = AssignmentOrder.objects.filter(Exists(rows))
+    return found
 
 
 def order_items_seen(actor: Actor | None, order: AssignmentOrder) -> QuerySet[OrderItem]:
@@ -172,7 +176,7 @@ def to_issue(actor: Actor) -> QuerySet[AssignmentOrder]:
     """Approved orders of the office's place that wait to be issued."""
     if not has_role(actor, Role.COORDINATOR, Role.REVIEWER):
         return AssignmentOrder.objects.none()  # type: ignore[no-any-return]
-    return orders_seen(actor).filter(
+    return _with_problems_seen(actor).filter(
         state=AssignmentOrder.State.APPROVED, jurisdiction=jurisdiction_of(actor)
     )
 

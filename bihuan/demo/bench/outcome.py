@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Any
 from unicodedata import east_asian_width
@@ -46,13 +47,22 @@ class Outcome:
             "wrong": len(self.tally.wrong),
             "verify": self.verify.as_json() | {"events_per_second": self.speed(self.verify)},
             "floor": self.floor.as_json() | {"events_per_second": self.speed(self.floor)},
+            "load": load(),
             "costs": [cost.as_json() for cost in self.costs],
             "note": str(LIGHTER),
         }
 
     def lines(self) -> list[str]:
         """For people."""
-        heads = [(_("中位"), 9), ("p95", 9), (_("最大"), 9), (_("查询"), 6), (_("裸 SQL"), 9), (_("倍数"), 7)]
+        heads = [
+            (_("中位"), 9),
+            ("p95", 9),
+            (_("最大"), 9),
+            (_("处理器"), 9),
+            (_("查询"), 6),
+            (_("裸 SQL"), 9),
+            (_("倍数"), 7),
+        ]
         line = "".join(filled_to(words, width) for words, width in heads)
         return [
             _("%(rows)s 个问题 · 数据库 %(size)s MB")
@@ -70,8 +80,14 @@ class Outcome:
             % {"speed": f"{self.speed(self.floor):,}", "effort": self.floor.words()},
             f"{'':28}{line}  ({_('毫秒')})",
             *(cost.line() for cost in self.costs),
+            _("机器此时的负荷：%(load)s") % {"load": load()},
             str(LIGHTER),
         ]
+
+
+def load() -> str:
+    """How many processes wanted the processor in the last minute: figures of a busy machine say little."""
+    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "?"
 
 
 def filled_to(words: str, width: int) -> str:
