@@ -35,13 +35,18 @@ def clues_for(actor: Actor | None) -> QuerySet[Clue]:
     return found.order_by("-held_at", "-id")
 
 
-def has_business_here(actor: Actor | None) -> bool:
-    """Whether these pages exist for somebody at all: a keeper, a member of a channel, a receiver of clues."""
+def is_named(actor: Actor | None) -> bool:
+    """A keeper or a member of a channel; asked for every page, so of what sight already knows."""
     seen = sight_of(actor)
     if seen.nothing or seen.everything:
         return False
-    named = Role.CHANNEL_KEEPER in seen.roles or bool(sight.channels_of(seen))
-    return named or clues_for(actor).exists()
+    return Role.CHANNEL_KEEPER in seen.roles or bool(sight.channels_of(seen))
+
+
+def has_business_here(actor: Actor | None) -> bool:
+    """Whether these pages exist for somebody at all: a keeper, a member of a channel, a receiver of clues."""
+    seen = sight_of(actor)
+    return is_named(actor) or (not seen.nothing and not seen.everything and clues_for(actor).exists())
 
 
 def members_of(channel: RestrictedChannel) -> QuerySet[ChannelMember]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.ledger.channels import has_business_here
+from bihuan.ledger.channels import is_named
 from bihuan.organizations.models import Role
 from bihuan.organizations.sight import sight_of
 
@@ -21,7 +21,7 @@ def sees_business(request: HttpRequest) -> bool:
 
 def was_named(request: HttpRequest) -> bool:
     """For all others not even the word stands there."""
-    return has_business_here(getattr(request, "actor", None))
+    return is_named(getattr(request, "actor", None))
 
 
 def keeps_lists(request: Any) -> bool:
