@@ -76,7 +76,9 @@ def said(page: Element) -> Iterator[str]:
     for element in page.all():
         if element.tag in {"script", "style"}:
             continue
-        yield element.text
+        # What stands ready in a text area will be the ledger's: a drafted answer is in the installation's language.
+        if element.tag != "textarea":
+            yield element.text
         yield from (element.get(name) for name in SAID_IN)
         if element.tag == "input" and element.get("type") in {"submit", "button"}:
             yield element.get("value")
