@@ -6,11 +6,19 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
+from bihuan.documents.lines import ENDS_SENTENCE, begins_item
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+_INDENT = 1.2
+_REACH = 1.6
+_NEARLY = 0.86
+_NARROWEST = 12
+_ALONE = 20
 _SAME_LINE = 0.5
 _WORD_GAP = 0.25
+_LETTER_GAP = 0.6
 _WIDE_GAP = 1.5
 _FULL = 0.75
 _MOSTLY = 0.6
@@ -29,21 +37,32 @@ class Run:
     size: float
 
 
-def in_reading_order(runs: Iterable[Run], rules: Sequence[float] = ()) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A printed line. `is_full`: it reaches the edge of its column, so what follows may go on with its paragraph."""
+
+    text: str
+    is_full: bool
+
+
+def in_reading_order(runs: Iterable[Run], rules: Sequence[float] = ()) -> list[Printed]:
     """The lines of a page. `rules` are the places of drawn upright lines, which make columns those of a table."""
     rows = [_pieces(row) for row in _rows(runs)]
-    lines: list[str] = []
+    lines: list[Printed] = []
     band: list[tuple[Run, Run]] = []
+    across: list[Run] = []
     gutter = _gutter(rows, rules)
     for row in rows:
         sides = _sides(row, gutter) if gutter is not None else None
         if sides is None:
             lines += _columns(band)
             band = []
-            lines.append(_joined(row))
+            across.append(_whole(row))
         else:
+            lines += _read(across)
+            across = []
             band.append(sides)
-    return lines + _columns(band)
+    return lines + _read(across) + _columns(band)
 
 
 def _rows(runs: Iterable[Run]) -> list[list[Run]]:
@@ -71,12 +90,52 @@ def _pieces(row: list[Run]) -> list[Run]:
 
 
 def _space(last: Run, run: Run) -> str:
-    gap = run.left - last.right > _WORD_GAP * min(last.size, run.size)
-    return " " if gap and last.text[-1:].isascii() and run.text[:1].isascii() else ""
+    gap, size = run.left - last.right, min(last.size, run.size)
+    is_latin = last.text[-1:].isascii() and run.text[:1].isascii()
+    is_wide = gap > (_WORD_GAP if is_latin else _LETTER_GAP) * size
+    return " " if is_wide and not last.text[-1:].isspace() else ""
 
 
-def _joined(row: Sequence[Run]) -> str:
-    return " ".join(run.text.strip() for run in row)
+def _whole(row: Sequence[Run]) -> Run:
+    """What stands on one line, as one piece. Pieces apart are no running text: such a line reaches as far as its first."""
+    text = " ".join(run.text.strip() for run in row)
+    return Run(text, row[0].left, row[0].right, row[0].base, row[0].size)
+
+
+def _read(lines: Sequence[Run]) -> list[Printed]:
+    """The lines of one column, those that begin a paragraph by standing further in marked as print marks them.
+
+    What stands further in below an item's number goes on with the item, and begins nothing.
+    """
+    begins = [_begins(lines, at) for at in range(len(lines))]
+    edge = max((line.right for line in lines), default=0.0)
+    left = min((line.left for line in lines), default=0.0)
+    reaching = [_reaches(line, left, edge) for line in lines]
+    wrapped = sum(reaching) > 1
+    printed = []
+    for line, begun, reaches in zip(lines, begins, reaching, strict=True):
+        width = (line.right - line.left) / line.size
+        is_full = reaches and width >= (_NARROWEST if wrapped else _ALONE)
+        # Without paragraphs set in, a line that ends with its sentence is taken to end its paragraph too.
+        is_full = is_full and (any(begins) or not line.text.endswith(ENDS_SENTENCE))
+        printed.append(Printed(f"\u3000\u3000{line.text}" if begun else line.text, is_full=is_full))
+    return printed
+
+
+def _reaches(line: Run, left: float, edge: float) -> bool:
+    """Whether a line ends at the edge; one that breaks off inside a sentence may stop a little before it."""
+    if line.right >= edge - _REACH * line.size:
+        return True
+    return line.right - left >= _NEARLY * (edge - left) and not line.text.endswith(ENDS_SENTENCE)
+
+
+def _begins(lines: Sequence[Run], at: int) -> bool:
+    line, step = lines[at], _INDENT * lines[at].size
+    before = lines[at - 1] if at else None
+    after = lines[at + 1] if at + 1 < len(lines) else None
+    further_in = before is None or (line.left - before.left >= step and not begins_item(before.text))
+    goes_back = after is not None and line.left - after.left >= step
+    return further_in and goes_back
 
 
 def _gutter(rows: list[list[Run]], rules: Sequence[float]) -> float | None:
@@ -110,11 +169,12 @@ def _sides(row: list[Run], gutter: float) -> tuple[Run, Run] | None:
     after = [run for run in row if run.left >= gutter]
 
     def side(runs: list[Run]) -> Run:
-        return Run(_joined(runs), runs[0].left, runs[-1].right, runs[0].base, runs[0].size) if runs else empty
+        return _whole(runs) if runs else empty
 
     return side(before), side(after)
 
 
-def _columns(band: list[tuple[Run, Run]]) -> list[str]:
+def _columns(band: list[tuple[Run, Run]]) -> list[Printed]:
     """A band of two columns: the left one whole, then the right one. A line alone on one side may be centred above."""
-    return [one.text for one, _ in band if one.text] + [two.text for _, two in band if two.text]
+    left, right = [one for one, _ in band if one.text], [two for _, two in band if two.text]
+    return _read(left) + _read(right)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bihuan.documents.model import Block, BlockKind, Place
 
@@ -22,8 +22,9 @@ _BEGINS_ITEM = re.compile(
     r"附件|[〔【]|#{1,6}\s|[-*•·]\s)"
 )
 _LABEL = re.compile(r"^\s*[【\[]?([\u4e00-\u9fff]{2,8})[】\]]?\s*[：:]")
+_HAN = re.compile("[\u4e00-\u9fff]")
 _INDENTED = re.compile(r"^(?:\u3000{2}|[ \u00a0]{4}|\t)")
-_ENDS_SENTENCE = ("。", "！", "？", "；", "：", ".", "!", "?", ":", ";")
+ENDS_SENTENCE = ("。", "！", "？", "；", "：", ".", "!", "?", ":", ";")
 _WRAP_WIDTH = range(30, 141)
 _ENOUGH_LINES = 6
 _FULL_SHARE = 0.35
@@ -34,12 +35,16 @@ _REPEATED_ON = 3
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line: its text, page and number in the document."""
+    """One printed line: its text, page and number in the document.
+
+    `is_full` says whether it reaches the edge of its column, None where only its length can tell.
+    """
 
     text: str
     page: int | None
     number: int
     kind: BlockKind = BlockKind.PARAGRAPH
+    is_full: bool | None = None
 
 
 def width(text: str) -> int:
@@ -66,13 +71,15 @@ def marked(lines: list[Line]) -> list[Line]:
     result = []
     for line, (first, last) in zip(lines, positions, strict=True):
         kind = line.kind
-        if _PAGE_MARK.match(line.text) or (
+        if kind is not BlockKind.PARAGRAPH:
+            pass
+        elif _PAGE_MARK.match(line.text) or (
             line.page and (first == 0 or last == 0) and _BARE_NUMBER.match(line.text)
         ):
             kind = BlockKind.PAGE_MARK
         elif line.page and min(first, last) < _EDGE_LINES and _shape(line.text) in repeated:
             kind = BlockKind.HEADER if first <= last else BlockKind.FOOTER
-        result.append(Line(line.text, line.page, line.number, kind))
+        result.append(replace(line, kind=kind))
     return result
 
 
@@ -98,6 +105,8 @@ def _repeated_edges(lines: list[Line]) -> frozenset[str]:
     pages = {line.page for line in lines if line.page}
     found: dict[str, set[int]] = {}
     for line, (first, last) in zip(lines, _positions_on_page(lines), strict=True):
+        if line.kind is not BlockKind.PARAGRAPH:
+            continue
         if line.page and line.text.strip() and min(first, last) < _EDGE_LINES:
             found.setdefault(_shape(line.text), set()).add(line.page)
     enough = max(_REPEATED_ON, len(pages) // 3)
@@ -121,6 +130,11 @@ def paragraphs(lines: list[Line], part: str) -> list[Block]:
         waiting.clear()
 
     for line in lines:
+        if line.kind is BlockKind.ROW:
+            # No sentence goes on behind a table.
+            close()
+            blocks.append(_block([line], part))
+            continue
         if line.kind is not BlockKind.PARAGRAPH:
             waiting.append(line)
             if not open_lines:
@@ -132,7 +146,7 @@ def paragraphs(lines: list[Line], part: str) -> list[Block]:
             continue
         label = _LABEL.match(line.text)
         begins = label is not None and label.group(1) in labels
-        if open_lines and (begins or not continues(open_lines[-1].text, line.text, wrapped_at)):
+        if open_lines and (begins or not _joins(open_lines[-1], line, wrapped_at)):
             close()
         open_lines.append(line)
     close()
@@ -148,7 +162,12 @@ def _repeated_labels(lines: list[Line]) -> frozenset[str]:
 def _goes_on(last: str, wrapped_at: int | None) -> bool:
     """Whether a paragraph may run over a page: its last line is full and ends inside a sentence."""
     full = wrapped_at is not None and width(last) >= _NEARLY_FULL * wrapped_at
-    return full and not last.rstrip().endswith(_ENDS_SENTENCE)
+    return full and not last.rstrip().endswith(ENDS_SENTENCE)
+
+
+def begins_item(text: str) -> bool:
+    """（一）…, 3. …, 第五条 …"""
+    return _BEGINS_ITEM.match(text) is not None
 
 
 def is_page_mark(text: str) -> bool:
@@ -160,11 +179,22 @@ def continues(last: str, following: str, wrapped_at: int | None) -> bool:
     """Whether a printed line goes on with the sentence or paragraph of the line above."""
     if wrapped_at is None or width(last) < _NEARLY_FULL * wrapped_at:
         return False
+    return _may_go_on(last, following)
+
+
+def _joins(last: Line, following: Line, wrapped_at: int | None) -> bool:
+    if last.is_full is None:
+        return continues(last.text, following.text, wrapped_at)
+    return last.is_full and _may_go_on(last.text, following.text)
+
+
+def _may_go_on(last: str, following: str) -> bool:
+    """Whether nothing in the words speaks against one line going on with the one above."""
     if _INDENTED.match(following):
         return False
     if _BEGINS_ITEM.match(following):
         # "…第十三条第\n（一）项…" begins like an item but stands inside a sentence.
-        return not last.rstrip().endswith(_ENDS_SENTENCE) and re.match(r"\s*[（(第]", following) is not None
+        return not last.rstrip().endswith(ENDS_SENTENCE) and re.match(r"\s*[（(第]", following) is not None
     return True
 
 
@@ -185,10 +215,11 @@ def _block(lines: list[Line], part: str) -> Block:
 
 
 def joined(text: str, following: str) -> str:
-    """Two printed lines as one: only words and numbers of Latin script need a space between them."""
+    """Two printed lines as one: only words of Latin script need a space between them; a number in Chinese text none."""
     added = following.strip()
-    gap = " " if text[-1:].isascii() and added[:1].isascii() and text[-1:].isalnum() else ""
-    return text + gap + added
+    both = text[-1:].isascii() and added[:1].isascii() and text[-1:].isalnum()
+    is_number = text[-1:].isdigit() and added[:1].isdigit() and _HAN.search(text) is not None
+    return text + (" " if both and not is_number else "") + added
 
 
 def _markdown_level(text: str) -> int | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bihuan.documents.errors import Damaged, Encrypted, ImageOnly, TooLarge
-from bihuan.documents.layout import Run, in_reading_order
+from bihuan.documents.layout import Printed, Run, in_reading_order
 from bihuan.documents.lines import Line, paragraphs
 from bihuan.documents.model import Block, BlockKind, Place
 from bihuan.documents.packages import Package
@@ -40,15 +40,15 @@ def read_ofd(content: bytes, file: str, limits: Limits) -> tuple[int | None, lis
             pages += 1
             if pages > limits.pages:
                 raise TooLarge(file, what="pages", found=pages, limit=limits.pages)
-            lines += [Line(text, pages, 0) for text in document.lines_of(page)]
+            for printed in document.lines_of(page):
+                lines.append(Line(printed.text, pages, len(lines) + 1, is_full=printed.is_full))
             remarks += [
                 Block(text, pages, (), Place("page", pages), BlockKind.COMMENT)
                 for text in document.remarks_on(page)
             ]
     if not any(line.text.strip() for line in lines) and not remarks:
         raise ImageOnly(file, pages=pages)
-    numbered = [Line(line.text, line.page, number) for number, line in enumerate(lines, start=1)]
-    return pages, [*paragraphs(numbered, "page"), *remarks]
+    return pages, [*paragraphs(lines, "page"), *remarks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class _Document:
             for page in _children(pages, "Page"):
                 yield _Page(page.get("ID", ""), self._at(page.get("BaseLoc", "")))
 
-    def lines_of(self, page: _Page) -> list[str]:
+    def lines_of(self, page: _Page) -> list[Printed]:
         """The lines of a page together with those of the templates it stands on."""
         root = _required(self._package, page.name)
         roots = [root]
@@ -112,7 +112,7 @@ class _Document:
         name = self._remarks.get(page.page_id, "")
         if name in self._package.names:
             for appearance in _all(self._package.xml(name), "Appearance"):
-                text = "\n".join(in_reading_order(_runs(appearance))).strip()
+                text = "\n".join(line.text for line in in_reading_order(_runs(appearance))).strip()
                 if text:
                     yield text
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bihuan.documents import BlockKind, read_document
 from bihuan.documents.encodings import decode
+from bihuan.documents.lines import joined
 from tests.documents import making
 
 if TYPE_CHECKING:
@@ -293,3 +294,8 @@ def test_full_width_digits_and_traditional_characters_stay_as_written():
     text = "２０２６年９月，未建立臺賬。"
     assert texts(text.encode(), "a.txt") == [text]
     assert texts(making.word(text)) == [text]
+
+
+def test_a_number_broken_between_two_lines_of_chinese_text_is_one_number():
+    assert joined("应收租金41", "2.7万元未收") == "应收租金412.7万元未收"
+    assert joined("a list of", "words") == "a list of words"
