@@ -1,6 +1,6 @@
 # Everything a person or the CI does here begins with `make`. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help env demo up test lint format types bench eval soak ci-postgres15 migrations wheel clean
+.PHONY: help env demo up test lint format types bench bench-documents eval soak ci-postgres15 migrations wheel clean
 
 BIHUAN := .venv/bin/bihuan
 PYTEST := .venv/bin/pytest
@@ -35,6 +35,9 @@ format: env ## put the code into its one format
 
 bench: env ## fill a ledger with ROWS problems and print latencies and throughput
 	@$(BIHUAN) bench --rows $(ROWS)
+
+bench-documents: env ## pages a second of each document format, from the file to candidates
+	@.venv/bin/python scripts/bench_documents.py
 
 eval: env ## scores of text engine and intake against human labels, where those are at hand
 	@.venv/bin/python scripts/evaluate.py
