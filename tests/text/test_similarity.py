@@ -6,8 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bihuan.text.similarity import SAME_FROM, CountedCorpus, Frequencies, Report, likeness
-from bihuan.text.tokens import document_frequencies
+from bihuan.text.similarity import (
+    SAME_FROM,
+    CountedCorpus,
+    Frequencies,
+    Report,
+    Sought,
+    likeness,
+    prepared,
+)
+from bihuan.text.tokens import document_frequencies, token_counts
 
 PLANT = Report("清河花园旁边的搅拌站噪音扰民", "搅拌站夜里不停生产，噪音很大，清河花园的居民无法休息。")
 PLANT_AGAIN = Report("清河花园附近搅拌厂粉尘污染", "清河花园小区旁建了搅拌厂，灰尘和噪音严重影响居民。")
@@ -67,13 +75,25 @@ def test_likeness_does_not_depend_on_the_order(one, other):
 
 
 def test_words_that_keep_the_same_company_count_in_part():
-    assert CORPUS.association("拌站", "拌厂") > 0
-    assert CORPUS.association("拌站", "路灯") == 0.0
+    assert 0 < CORPUS.companions("拌站")["拌厂"] <= 1
+    assert "路灯" not in CORPUS.companions("拌站")
+
+
+@given(st.sampled_from(sorted({token for text in TEXTS for token in token_counts(text)})))
+def test_company_is_kept_by_both(token):
+    for other, degree in CORPUS.companions(token).items():
+        assert CORPUS.companions(other)[token] == pytest.approx(degree)
+
+
+def test_what_stands_everywhere_keeps_no_company():
+    corpus = CountedCorpus([f"{text}请尽快处理" for text in TEXTS])
+    assert corpus.companions("处理") == {}
+    assert "处理" not in corpus.companions("拌站")
 
 
 def test_with_frequencies_alone_only_equal_tokens_count():
     corpus = Frequencies(document_frequencies(TEXTS), len(TEXTS))
-    assert (corpus.association("拌站", "拌厂"), corpus.association("拌站", "拌站")) == (0.0, 1.0)
+    assert corpus.companions("拌站") == {}
     assert likeness(PLANT, PLANT_AGAIN, corpus).score > likeness(PLANT, OTHER_ESTATE, corpus).score
 
 
@@ -95,3 +115,24 @@ def test_another_place_speaks_against_and_the_same_unit_and_time_for_it():
 
 def test_empty_reports_are_not_alike():
     assert likeness(Report(""), Report(""), CORPUS).score < SAME_FROM
+
+
+def test_candidates_are_ranked_by_the_likeness_they_have_one_by_one():
+    reports = [Report(text[:12], text) for text in TEXTS]
+    ranked = Sought(prepared(PLANT, CORPUS), CORPUS).ranked([prepared(one, CORPUS) for one in reports])
+    assert [found.score for _, found in ranked] == sorted(
+        (score(PLANT, report) for report in reports), reverse=True
+    )
+
+
+def test_candidates_share_the_weightiest_tokens_and_leave_the_text_itself_out():
+    found = CORPUS.candidates(prepared(PLANT, CORPUS).text, 3, beside=0)
+    assert found[0] == 1
+    assert 0 not in found
+    assert len(found) == 3
+
+
+@pytest.mark.parametrize("threshold", [0.1, 0.4, 0.9])
+def test_same_is_said_from_the_threshold_on(threshold):
+    found = Sought(prepared(PLANT, CORPUS), CORPUS, same_from=threshold).like(prepared(PLANT_AGAIN, CORPUS))
+    assert found.same == (found.score >= threshold)

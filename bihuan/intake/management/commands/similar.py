@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from bihuan.intake.csv_input import MISUSED, rows_of
 from bihuan.journal.wording import listed
 from bihuan.text.deadlines_in_text import date_of_cell
-from bihuan.text.similarity import CountedCorpus, Likeness, Report, likeness
+from bihuan.text.parting import same_from_of
+from bihuan.text.similarity import CountedCorpus, Likeness, Report, Sought, prepared
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -40,11 +41,15 @@ class Command(BaseCommand):
             message = _("对照表中的编号不在语料中：%(ids)s") % {"ids": listed(unknown[:5])}
             raise CommandError(message, returncode=MISUSED)
         self.stderr.write(_("语料 %(count)s 条") % {"count": len(rows)})
-        corpus = CountedCorpus(f"{row['title']}。{row['body']}" for row in rows.values())
+        reports = {number: _report(row) for number, row in rows.items()}
+        corpus = CountedCorpus(report.text for report in reports.values())
+        same_from = same_from_of(list(reports.values()), corpus)
+        self.stderr.write(_("相似度不低于 %(score)s 视为同一问题") % {"score": f"{same_from:.2f}"})
         results: list[tuple[str, str, Likeness]] = []
         for number, pair in enumerate(pairs, start=1):
             one, other = pair["a"], pair["b"]
-            results.append((one, other, likeness(_report(rows[one]), _report(rows[other]), corpus)))
+            sought = Sought(prepared(reports[one], corpus), corpus, same_from=same_from)
+            results.append((one, other, sought.like(prepared(reports[other], corpus))))
             if number % _EVERY == 0:
                 self.stderr.write(f"{number}/{len(pairs)}")
         if options["as_json"]:

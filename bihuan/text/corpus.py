@@ -1,0 +1,110 @@
+"""What is known about the tokens of a collection of texts: how rare each is, and which keep the same company."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import TYPE_CHECKING, Final, Protocol
+
+from bihuan.text.tokens import token_counts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_SEEN_TOGETHER: Final = 3
+# A token of every tenth text keeps everybody's company, which says nothing and costs most to count.
+_COMMON: Final = 0.1
+_MOST_TEXTS: Final = 200
+_NONE: Final[Mapping[str, float]] = {}
+
+
+class Corpus(Protocol):
+    """From the database's statistics, or counted."""
+
+    def weight(self, token: str) -> float:
+        """Inverse document frequency; a token never seen is rare."""
+
+    def companions(self, token: str) -> Mapping[str, float]:
+        """Other tokens that keep the same company, each with how much: more than 0, at most 1."""
+
+
+class Frequencies:
+    """A corpus of which only document frequencies are known: tokens are alike only when equal."""
+
+    def __init__(self, counts: Mapping[str, int], total: int) -> None:
+        self._counts = counts
+        self._total = total
+
+    def weight(self, token: str) -> float:
+        return math.log((self._total + 1) / (self._counts.get(token, 0) + 0.5))
+
+    def companions(self, token: str) -> Mapping[str, float]:
+        return _NONE
+
+
+class CountedCorpus:
+    """A corpus held in memory, which also knows which tokens go together."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._tokens: list[tuple[str, ...]] = []
+        self._postings: dict[str, list[int]] = {}
+        for number, text in enumerate(texts):
+            tokens = tuple(token_counts(text))
+            self._tokens.append(tokens)
+            for token in tokens:
+                self._postings.setdefault(token, []).append(number)
+        self._known: dict[str, dict[str, float]] = {}
+        self._weight = {
+            token: math.log((len(self._tokens) + 1) / (len(found) + 0.5))
+            for token, found in self._postings.items()
+        }
+        self._never_seen = math.log((len(self._tokens) + 1) / 0.5)
+
+    def __len__(self) -> int:
+        return len(self._tokens)
+
+    def weight(self, token: str) -> float:
+        return self._weight.get(token, self._never_seen)
+
+    def companions(self, token: str) -> Mapping[str, float]:
+        """Normalised pointwise mutual information of standing in the same text."""
+        known = self._known.get(token)
+        if known is None:
+            known = self._known[token] = self._counted(token)
+        return known
+
+    def candidates(self, weights: Mapping[str, float], limit: int, *, beside: int) -> list[int]:
+        """The texts, `beside` left out, that share the weightiest of these tokens; the database does the same by index."""
+        shared: dict[int, float] = {}
+        for token, weight in weights.items():
+            for number in self._postings.get(token, ()):
+                shared[number] = shared.get(number, 0.0) + weight
+        shared.pop(beside, None)
+        ranked = sorted(shared, key=lambda number: (-shared[number], number))
+        return ranked[:limit]
+
+    def _common(self, token: str) -> bool:
+        most = min(_MOST_TEXTS, _COMMON * len(self._tokens))
+        return len(self._postings[token]) > max(_SEEN_TOGETHER, most)
+
+    def _counted(self, token: str) -> dict[str, float]:
+        own = self._postings.get(token, [])
+        if len(own) < _SEEN_TOGETHER or self._common(token):
+            return {}
+        together: Counter[str] = Counter()
+        for number in own:
+            together.update(self._tokens[number])
+        del together[token]
+        return {
+            other: information
+            for other, count in together.items()
+            if count >= _SEEN_TOGETHER
+            and not self._common(other)
+            and (information := self._information(count, len(own), len(self._postings[other]))) > 0
+        }
+
+    def _information(self, together: int, one: int, other: int) -> float:
+        total = len(self._tokens)
+        if together == total:
+            return 0.0
+        return min(1.0, math.log(together * total / (one * other)) / -math.log(together / total))
