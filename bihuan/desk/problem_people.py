@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from bihuan.journal.timesource import today
 from bihuan.journal.wording import listed
 from bihuan.ledger.models import InvolvementRole, Problem
-from bihuan.ledger.steps import units_in
+from bihuan.ledger.steps import bodies_in, units_in
 from bihuan.organizations.models import Post, Tenure, Unit
 from bihuan.organizations.queries import (
     FirstResponsible,
@@ -38,7 +38,11 @@ def parties(problem: Problem) -> list[sections.Party]:
         _post(_("分管负责人"), deputy, holders),
         _post(_("责任科室 · 经办"), problem.handler, holders, problem.section),
         _unit(_("牵头单位"), problem.lead_unit),
-        sections.Party(role=_("配合单位"), name=listed(unit.name for unit in supporting(problem)) or _("无")),
+        sections.Party(
+            role=_("配合单位"),
+            name=listed(unit.name for unit in supporting(problem)) or _("无"),
+            notes=[body.name for body in bodies_in(problem, [InvolvementRole.TASK_FORCE])],
+        ),
         _unit(_("行业主管"), problem.sector_authority),
         _unit(_("属地"), problem.territorial_unit or problem.jurisdiction),
     ]

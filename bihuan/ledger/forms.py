@@ -19,7 +19,7 @@ from bihuan.ledger.models import Problem, RestrictedChannel, Sector, Source, Ter
 from bihuan.ledger.sight import visible
 from bihuan.ledger.taxonomy import in_tree_order, offered, term_choices
 from bihuan.ledger.verbs import LedgerVerb
-from bihuan.organizations.models import Post, Unit
+from bihuan.organizations.models import Body, Post, Unit
 from bihuan.organizations.queries import open_units
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -44,6 +44,14 @@ class UnitsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, unit: Unit) -> str:
         return unit.name
+
+
+class TaskForceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A task force that still stands."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        forces = Body.objects.filter(kind=Body.Kind.TASK_FORCE, until__isnull=True).order_by("name")
+        super().__init__(queryset=forces, empty_label=_("无"), **kwargs)
 
 
 class PostField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -199,6 +207,7 @@ class ProposeForm(forms.Form):
     sector_authority = UnitField(label=_("行业主管"), required=False)
     territorial_unit = UnitField(label=_("属地"), required=False)
     sponsor = PostField(label=_("包抓领导"), required=False)
+    task_force = TaskForceField(label=_("专班"), required=False, help_text=_("专班成员可见这个问题。"))
     fixed_by_meeting = forms.BooleanField(
         label=_("由会议或领导指定"), required=False, help_text=_("指定的单位不得提出交办异议。")
     )

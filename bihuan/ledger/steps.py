@@ -111,6 +111,13 @@ def units_in(problem: Problem, roles: Iterable[str]) -> list[Unit]:
     return [row.unit for row in rows if row.unit is not None]
 
 
+def bodies_in(problem: Problem, roles: Iterable[str]) -> list[Body]:
+    """The bodies involved today in one of the roles."""
+    wanted = frozenset(roles)
+    rows = (row for row in involvements_of(problem) if row.role in wanted and row.until is None)
+    return [row.body for row in rows if row.body is not None]
+
+
 def refuse_empty(text: str, what: str) -> str:
     """The text without outer blanks, or a refusal that says what has to be written."""
     if not text.strip():

@@ -11,6 +11,9 @@ from bihuan.journal.errors import Stale
 from bihuan.journal.models import StreamHead
 from bihuan.ledger import actions
 from bihuan.ledger.models import Involvement, InvolvementRole, Problem
+from bihuan.ledger.sight import can_see, visible
+from bihuan.organizations import actions as bodies
+from bihuan.organizations.models import Body
 from tests.ledger.conftest import SORTED, TODAY, at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncollected_static")]
@@ -201,3 +204,50 @@ def test_the_office_finds_the_buttons_to_register_others_do_not(ledger, client_a
     page = client_as(getattr(ledger.cast, player)).get("/ledger/").content.decode()
     assert (at("register") in page, at("register_placeholder") in page) == (True, True)
     assert at("register") not in client_as(ledger.cast.handler).get("/ledger/").content.decode()
+
+
+# ---- a task force
+
+
+def force(ledger, *, kind=Body.Kind.TASK_FORCE, jurisdiction=None, member=None):
+    body = bodies.create_body(
+        name="供水专班",
+        kind=kind,
+        jurisdiction=jurisdiction or ledger.cast.city,
+        since=TODAY,
+        actor=ledger.cast.system,
+    )
+    if member:
+        bodies.add_member(body, post=member.post, actor=ledger.cast.system)
+    return body
+
+
+def test_members_of_a_named_task_force_see_the_problem(ledger):
+    member = ledger.cast.outsider
+    problem, body = ledger.register(), force(ledger, member=member)
+    assert not can_see(member.actor, problem)
+    propose(ledger, [problem], task_force=body)
+    assert can_see(member.actor, problem)
+    assert list(visible(member.actor, Problem.objects.all())) == [problem]
+
+
+@pytest.mark.parametrize("kind", [Body.Kind.LEADING_GROUP, Body.Kind.RECTIFICATION_OFFICE])
+def test_only_a_task_force_is_named_as_one(ledger, kind):
+    with pytest.raises(Refused, match="专班"):
+        propose(ledger, [ledger.register()], task_force=force(ledger, kind=kind))
+
+
+def test_a_task_force_of_a_county_is_not_shown_the_citys_problems(ledger):
+    with pytest.raises(Refused, match="管不到"):
+        propose(ledger, [ledger.register()], task_force=force(ledger, jurisdiction=ledger.cast.county))
+    assert Problem.objects.get().state == "registered"
+
+
+def test_another_task_force_takes_the_place_of_the_first(ledger):
+    problem = ledger.register()
+    propose(ledger, [problem], task_force=force(ledger))
+    actions.return_proposal([problem], reason="专班选错了。", actor=ledger.cast.reviewer.actor)
+    second = force(ledger)
+    propose(ledger, [problem], task_force=second)
+    named = Involvement.objects.filter(problem=problem, role=InvolvementRole.TASK_FORCE, until=None)
+    assert [row.body for row in named] == [second]

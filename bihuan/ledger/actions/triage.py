@@ -18,7 +18,8 @@ from bihuan.ledger.registering import NewProblem, register_problem_row
 from bihuan.ledger.secrecy import refuse_marks_above
 from bihuan.ledger.steps import end_involvement, involve, refuse_empty, step
 from bihuan.ledger.verbs import LedgerVerb
-from bihuan.organizations.models import Post, Unit
+from bihuan.organizations.ltree import is_under
+from bihuan.organizations.models import Body, Post, Unit
 
 # What may be added to or corrected while a problem runs. Dates, units and state have verbs of their own.
 FACTS: Final = frozenset(
@@ -127,6 +128,7 @@ def propose(  # noqa: PLR0913  (who answers, and by when)
     sector_authority: Unit | None = None,
     territorial_unit: Unit | None = None,
     sponsor: Post | None = None,
+    task_force: Body | None = None,
     external_deadline: date | None = None,
     fixed_by_meeting: bool = False,
     actor: Actor,
@@ -143,6 +145,8 @@ def propose(  # noqa: PLR0913  (who answers, and by when)
             field="external_deadline",
         )
     for problem in problems:
+        if task_force:
+            _refuse_task_force(problem, task_force)
         step(problem, LedgerVerb.PROPOSE)
         problem.proposed_handling = handling
         problem.lead_unit = lead_unit
@@ -157,6 +161,26 @@ def propose(  # noqa: PLR0913  (who answers, and by when)
             involve(problem, InvolvementRole.TERRITORIAL, unit=territorial_unit)
         if sponsor:
             involve(problem, InvolvementRole.SPONSOR, post=sponsor)
+        if task_force:
+            end_involvement(problem, InvolvementRole.TASK_FORCE)
+            involve(problem, InvolvementRole.TASK_FORCE, body=task_force)
+
+
+def _refuse_task_force(problem: Problem, body: Body) -> None:
+    """Its members will see the problem: a task force of today, of the problem's place or of one above it."""
+    ended = body.until is not None and body.until < current().today
+    if ended or body.kind != Body.Kind.TASK_FORCE:
+        raise Refused(
+            _("%(body)s不是在用的专班。") % {"body": body.name},
+            accepted=_("请选择本级或上级在用的专班。"),
+            field="task_force",
+        )
+    if not is_under(problem.jurisdiction.path, body.jurisdiction.path):
+        raise Refused(
+            _("%(body)s管不到%(place)s的问题。") % {"body": body.name, "place": problem.jurisdiction.name},
+            accepted=_("请选择本级或上级在用的专班。"),
+            field="task_force",
+        )
 
 
 def _name_authority(problem: Problem, authority: Unit | None) -> None:

@@ -170,6 +170,7 @@ class InvolvementRole(models.TextChoices):
     HANDLER = "handler", _("经办人")
     ACCEPTOR = "acceptor", _("验收单位")
     LOOKBACK = "lookback", _("回头看单位")
+    TASK_FORCE = "task_force", _("专班")
     APPROVER = "approver", _("审批人")
     FORMER = "former", _("曾承办")
 
