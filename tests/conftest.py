@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import translation
 from hypothesis import settings
 
 from tests import databases
@@ -28,6 +29,13 @@ def django_db_setup(django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterato
     ensure_test_server()
     with django_db_blocker.unblock(), databases.copy_of_template() as name, databases.pointed_at(name):
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_language_left_on() -> Iterator[None]:
+    """A command run inside a test speaks the language it was asked for; the next test is not to hear it."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
