@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from bihuan.documents.attachments import Attachment, listed
 from bihuan.documents.errors import EmptyDocument, TooLarge
 from bihuan.documents.mail_reading import attachments_of, is_letter, letter_blocks
-from bihuan.documents.packages import Package
+from bihuan.documents.packages import UNREADABLE, Package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,8 +72,8 @@ def _is_plain_archive(content: bytes) -> bool:
     """Office files are archives too, and say so by their first parts."""
     try:
         names = zipfile.ZipFile(BytesIO(content)).namelist()
-    except zipfile.BadZipFile:
-        return True
+    except UNREADABLE:
+        return False
     return not {"[Content_Types].xml", "mimetype", "OFD.xml"}.intersection(names)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.message
 import re
+from email.errors import HeaderParseError
 from email.header import decode_header
 from email.policy import Compat32
 from email.utils import collapse_rfc2231_value
@@ -153,8 +154,12 @@ def head_text(value: object) -> str:
     written = str(value)
     if any(_FIRST_RAW <= letter <= _LAST_RAW for letter in written):
         written = _guessed(written.encode("utf-8", "surrogateescape"))
+    try:
+        pieces = decode_header(written)
+    except HeaderParseError:
+        return written.strip()
     parts = []
-    for piece, charset in decode_header(written):
+    for piece, charset in pieces:
         if isinstance(piece, str):
             parts.append(piece)
         else:

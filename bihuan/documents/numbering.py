@@ -134,7 +134,7 @@ class Numbering:
         for element in root.findall(f"{W}num"):
             abstract = element.find(f"{W}abstractNumId")
             starts = {
-                int(override.get(f"{W}ilvl", "0")): int(start.get(f"{W}val", "1"))
+                _whole(override.get(f"{W}ilvl"), 0): _whole(start.get(f"{W}val"), 1)
                 for override in element.findall(f"{W}lvlOverride")
                 if (start := override.find(f"{W}startOverride")) is not None
             }
@@ -196,7 +196,7 @@ def _level(element: Element) -> tuple[int, _Level]:
         found = element.find(f"{W}{tag}")
         return found.get(f"{W}val", default) if found is not None else default
 
-    start, depth = value("start", "1"), int(element.get(f"{W}ilvl", "0"))
+    start, depth = value("start", "1"), _whole(element.get(f"{W}ilvl"), 0)
     # Word counts the levels that begin this one again from 1; 0 says none does.
     restart = value("lvlRestart", "")
     return depth, _Level(
@@ -205,3 +205,8 @@ def _level(element: Element) -> tuple[int, _Level]:
         start=int(start) if start.isdecimal() else 1,
         restart=int(restart) - 1 if restart.isdecimal() else depth - 1,
     )
+
+
+def _whole(written: str | None, otherwise: int) -> int:
+    """A number of a damaged file may be none."""
+    return int(written) if written is not None and written.isdecimal() else otherwise

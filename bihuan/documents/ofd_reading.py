@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import posixpath
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -144,9 +145,12 @@ def _numbers(text: str | None) -> list[float]:
     found = []
     for word in (text or "").split():
         try:
-            found.append(float(word))
+            number = float(word)
         except ValueError:
             return []
+        if not math.isfinite(number):
+            return []
+        found.append(number)
     return found
 
 

@@ -14,6 +14,8 @@ from bihuan.documents.errors import Damaged, Encrypted, TooLarge, Truncated, Zip
 if TYPE_CHECKING:
     from bihuan.documents.limits import Limits
 
+# What the library says of a directory that makes no sense: unknown versions, names in no encoding, impossible numbers.
+UNREADABLE = (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, OSError)
 _CHUNK = 1024 * 1024
 _ENCRYPTED_FLAG = 0x1
 # The strict variant of Office's format names the same elements in other words.
@@ -40,6 +42,8 @@ class Package:
             self._zip = zipfile.ZipFile(BytesIO(content))
         except zipfile.BadZipFile as error:
             raise Truncated(file, reason=str(error)) from error
+        except UNREADABLE as error:
+            raise Damaged(file, reason=str(error)) from error
         self.members = tuple(self._zip.infolist())
         self.names = frozenset(self._zip.namelist())
         self._check(limits)

@@ -171,7 +171,7 @@ class _Reader:
                 else:
                     value = text
                     written.append(text)
-                span = int(value_of(properties, "gridSpan") or "1")
+                span = _number_of(value_of(properties, "gridSpan"))
                 for _ in range(max(1, min(span, self._limits.columns))):
                     above[column] = value
                     cells.append(value)
@@ -204,6 +204,10 @@ def _lines_below(element: Element) -> Iterator[str]:
         if child.tag == f"{W}p" and (text := one_line(child)):
             yield text
         yield from _lines_below(child)
+
+
+def _number_of(written: str) -> int:
+    return int(written) if written.isdecimal() else 1
 
 
 def _natural(name: str) -> tuple[int, str]:

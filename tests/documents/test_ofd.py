@@ -90,6 +90,11 @@ def test_steps_between_letters_tell_where_a_text_ends(deltas, text):
     assert texts(ofd(content(item, Text("缺失", 52, 60)))) == ["整改台账缺失"]
 
 
+@pytest.mark.parametrize("deltas", ["g nan 5", "g 1e400 5", "g 2", "x", "g 999999999 1"])
+def test_steps_that_make_no_sense_lose_no_text(deltas):
+    assert texts(ofd(content(Text("整改台账", 30, 60, deltas=deltas)))) == ["整改台账"]
+
+
 def test_a_text_is_where_its_matrix_moves_it():
     moved = Text("下", 30, 0, matrix="1 0 0 1 0 100")
     assert texts(ofd(content(moved, Text("上", 30, 50)))) == ["上", "下"]

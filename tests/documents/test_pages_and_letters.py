@@ -186,6 +186,11 @@ def test_a_letter_attached_to_a_letter_is_opened_too():
     assert [path for path, _ in inside(content)] == ["内信.eml", "内信.eml/台账.csv"]
 
 
+def test_a_line_of_the_head_that_cannot_be_decoded_stays_as_written():
+    content = b"Subject: =?utf-8?B?5pW05pS5A?=\r\nFrom: a@b.cn\r\nMessage-ID: <1>\r\n\r\nx"
+    assert "Subject: =?utf-8?B?5pW05pS5A?=" in texts(content, "a.eml")
+
+
 def test_a_sealed_letter_is_encrypted():
     content = b"MIME-Version: 1.0\r\nFrom: a@b.cn\r\nContent-Type: application/pkcs7-mime\r\n\r\nxx"
     with pytest.raises(errors.Encrypted):

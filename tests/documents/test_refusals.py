@@ -194,3 +194,13 @@ def test_a_word_in_the_text_is_not_taken_for_a_stream():
     styles = "Book Title\0Macros\0Book\0_VBA_PROJECT\0".encode("utf-16-le").ljust(512, b"\0")
     content = making.compound("WordDocument").ljust(1024, b"\0") + styles
     assert kind_of(content, "a.doc", Limits()) == "doc"
+
+
+@pytest.mark.parametrize(("at", "value"), [(6, b"\x63"), (46, b"\xff\xfe")])
+def test_a_directory_that_makes_no_sense_is_damaged_or_truncated(at, value):
+    content = bytearray(making.word(making.SENTENCE))
+    begins = content.find(b"PK\x01\x02")
+    content[begins + at : begins + at + len(value)] = value
+    if at == 46:
+        content[begins + 9] |= 8
+    assert isinstance(refused(bytes(content), "a.docx"), refusals.Damaged)
