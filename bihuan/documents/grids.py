@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _SAME = 2.5
 _TOUCH = 4.0
 _FEWEST_UPRIGHT = 3
-_MOST_CELLS = 20_000
+_MOST_CELLS = 5_000
 
 
 @dataclass(slots=True)
@@ -83,7 +83,7 @@ class Row:
 
 def grids_of(rules: Sequence[Rule]) -> list[Grid]:
     """The tables of a page, from above. A frame around a page's text is none: a table has two columns at least."""
-    uprights = sorted((rule for rule in rules if rule.is_upright), key=lambda rule: rule.begins)
+    uprights = sorted(_without_frame(rules), key=lambda rule: rule.begins)
     groups: list[list[Rule]] = []
     for rule in uprights:
         if groups and rule.begins <= max(one.ends for one in groups[-1]) + _TOUCH:
@@ -91,6 +91,22 @@ def grids_of(rules: Sequence[Rule]) -> list[Grid]:
         else:
             groups.append([rule])
     return [grid for group in groups if (grid := _grid(group, rules)) is not None]
+
+
+def _without_frame(rules: Sequence[Rule]) -> list[Rule]:
+    """The upright lines but those of a frame around everything: it encloses the others, and no line inside meets it."""
+    uprights = [rule for rule in rules if rule.is_upright]
+    top = min((rule.begins for rule in uprights), default=0.0)
+    bottom = max((rule.ends for rule in uprights), default=0.0)
+    levels = [rule for rule in rules if not rule.is_upright and top + _TOUCH < rule.at < bottom - _TOUCH]
+
+    def is_frame(rule: Rule) -> bool:
+        whole = rule.begins <= top + _TOUCH and rule.ends >= bottom - _TOUCH
+        return whole and not any(one.begins - _TOUCH <= rule.at <= one.ends + _TOUCH for one in levels)
+
+    inside = [rule for rule in uprights if not is_frame(rule)]
+    # Where every line reaches from top to bottom there is a row of cells and no frame.
+    return inside or uprights
 
 
 def _grid(uprights: list[Rule], rules: Sequence[Rule]) -> Grid | None:

@@ -247,6 +247,24 @@ def test_a_frame_around_a_page_is_no_table():
     assert [block.kind for block in blocks(drawn(page))] == [BlockKind.PARAGRAPH]
 
 
+def test_a_table_inside_a_frame_is_the_table_and_the_rest_is_text():
+    def page(canvas):
+        canvas.rect(40, 40, 500, 750)
+        canvas.drawString(70, 700, "部分单位台账缺失。")
+        canvas.grid([100, 150, 300, 400], [500, 530, 560])
+        for number, text in enumerate(["1", "巡检不到位", "县水务局", "序号", "问题", "单位"]):
+            canvas.drawString((110, 160, 310)[number % 3], (510, 540)[number // 3], text)
+        canvas.drawString(70, 400, "请按期整改。")
+
+    found = blocks(drawn(page))
+    assert [block.text for block in found] == [
+        "部分单位台账缺失。",
+        "序号\t问题\t单位",
+        "1\t巡检不到位\t县水务局",
+        "请按期整改。",
+    ]
+
+
 def test_a_map_of_many_lines_is_no_table():
     def page(canvas):
         canvas.drawString(70, 700, "示意图")
