@@ -121,7 +121,9 @@ class TestInTheAction:
         lookback.rebound(planned, opinion="又漏了", on=clock.today, actor=cast.inspector.actor)
         problem = fresh([problem])[0]
         assert (problem.state, problem.round) == ("rectifying", 2)
-        story.report(problem)
+        story.decide(story.plan(problem).approval)
+        for measure in story.measures(problem):
+            story.report(problem, measure=measure)
         story.prove(problem)
         story.apply(fresh([problem])[0])
         with pytest.raises(Refused, match="反弹后应换人验收"):
