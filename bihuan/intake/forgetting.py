@@ -19,6 +19,7 @@ from bihuan.intake.rereading import read_again
 from bihuan.journal.action import Refused
 from bihuan.journal.erasing import erase_sealed
 from bihuan.journal.models import JournalEvent
+from bihuan.journal.open_action import current
 from bihuan.text.normalise import joined
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def forget_words(document: IntakeDocument, sealed: Sequence[tuple[Passage, str]]
     for words in (words for _passage, words in sealed):
         columns |= dict.fromkeys(_mend_headings(document, words), ("heading",))
     columns |= dict.fromkeys(_mend_candidates(document, sealed), CANDIDATE_WORDS)
-    erase_sealed(document.pk, columns, by=next(passage.clue or document.pk for passage, _words in sealed))
+    by = next(passage.clue or document.pk for passage, _words in sealed)
+    current().fact(document, erased=erase_sealed(document.pk, columns, by=by))
 
 
 def _mend_headings(document: IntakeDocument, words: str) -> list[str]:

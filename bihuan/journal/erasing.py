@@ -27,20 +27,23 @@ def erase(payload: Payload, *, by: uuid.UUID) -> None:
     payload.save(update_fields=["content", "lookup", "erased_at", "erased_by"])
 
 
-def erase_sealed(stream: uuid.UUID, columns: Columns, *, by: uuid.UUID) -> int:
-    """Destroy every payload of a stream that ever held one of these columns; returns how many there were.
+def erase_sealed(stream: uuid.UUID, columns: Columns, *, by: uuid.UUID) -> list[str]:
+    """Destroy every payload of a stream that ever held one of these columns; returns their ids.
+
+    Where no order of two administrators stands behind it, the caller has the stream's event name them (fact `erased`):
+    verify calls content that is gone without either destroyed.
 
     The rows must hold already what may stay, and be saved: whatever shared a payload with the columns is said again in
     this action's event as it stands now, so that it stays provable.
     """
-    erased, fellows = 0, dict[str, set[str]]()
+    erased, fellows = list[str](), dict[str, set[str]]()
     for payload in Payload.objects.filter(stream=stream, holder=None, content__isnull=False):
         held = (vault.content_of(payload) or {}).get("rows", {})
         if any(set(names) & set(held.get(key, ())) for key, names in columns.items()):
             for key, values in held.items():
                 fellows.setdefault(key, set()).update(values)
             erase(payload, by=by)
-            erased += 1
+            erased.append(str(payload.pk))
     for row in rows_of(fellows):
         row.restate(fellows[row.row_key])
     return erased

@@ -58,7 +58,7 @@ class Folded:
         for personal in body["personal"]:
             self.payloads[personal["payload"]] = personal["digest"], body["algorithm"]
         if facts := body["facts"]:
-            self.erased.add(facts.get("erased", ""))
+            self.erased.update(facts.get("erased", ()))
         for key in body["deleted"]:
             self.rows.pop(key, None)
             self.sealed.pop(key, None)

@@ -174,7 +174,7 @@ def destroy_held(clue: Clue) -> None:
     key: PersonalKey | None = payload.holder
     payload.content, payload.erased_at, payload.erased_by = None, current().now, clue.pk
     payload.save(update_fields=["content", "erased_at", "erased_by"])
-    current().fact(clue, erased=str(payload.pk))
+    current().fact(clue, erased=[str(payload.pk)])
     if key is not None:
         key.wrapped, key.destroyed_at = None, current().now
         key.save()
