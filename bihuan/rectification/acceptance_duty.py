@@ -6,13 +6,15 @@ is never waived.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
-from bihuan.journal.action import Refused
+from bihuan.journal.action import Refused, current
 from bihuan.journal.timesource import today
-from bihuan.ledger.models import InvolvementRole
+from bihuan.ledger.models import Involvement, InvolvementRole
+from bihuan.ledger.models.problems import DOING_ROLES
 from bihuan.ledger.rigour import rigour_of
 from bihuan.ledger.steps import doing_units, involve, units_in
 from bihuan.organizations.ltree import is_under
@@ -21,7 +23,8 @@ from bihuan.organizations.spans import in_force
 from bihuan.organizations.tree import nearest_jurisdiction, upwards
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    import uuid
+    from collections.abc import Hashable, Iterable, Sequence
 
     from bihuan.ledger.models import Problem
 
@@ -72,16 +75,36 @@ def _neighbours(problem: Problem) -> list[Unit]:
     return list(beside.exclude(pk=problem.jurisdiction_id))
 
 
-def call_acceptors(problem: Problem, *, must: bool = True) -> None:
-    """Inside an action: those who are to accept get sight of the problem. Unless they `must` be, there may be none yet."""
+def call_acceptors(problem: Problem) -> None:
+    """Inside an action: those who are to accept get sight of the problem."""
     found = acceptor_units(problem)
-    if must and not found and rigour_of(problem).accepts not in ELSEWHERE:
+    if not found and rigour_of(problem).accepts not in ELSEWHERE:
         raise Refused(
             _("没有独立的验收单位：有验收岗的单位都参与了整改。"),
             accepted=_("请在整改各方以外的单位设验收岗，或由上级、邻近的整改办交叉验收。"),
         )
     for unit in found:
         involve(problem, InvolvementRole.ACCEPTOR, unit=unit)
+
+
+def call_acceptors_of_taken_over(problems: Sequence[Problem]) -> None:
+    """The same for many rows just taken over: what is alike is asked once, and there may be nobody yet."""
+    doing: dict[uuid.UUID, set[uuid.UUID | None]] = defaultdict(set)
+    involved = Involvement.objects.filter(problem__in=problems, role__in=DOING_ROLES, until=None)
+    for problem_id, unit_id in involved.values_list("problem_id", "unit_id"):
+        doing[problem_id].add(unit_id)
+    able: dict[Hashable, list[Unit]] = {}
+    rows: list[Involvement] = []
+    for problem in problems:
+        customs = (problem.source_id, problem.sector_id, problem.grade, problem.supervision_level)
+        alike = (problem.jurisdiction_id, frozenset(doing[problem.pk]), *customs)
+        if alike not in able:
+            able[alike] = acceptor_units(problem)
+        rows += [
+            Involvement(problem=problem, role=InvolvementRole.ACCEPTOR, unit=unit, since=current().today)
+            for unit in able[alike]
+        ]
+    Involvement.objects.bulk_create(rows)
 
 
 def refuse_wrong_acceptor(problem: Problem, unit: Unit) -> None:

@@ -20,7 +20,7 @@ from bihuan.ledger.models import InvolvementRole, Problem
 from bihuan.ledger.steps import doing_units, involve
 from bihuan.ledger.verbs import LedgerVerb
 from bihuan.rectification import amending
-from bihuan.rectification.acceptance_duty import call_acceptors
+from bihuan.rectification.acceptance_duty import call_acceptors, call_acceptors_of_taken_over
 from bihuan.rectification.actions import applications
 from bihuan.rectification.actions.handing_down import holders
 from bihuan.rectification.actions.notices import publish
@@ -160,11 +160,14 @@ def call_judges(happened: Happened) -> None:
     Fixed already: its unit proves it, an acceptor judges it. Taken over under public notice: of that notice nothing is
     known here, so its period is counted from today.
     """
-    for problem in happened.of(Problem):
-        if problem.state == State.ACCEPTING:
+    entered = list(happened.of(Problem))
+    judged = [problem for problem in entered if problem.state == State.ACCEPTING]
+    call_acceptors_of_taken_over([problem for problem in judged if problem.imported_from])
+    for problem in entered:
+        if problem.state == State.ACCEPTING and not problem.imported_from:
             if problem.lead_unit is not None:
                 involve(problem, InvolvementRole.LEAD, unit=problem.lead_unit)
-            call_acceptors(problem, must=not problem.imported_from)
+            call_acceptors(problem)
         elif problem.state == State.NOTICED:
             with for_the_record():
                 words = _("承接原台账时正在公示，公示期自承接之日起算。")

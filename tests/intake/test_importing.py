@@ -200,6 +200,6 @@ def test_a_block_asks_the_database_a_fixed_number_of_times_however_many_rows_it_
     batch: Batch, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     plan, kept = read(batch, workbook(rows(400)))
-    with django_assert_max_num_queries(75):
+    with django_assert_max_num_queries(85):
         take_all = actions.import_ledger(batch, plan, kept, actor=cast.coordinator.actor)
         assert list(take_all) == [400]
