@@ -132,7 +132,7 @@ def test_orphans_of_another_folder_are_left_alone(server, tmp_path_factory, shar
 
 def test_a_file_naming_a_process_that_is_no_server_is_not_believed(server):
     server.ensure_running()
-    server.stop()
+    assert server.stop(even_if_used=True)
     (server.layout.cluster / "postmaster.pid").write_text(f"{os.getpid()}\n")
     assert processes.postmaster(server.layout.cluster) is None
     assert server.ensure_running() is True
@@ -156,7 +156,7 @@ def test_a_folder_that_is_no_complete_cluster_is_never_deleted(server):
 
 def test_a_cluster_of_another_major_version_is_refused(server):
     server.ensure_running()
-    server.stop()
+    assert server.stop(even_if_used=True)
     (server.layout.cluster / "PG_VERSION").write_text("16\n")
     with pytest.raises(ServerForeign, match="16"):
         server.ensure_running()
@@ -164,7 +164,7 @@ def test_a_cluster_of_another_major_version_is_refused(server):
 
 def test_one_that_cannot_start_says_what_its_log_says(server):
     server.ensure_running()
-    server.stop()
+    assert server.stop(even_if_used=True)
     (server.layout.cluster / "local.conf").write_text("shared_buffers = 'many'\n")
     with pytest.raises(ServerRefused) as refused:
         server.ensure_running()
@@ -183,7 +183,7 @@ def test_root_is_told_about_a_private_folder_instead_of_opening_it(tmp_path):
 
 def test_an_access_file_opened_to_all_is_ours_again_at_the_next_start(server, configuration):
     server.ensure_running()
-    server.stop()
+    assert server.stop(even_if_used=True)
     (server.layout.cluster / "pg_hba.conf").write_text("local all all trust\n")
     server.ensure_running()
     with pytest.raises(psycopg.OperationalError):
