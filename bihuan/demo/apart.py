@@ -13,7 +13,7 @@ from bihuan.intake import actions as intake
 from bihuan.intake.models import Disposition
 from bihuan.intake.unpacking import Handed
 from bihuan.ledger import actions as ledger
-from bihuan.ledger.models import Clue, Sector, Source
+from bihuan.ledger.models import Clue, ClueState, Sector, Source
 from bihuan.ledger.registering import NewProblem
 
 if TYPE_CHECKING:
@@ -96,6 +96,6 @@ def _hold_clues(city: City, clock: Clock) -> None:
         numbers = list(passages.values_list("n", flat=True))
         intake.dispose(document, passages=numbers, disposition=Disposition.CLUE, actor=actor)
     with clock.now():
-        first = Clue.objects.order_by("held_at", "pk").first()
+        first = Clue.objects.filter(state=ClueState.HELD).order_by("held_at", "pk").first()
         if first is not None:
             ledger.hand_over_clue(first, receipt_no="云纪收〔2026〕17号", actor=city.actor("sujin"))

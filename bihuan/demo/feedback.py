@@ -1,7 +1,7 @@
 """The city's other papers: each comes in on its day and is dealt with as far as it has come by today.
 
 An audit report that was closed at the audit office, a running ledger taken over, an inspection letter under review with
-a clue in it, a list that arrived the day before yesterday, and a matter only a few may know of.
+a clue in it, and a list that arrived the day before yesterday.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ from bihuan.intake.importing import look_at
 from bihuan.intake.models import Candidate, IntakeDocument
 from bihuan.journal.action import Actor
 from bihuan.ledger import actions as ledger
-from bihuan.ledger.models import Batch, Clue, Finding, Problem, Sector, Source
-from bihuan.ledger.registering import NewProblem
+from bihuan.ledger.models import Batch, Clue, Finding, Problem, Source
 
 SOURCES: Final = Path(__file__).resolve().parent / "sources"
 
@@ -80,7 +79,6 @@ class Feedback:
             yield until - timedelta(days=paper.before), course
         for number, (word, case) in enumerate(AUDITED, start=201):
             yield until - timedelta(days=AUDIT.before - (number - 197)), self.followed(number, word, case)
-        yield until - timedelta(days=90), self.restricted()
 
     def running(self) -> Course:
         """A ledger kept in Excel so far is taken over, row by row in its own state."""
@@ -163,30 +161,6 @@ class Feedback:
         """A list that came in the day before yesterday; nobody has decided anything yet."""
         self.receive(LIST)
         yield 0
-
-    def restricted(self) -> Course:
-        """A matter only its channel's members may know of; it has numbers of its own."""
-        with self.clock.now():
-            keeper = self.city.actor("sujin")
-            channel = ledger.create_channel(
-                jurisdiction=self.city.yunchuan, code="ZX1", name="专线一", number_pattern="ZX1-{year}-{serial:03}",
-                keeper=self.city.posts["sujin"], actor=keeper,
-            )  # fmt: skip
-            ledger.admit(channel, post=self.city.posts["linzy"], actor=keeper)
-        yield 1
-        with self.clock.now():
-            ledger.register(
-                jurisdiction=self.city.yunchuan,
-                new=NewProblem(
-                    title="重点工程招标文件编制存在倾向性条款",
-                    text="专项核查发现，云岭隧道工程招标文件设置3项与工程无关的资格条件，涉及标段2个。",
-                    sector=Sector.objects.get(code="growth.business.access"),
-                    source=Source.objects.get(code="superior_assignment"),
-                    nature="violation", impact="citywide", urgency="critical", rectification_kind="by_date",
-                    lead_unit=self.city.units["YC-FG"], external_deadline=self.clock.day + timedelta(days=120), channel=channel,
-                ),
-                actor=self.city.actor("linzy"),
-            )  # fmt: skip
 
     def open(self, paper: Paper) -> Batch:
         """The batch of a paper."""
