@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,10 @@ class ClockState(models.TextChoices):
     RUNNING = "running", _("计时")
     SUSPENDED = "suspended", _("停表")
     STOPPED = "stopped", _("已停")
+
+
+PRESSES: Final = models.Q(state=ClockState.RUNNING) & ~models.Q(kind=ClockKind.NOTICE)
+"""Clocks somebody must act on; a notice only has to hang for its days."""
 
 
 class Clock(Part):
@@ -74,6 +78,7 @@ class Clock(Part):
                 fields=["next_change"], name="clock_next_change", condition=models.Q(state="running")
             ),
             models.Index(fields=["state", "light", "due"], name="clock_light"),
+            models.Index(fields=["due", "problem"], name="clock_pressing", condition=PRESSES),
         ]
 
     class Stream(Part.Stream):

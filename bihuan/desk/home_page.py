@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ from bihuan.desk.piles import ROWS, piles_for
 from bihuan.journal.action import Actor
 from bihuan.journal.timesource import now, today
 from bihuan.journal.wording import listed
-from bihuan.ledger.listing import Filters, number_in
+from bihuan.ledger.listing import Filters, Number
 from bihuan.organizations.acting import Request
 from bihuan.web import components as ui
 
@@ -27,7 +28,7 @@ DAY = 24
 def home_context(request: Request) -> dict[str, Any]:
     """Everything the desk shows, for the post in use."""
     actor = request.actor
-    piles = piles_for(actor)
+    piles, numbers = piles_for(actor, slices(today()))
     queues = [
         piles["acknowledge"],
         decide_queue(actor),
@@ -38,7 +39,7 @@ def home_context(request: Request) -> dict[str, Any]:
         waiting_queue(actor),
     ]
     return {
-        "figures": figures(actor, queues),
+        "figures": figures(queues, numbers),
         "queues": [queue for queue in queues if queue.total],
         "nothing": not any(queue.total for queue in queues),
         "today_words": day_words(today()),
@@ -56,32 +57,33 @@ def day_words(day: date) -> str:
     }
 
 
-def figures(actor: Actor, queues: list[ui.Queue]) -> list[ui.Figure]:
+def slices(day: date) -> dict[str, Filters]:
+    """The slices of the ledger that stand as figures over the desk, beside its piles."""
+    return {
+        "late": Filters(state="open", due_before=date.fromordinal(day.toordinal() - 1).isoformat()),
+        "running": Filters(state="open"),
+        "closed": Filters(closed_after=day.replace(day=1).isoformat()),
+    }
+
+
+def figures(queues: list[ui.Queue], numbers: Mapping[str, Number]) -> list[ui.Figure]:
     """Six numbers, each a link to what it counts."""
-    day = today()
-    late = Filters(state="open", due_before=date.fromordinal(day.toordinal() - 1).isoformat())
-    running = Filters(state="open")
-    closed = Filters(closed_after=day.replace(day=1).isoformat())
-    overdue, _exact = number_in(actor, late)
-    by_key = {queue.key: queue for queue in queues}
+    to_decide = next(queue.total for queue in queues if queue.key == "decide")
+    at = {name: address(filters) for name, filters in slices(today()).items()}
+    late = numbers["late"][0] > 0
     return [
-        ui.Figure(label=_("待签收"), value=by_key["acknowledge"].total, url="#queue-acknowledge"),
-        ui.Figure(label=_("待我批"), value=by_key["decide"].total, url="#queue-decide"),
-        ui.Figure(label=_("一周内到期"), value=by_key["due"].total, url="#queue-due"),
-        ui.Figure(
-            label=_("逾期未办"),
-            value=_number(actor, late),
-            url=address(late),
-            late=overdue > 0,
-        ),
-        ui.Figure(label=_("在办"), value=_number(actor, running), url=address(running)),
-        ui.Figure(label=_("本月办结"), value=_number(actor, closed), url=address(closed)),
+        ui.Figure(label=_("待签收"), value=_number(numbers["acknowledge"]), url="#queue-acknowledge"),
+        ui.Figure(label=_("待我批"), value=to_decide, url="#queue-decide"),
+        ui.Figure(label=_("一周内到期"), value=_number(numbers["due"]), url="#queue-due"),
+        ui.Figure(label=_("逾期未办"), value=_number(numbers["late"]), url=at["late"], late=late),
+        ui.Figure(label=_("在办"), value=_number(numbers["running"]), url=at["running"]),
+        ui.Figure(label=_("本月办结"), value=_number(numbers["closed"]), url=at["closed"]),
     ]
 
 
-def _number(actor: Actor, filters: Filters) -> str | int:
+def _number(number: Number) -> str | int:
     """A number that says when it is rounded."""
-    count, exact = number_in(actor, filters)
+    count, exact = number
     return count if exact else _("约 %(n)s") % {"n": f"{count:,}"}
 
 

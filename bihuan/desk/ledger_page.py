@@ -16,7 +16,7 @@ from bihuan.desk.marks import lights_of, term_labels
 from bihuan.desk.places import has_business
 from bihuan.journal.timesource import today
 from bihuan.ledger.lifecycle_words import STATE_WORDS, State
-from bihuan.ledger.listing import DAYS, SORTS, Filters, Page, number_in, page_of, slice_of
+from bihuan.ledger.listing import DAYS, SORTS, Filters, Page, numbers_in, page_of, slice_of
 from bihuan.ledger.models import Problem, SavedView, Sector, Source, TermKind
 from bihuan.organizations.acting import Request
 from bihuan.organizations.models import Unit
@@ -25,6 +25,7 @@ from bihuan.web import components as ui
 
 RELATED = ("source", "sector", "lead_unit")
 FIRST_SORT: Final = "deadline"
+OPEN: Final = Filters(state="open")
 SORTING: Final = {"no": "registered", "due": FIRST_SORT}
 
 
@@ -67,7 +68,8 @@ def ledger_context(request: Request) -> dict[str, Any]:
     place = Place.of(request)
     problems = slice_of(request.actor, place.filters).select_related(*RELATED)
     page = page_of(problems, place.filters, sort=place.sort, cursor=request.GET.get("cursor", ""))
-    count, exact = number_in(request.actor, place.filters)
+    # The navigation asks for what is open: where both must be counted, they are counted together.
+    count, exact = numbers_in(request.actor, {"here": place.filters, "open": OPEN})["here"]
     labels = term_labels()
     return {
         "filters": filter_bar(place, labels),

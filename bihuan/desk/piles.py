@@ -1,24 +1,26 @@
-"""The desk's piles of problems: to acknowledge, to accept, to look back at, due. Read together, drawn one by one."""
+"""The desk's piles of problems: to acknowledge, to accept, to look back at, due. Counted and read together, drawn one
+by one.
+"""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bihuan.deadlines.models import Clock, ClockKind, ClockState
-from bihuan.desk.marks import UNSET, lights_of, stage_of
+from bihuan.deadlines.models import PRESSES, Clock, ClockKind
+from bihuan.desk.marks import lights_of, stage_of
 from bihuan.journal.action import Actor
 from bihuan.journal.timesource import today
 from bihuan.ledger.lifecycle_words import State
-from bihuan.ledger.listing import head_of
+from bihuan.ledger.listing import Filters, Number, numbers_in
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
 from bihuan.lookback.models import Lookback
@@ -29,33 +31,45 @@ from bihuan.web import components as ui
 ROWS: Final = 8
 SOON: Final = 7
 BY_DEADLINE: Final = ("external_deadline", "id")
+NOTHING: Final = Q(pk__in=[])
+# A problem may have several clocks that press: so many are read for the rows of a pile.
+CLOCKS: Final = ROWS * len(ClockKind)
 
 Act = Callable[[Problem], ui.QueueAct]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pile:
-    """What waits, in which order, and how a row of it is drawn."""
+    """What waits, which of it comes first, and how a row of it is drawn."""
 
     key: str
     title: str
     note: str
     who_head: str
     clock_head: str
-    waiting: QuerySet[Problem]
-    order: tuple[str, str] = BY_DEADLINE
+    waiting: Q
+    first: Callable[[], Iterable[uuid.UUID]]
     act: Act
     more: Callable[[int], ui.Link | None] = lambda _total: None
 
 
-def piles_for(actor: Actor) -> dict[str, ui.Queue]:
-    """The piles by key. However many there are, their rows and lights are read once for all."""
+def piles_for(actor: Actor, beside: Mapping[str, Filters]) -> tuple[dict[str, ui.Queue], dict[str, Number]]:
+    """The piles by key, and how many there are in each of them and in some slices beside them.
+
+    However many there are, they are counted in one pass, and their rows and lights are read once for all.
+    """
     mine = visible(actor, Problem.objects.all())
     piles = [to_acknowledge(actor, mine), to_accept(actor, mine), lookbacks_due(actor, mine), due(mine)]
-    heads = {pile.key: head_of(pile.waiting, pile.order, ROWS) for pile in piles}
-    rows = _rows({pk for ids, _total in heads.values() for pk in ids})
+    numbers = numbers_in(actor, beside, {pile.key: pile.waiting for pile in piles})
+    heads = {pile.key: list(pile.first()) if numbers[pile.key][0] else [] for pile in piles}
+    rows = _rows({pk for ids in heads.values() for pk in ids})
     lights = lights_of(rows.values()) if rows else {}
-    return {pile.key: _drawn(pile, *heads[pile.key], rows, lights) for pile in piles}
+    drawn = {pile.key: _drawn(pile, heads[pile.key], numbers[pile.key], rows, lights) for pile in piles}
+    return drawn, numbers
+
+
+def _head(waiting: QuerySet[Problem], *order: str) -> list[uuid.UUID]:
+    return list(waiting.order_by(*order).values_list("pk", flat=True)[:ROWS])
 
 
 def _rows(ids: set[uuid.UUID]) -> dict[uuid.UUID, Problem]:
@@ -64,9 +78,14 @@ def _rows(ids: set[uuid.UUID]) -> dict[uuid.UUID, Problem]:
 
 
 def _drawn(
-    pile: Pile, ids: list[uuid.UUID], total: int, rows: dict[uuid.UUID, Problem], lights: dict[Any, ui.Light]
+    pile: Pile,
+    ids: list[uuid.UUID],
+    number: Number,
+    rows: dict[uuid.UUID, Problem],
+    lights: dict[Any, ui.Light],
 ) -> ui.Queue:
     language = get_language() or "zh"
+    total, exact = number
     return ui.Queue(
         key=pile.key,
         title=pile.title,
@@ -74,6 +93,7 @@ def _drawn(
         who_head=pile.who_head,
         clock_head=pile.clock_head,
         total=total,
+        exact=exact,
         rows=[
             ui.QueueRow(
                 no=problem.problem_no,
@@ -92,13 +112,15 @@ def _drawn(
 
 def to_acknowledge(actor: Actor, mine: QuerySet[Problem]) -> Pile:
     """Issued to my unit and not yet acknowledged; one act acknowledges them all."""
+    waiting = Q(state=State.ASSIGNED, lead_unit=sight_of(actor).unit)
     return Pile(
         key="acknowledge",
         title=_("待签收"),
         note=_("签收即开始计时；不属本单位的，可提出交办异议"),
         who_head=_("牵头单位"),
         clock_head=_("签收时限"),
-        waiting=mine.filter(state=State.ASSIGNED, lead_unit=sight_of(actor).unit),
+        waiting=waiting,
+        first=lambda: _head(mine.filter(waiting), *BY_DEADLINE),
         act=lambda problem: ui.QueueAct(
             label=_("签收"), url=reverse("rectification:acknowledge") + f"?pick={problem.pk}"
         ),
@@ -115,14 +137,15 @@ def _all_at_once(total: int) -> ui.Link | None:
 
 def to_accept(actor: Actor, mine: QuerySet[Problem]) -> Pile:
     """For acceptors: what asks for acceptance."""
-    waiting = mine.filter(state=State.ACCEPTING)
+    waiting = Q(state=State.ACCEPTING) if Role.ACCEPTOR in sight_of(actor).roles else NOTHING
     return Pile(
         key="accept",
         title=_("待验收"),
         note=_("验收人与整改各方无隶属、未参与"),
         who_head=_("牵头单位"),
         clock_head=_("验收时限"),
-        waiting=waiting if Role.ACCEPTOR in sight_of(actor).roles else waiting.none(),
+        waiting=waiting,
+        first=lambda: _head(mine.filter(waiting), *BY_DEADLINE),
         act=_open_page,
     )
 
@@ -130,32 +153,39 @@ def to_accept(actor: Actor, mine: QuerySet[Problem]) -> Pile:
 def lookbacks_due(actor: Actor, mine: QuerySet[Problem]) -> Pile:
     """For inspectors: look-backs that are due."""
     planned = Lookback.objects.filter(state=Lookback.State.SCHEDULED, due_on__lte=today())
-    waiting = mine.filter(pk__in=planned.values("problem"))
+    waiting = Q(pk__in=planned.values("problem")) if Role.INSPECTOR in sight_of(actor).roles else NOTHING
     return Pile(
         key="lookback",
         title=_("待回头看"),
         note=_("看的人不是验收的人"),
         who_head=_("牵头单位"),
         clock_head="",
-        waiting=waiting if Role.INSPECTOR in sight_of(actor).roles else waiting.none(),
-        order=("closed_on", "id"),
+        waiting=waiting,
+        first=lambda: _head(mine.filter(waiting), "closed_on", "id"),
         act=_open_page,
     )
 
 
 def due(mine: QuerySet[Problem]) -> Pile:
-    """Clocks that run out within a week or have run out, the latest first."""
+    """Clocks that run out within a week or have run out, the longest overdue first."""
     horizon = date.fromordinal(today().toordinal() + SOON)
-    clocks = Clock.objects.filter(state=ClockState.RUNNING, due__lte=horizon).exclude(kind=ClockKind.NOTICE)
+    clocks = Clock.objects.filter(PRESSES, due__lte=horizon)
     return Pile(
         key="due",
         title=_("临期与逾期"),
         note=_("一周内到期和已逾期未办结"),
         who_head=_("谁来办"),
         clock_head=_("期限"),
-        waiting=mine.filter(pk__in=clocks.values("problem"), external_deadline__lt=UNSET),
+        waiting=Q(pk__in=clocks.values("problem")),
+        first=lambda: _pressed(mine, clocks),
         act=_open_page,
     )
+
+
+def _pressed(mine: QuerySet[Problem], clocks: QuerySet[Clock]) -> list[uuid.UUID]:
+    """Begins at the clocks, which are kept in the order of their days, not at all that somebody sees."""
+    rows = clocks.filter(problem__in=mine).order_by("due", "problem").values_list("problem", flat=True)
+    return list(dict.fromkeys(rows[:CLOCKS]))[:ROWS]
 
 
 def _open_page(problem: Problem) -> ui.QueueAct:

@@ -14,11 +14,13 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import reduce
+from operator import and_, or_
 from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from bihuan.journal.action import Actor, Refused
@@ -28,7 +30,7 @@ from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import Problem
 from bihuan.ledger.search import as_query
 from bihuan.ledger.sight import visible
-from bihuan.organizations.remembering import remembered
+from bihuan.organizations.remembering import remembered, tell
 
 PAGE: Final = 50
 DAYS: Final = {
@@ -36,6 +38,9 @@ DAYS: Final = {
     "due_after": "external_deadline__gte",
     "closed_after": "closed_on__gte",
 }
+EVERYTHING: Final = ~Q(pk__in=[])
+Number = tuple[int, bool]
+"""How many, and whether that is exact; where not, there are more."""
 MOST_COUNTED: Final = 10_000
 FEW_COUNTED: Final = 400
 SORTS: Final = {
@@ -85,10 +90,12 @@ class Filters:
 
 def slice_of(actor: Actor, filters: Filters) -> QuerySet[Problem]:
     """The problems the actor sees that meet all the conditions."""
-    problems = visible(actor, Problem.objects.defer("search", "text"))
-    for name, value in filters.given().items():
-        problems = problems.filter(_condition(name, value))
-    return problems
+    return visible(actor, Problem.objects.defer("search", "text")).filter(condition_of(filters))
+
+
+def condition_of(filters: Filters) -> Q:
+    """All the conditions as one."""
+    return reduce(and_, (_condition(name, value) for name, value in filters.given().items()), EVERYTHING)
 
 
 def _condition(name: str, value: str) -> Q:  # noqa: PLR0911  (one line a condition)
@@ -203,22 +210,40 @@ def _read(cursor: str, sort: str, filters: Filters) -> tuple[bool, tuple[str, st
 
 
 @remembered
-def number_in(actor: Actor, filters: Filters) -> tuple[int, bool]:
-    """How many problems of a slice the actor sees, and whether that is exact.
-
-    Slices by state and lead unit have counters; where those cannot say, and for any other slice, they are counted.
-    """
-    given = filters.given()
-    if given.keys() <= COUNTED:
-        states = frozenset(STATE_GROUPS.get(filters.state, {filters.state})) if filters.state else None
-        known = exact_count(actor, states, _path(filters.unit) if filters.unit else "")
-        if known is not None:
-            return known, True
-    return count_of(slice_of(actor, filters))
+def number_in(actor: Actor, filters: Filters) -> Number:
+    """How many problems of a slice the actor sees: read off the counters, or counted."""
+    known = number_known(actor, filters)
+    return count_of(slice_of(actor, filters)) if known is None else (known, True)
 
 
-def count_of(problems: QuerySet[Problem]) -> tuple[int, bool]:
-    """How many, and whether that is exact: beyond ten thousand nobody counts them one by one.
+def numbers_in(
+    actor: Actor, slices: Mapping[str, Filters], piles: Mapping[str, Q] | None = None
+) -> dict[str, Number]:
+    """The same for several slices, and for other conditions beside them: what must be counted is counted in one pass."""
+    known, conditions = {}, dict(piles or {})
+    for name, filters in slices.items():
+        number = number_known(actor, filters)
+        if number is None:
+            conditions[name] = condition_of(filters)
+        else:
+            known[name] = (number, True)
+    counted = numbers_of(visible(actor, Problem.objects.all()), conditions) if conditions else {}
+    found = {**counted, **known}
+    for name, filters in slices.items():
+        tell(number_in, found[name], actor, filters)
+    return found
+
+
+def number_known(actor: Actor, filters: Filters) -> int | None:
+    """How many it is, where the counters can say: they are kept by state and lead unit."""
+    if not filters.given().keys() <= COUNTED:
+        return None
+    states = frozenset(STATE_GROUPS.get(filters.state, {filters.state})) if filters.state else None
+    return exact_count(actor, states, _path(filters.unit) if filters.unit else "")
+
+
+def count_of(problems: QuerySet[Problem]) -> Number:
+    """How many: beyond ten thousand nobody counts them one by one.
 
     A few are looked for first: asked for few, the database looks each problem up; asked for many, it reads every
     involvement. It is one statement all the same, whose second half runs only where the first did not reach.
@@ -244,6 +269,17 @@ def _limited(problems: QuerySet[Problem], most: int) -> tuple[str, tuple[Any, ..
     return statement, tuple(parameters)
 
 
-def head_of(problems: QuerySet[Problem], order: tuple[str, str], rows: int) -> tuple[list[uuid.UUID], int]:
-    """The ids of the first rows in an order, and how many there are."""
-    return list(problems.order_by(*order).values_list("pk", flat=True)[:rows]), count_of(problems)[0]
+def numbers_of(problems: QuerySet[Problem], conditions: Mapping[str, Q]) -> dict[str, Number]:
+    """How many of the problems meet each condition: one statement, one pass over them."""
+    no = Value(False, output_field=BooleanField())
+    marks = {name: Case(When(condition, then=True), default=no) for name, condition in conditions.items()}
+    those = problems.filter(reduce(or_, conditions.values())).order_by().annotate(**marks).values(*marks)
+    try:
+        statement, parameters = those[: MOST_COUNTED + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return dict.fromkeys(conditions, (0, True))
+    sums = ", ".join(f'count(*) FILTER (WHERE "{name}")' for name in conditions)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*), {sums} FROM ({statement}) AS those", parameters)  # noqa: S608  (ours)
+        read, *found = cursor.fetchone()
+    return {name: (int(count), read <= MOST_COUNTED) for name, count in zip(conditions, found, strict=True)}

@@ -216,12 +216,16 @@ class QueueRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Queue:
-    """One pile of the desk: its title sits in the table head, so that all piles share one column grid."""
+    """One pile of the desk: its title sits in the table head, so that all piles share one column grid.
+
+    Where not everything was counted, `exact` is false and there are at least `total`.
+    """
 
     key: str
     title: Words
     rows: Sequence[QueueRow]
     total: int
+    exact: bool = True
     note: Words = ""
     who_head: Words = ""
     clock_head: Words = ""

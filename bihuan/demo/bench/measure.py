@@ -140,7 +140,8 @@ def raw(statements: list[Statement]) -> float:
 def verb_cost(city: City) -> Cost:
     """`ledger.edit_facts` on a problem of its own each time; its floor is the row's UPDATE alone, rolled back."""
     actor = city.actor("shenyan")
-    problems = list(Problem.objects.filter(problem_no__startswith="BN-").order_by("id")[: RUNS + WARM_UP + 1])
+    worded = Problem.objects.filter(problem_no__startswith="BN-").filter(placeholder=False)
+    problems = list(worded.order_by("id")[: RUNS + WARM_UP + 1])
     for number, problem in enumerate(problems[:WARM_UP]):
         edit_facts(problem, changes={"section": f"预热{number}"}, actor=actor)
     queries = len(sent(lambda: edit_facts(problems[WARM_UP], changes={"section": "计数"}, actor=actor)))
