@@ -16,6 +16,7 @@ from bihuan.demo.cases import Case
 from bihuan.demo.clock import Clock
 from bihuan.demo.courses import Course, Telling
 from bihuan.demo.founding import City
+from bihuan.demo.sealing import account_for_rest, seal
 from bihuan.intake import actions as intake
 from bihuan.intake.confirming import missing_of
 from bihuan.intake.importing import look_at
@@ -96,7 +97,7 @@ class Feedback:
         yield 1
         self.confirm(document)
         with self.clock.now():
-            intake.seal_batch(document.batch, actor=self.city.actor("linzy"))
+            seal(document.batch, self.city.actor("linzy"))
 
     def followed(self, number: int, word: str, case: Case) -> Course:
         """One problem of the audit, from its proposal to the answer the audit office gets."""
@@ -115,9 +116,7 @@ class Feedback:
                 self.complete(document, candidate, actor)
             numbers = list(document.candidates.values_list("k", flat=True))
             intake.confirm_candidates(document, candidates=numbers, actor=actor)
-            rest = list(document.passages.filter(disposition="").values_list("n", flat=True))
-            if rest:
-                intake.accept_proposals(document, passages=rest, actor=actor)
+            account_for_rest(document, actor)
 
     def complete(self, document: IntakeDocument, candidate: Candidate, actor: Actor) -> None:
         """The unit that leads, where the words do not name it."""

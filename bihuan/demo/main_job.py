@@ -14,6 +14,7 @@ from bihuan.demo.clock import Clock
 from bihuan.demo.founding import City
 from bihuan.demo.pictures import paper, photograph
 from bihuan.demo.saying import Say
+from bihuan.demo.sealing import account_for_rest, seal
 from bihuan.files.actions import receive
 from bihuan.intake import actions as intake
 from bihuan.intake.confirming import missing_of
@@ -96,16 +97,14 @@ class MainJob:
                 if CHOSEN in candidate.text:
                     intake.edit_candidate(document, candidate=candidate.k, facts=GRAVER, actor=actor)
                 if missing_of(candidate):
-                    intake.edit_candidate(
-                        document, candidate=candidate.k, facts={"lead_unit": ecology}, actor=actor
-                    )
+                    facts = {"lead_unit": ecology}
+                    intake.edit_candidate(document, candidate=candidate.k, facts=facts, actor=actor)
             problems = intake.confirm_candidates(document, candidates=numbers, actor=actor)
-            rest = list(document.passages.filter(disposition="").values_list("n", flat=True))
-            if rest:
-                intake.accept_proposals(document, passages=rest, actor=actor)
+            account_for_rest(document, actor)
         with self.clock.now():
-            intake.seal_batch(document.batch, actor=self.city.actor("linzy"))
-        self.say(_("确认 %(count)s 个问题入账，余下各段已逐段交代；审核岗封账。"), count=len(problems))
+            checked = seal(document.batch, self.city.actor("linzy"))
+        words = _("确认 %(count)s 个问题入账，余下各段已逐段交代；审核岗抽查 %(checked)s 段一致，封账。")
+        self.say(words, count=len(problems), checked=checked)
         self.problem = next(problem for problem in problems if CHOSEN in problem.text)
         return problems
 

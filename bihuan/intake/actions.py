@@ -3,6 +3,8 @@
     receive_documents([Handed("反馈意见.docx", content)], batch, actor=actor)
     accept_proposals(document, passages=[1, 2, 3], actor=actor)
     confirm_candidates(document, candidates=[1, 2], actor=actor)
+    draw_sample(batch, actor=second_person)
+    check_passages(batch, places=[1, 2, 3], agrees=True, actor=second_person)
     seal_batch(batch, actor=second_person)
 
 Passages and candidates are named by their numbers in the document, so that a program can name them too.
@@ -19,7 +21,17 @@ from django.utils.translation import gettext as _
 
 from bihuan.files import store
 from bihuan.files.taking_in import Incoming, prepare
-from bihuan.intake import candidacy, confirming, disposing, importing, keeping, sealing, undoing, unpacking
+from bihuan.intake import (
+    candidacy,
+    confirming,
+    disposing,
+    importing,
+    keeping,
+    sampling,
+    sealing,
+    undoing,
+    unpacking,
+)
 from bihuan.intake.models import Candidate, IntakeDocument, Passage
 from bihuan.intake.policy import may_seal, may_work
 from bihuan.intake.reading import Reading, read
@@ -211,9 +223,26 @@ def undo(document: IntakeDocument, *, actor: Actor) -> str:
     return undoing.undo(document, actor)
 
 
+@action(IntakeVerb.DRAW_SAMPLE, may=may_seal)
+def draw_sample(batch: Batch, *, actor: Actor) -> int:
+    """Draw the passages this person looks at again before sealing; returns the sample's number in the batch."""
+    return sampling.draw_sample(batch, actor).number
+
+
+@action(IntakeVerb.CHECK_PASSAGES, may=may_seal)
+def check_passages(
+    batch: Batch, *, places: Sequence[int], agrees: bool, reason: str = "", actor: Actor
+) -> int:
+    """Answer for passages of the sample, named by their places in it; a difference (with its reason) opens them again.
+
+    Returns how many are still to be looked at.
+    """
+    return sampling.check(batch, places, agrees=agrees, reason=reason, actor=actor)
+
+
 @action(IntakeVerb.SEAL_BATCH, may=may_seal)
 def seal_batch(batch: Batch, *, actor: Actor) -> None:
-    """Declare that nothing is left behind; by somebody who decided nothing in the batch."""
+    """Declare that nothing is left behind; by somebody who decided nothing in the batch and looked at its sample."""
     sealing.seal(batch, actor)
 
 

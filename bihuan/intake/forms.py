@@ -17,6 +17,8 @@ from bihuan.organizations.models import Unit
 from bihuan.organizations.spans import in_force
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bihuan.intake.models import Candidate
     from bihuan.journal.action import Actor
 
@@ -245,9 +247,12 @@ class AddForm(forms.Form):
 
 
 class SealForm(forms.Form):
-    """The second person says they looked."""
+    """Nothing is filled in: the answers to the sample are what the seal rests on."""
 
-    checked = forms.BooleanField(label=_("我已抽查上面的片段，交代无误。"))
+
+def numbers_given(data: Mapping[str, str], name: str) -> list[int]:
+    """Whole numbers, separated by commas, as a script or a hidden field sends them; what is none is left out."""
+    return [int(one) for one in data.get(name, "").split(",") if one.isascii() and one.isdigit()]
 
 
 def numbers_in(text: str) -> list[int]:

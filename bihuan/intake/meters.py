@@ -12,7 +12,7 @@ from bihuan.intake.models import Disposition
 from bihuan.journal.wording import strung
 
 if TYPE_CHECKING:
-    from bihuan.intake.sealing import Standing
+    from bihuan.intake.standing import Standing
 
 # Colours of the meter: several dispositions share one where telling them apart there would only be noise.
 SEGMENTS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (

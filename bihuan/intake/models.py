@@ -143,3 +143,56 @@ class Candidate(Decided, Part):
     def values(self) -> dict[str, object]:
         """The facts as they would be registered now: what a person chose, else what was read."""
         return {**self.proposals, **self.choices}
+
+
+class SealSample(Part):
+    """Passages drawn for the second person to look at again; which ones was nobody's choice.
+
+    `heads` (stream, seq, hash of every document when it was drawn) and `rule` are all it takes to draw again. The last
+    sample of a batch counts; one whose heads have moved on says nothing about the batch any more.
+    """
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="samples")
+    number = models.PositiveIntegerField()
+    seed = models.CharField(max_length=64)
+    heads = models.JSONField(default=list)
+    rule = models.JSONField(default=dict)
+    total = models.PositiveIntegerField()
+    drawn_by = models.UUIDField()
+    drawn_at = models.DateTimeField()
+
+    class Meta(Part.Meta):
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["batch", "number"], name="seal_sample_number_once")
+        ]
+
+    class Stream(Part.Stream):
+        of = "batch"
+
+
+class SampledPassage(Decided, Part):
+    """One passage of a sample, as it stood when it was drawn (`disposition`, and who had decided it), and the answer."""
+
+    class Answer(models.TextChoices):
+        AGREES = "agrees", _("一致")
+        DIFFERS = "differs", _("不一致")
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="sampled_passages")
+    sample = models.ForeignKey(SealSample, on_delete=models.PROTECT, related_name="passages")
+    place = models.PositiveIntegerField()
+    passage = models.ForeignKey(Passage, on_delete=models.PROTECT, related_name="sampled")
+    disposition = models.CharField(max_length=16, choices=Disposition.choices)
+    answer = models.CharField(max_length=8, choices=Answer.choices, blank=True)
+    reason = models.CharField(_("不一致的理由"), max_length=200, blank=True)
+
+    class Meta(Part.Meta):
+        ordering: ClassVar = ["place"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sample", "place"], name="sampled_place_once"),
+            models.UniqueConstraint(fields=["sample", "passage"], name="sampled_passage_once"),
+        ]
+
+    class Stream(Part.Stream):
+        of = "batch"
+        sealed: ClassVar = ("reason",)

@@ -16,8 +16,7 @@ from bihuan.intake.meters import COLOUR_OF, Meter, meter_of
 from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
 from bihuan.intake.page_images import page_letters
 from bihuan.intake.policy import visible_batches
-from bihuan.intake.sealing import Standing, deciders_of, is_second_person, standing_of
-from bihuan.journal.wording import strung
+from bihuan.intake.standing import Standing, standing_of
 from bihuan.ledger.models import Batch
 
 if TYPE_CHECKING:
@@ -91,28 +90,6 @@ def _count(rows: Any, by: str) -> dict[UUID, int]:
 def waiting_batches(actor: Actor | None) -> int:
     """How many batches are not sealed yet, for the navigation."""
     return visible_batches(actor).filter(state=Batch.State.OPEN).count()
-
-
-@dataclass(frozen=True)
-class SealOffer:
-    """The seal button: may it be pressed, and if not, why not."""
-
-    sealed: bool
-    possible: bool
-    why_not: str
-
-
-def seal_offer(batch: Batch, meter: Meter, actor: Actor) -> SealOffer:
-    """Obstacles first; then whether this person may be the second one."""
-    if batch.state == Batch.State.SEALED:
-        return SealOffer(sealed=True, possible=False, why_not="")
-    if meter.obstacles:
-        return SealOffer(sealed=False, possible=False, why_not=strung(meter.obstacles))
-    if not is_second_person(actor, deciders_of(batch)):
-        return SealOffer(
-            sealed=False, possible=False, why_not=_("您参与过交代或确认，须由另一位同志复核后封账")
-        )
-    return SealOffer(sealed=False, possible=True, why_not="")
 
 
 @dataclass(frozen=True)
@@ -357,37 +334,17 @@ def _blocks(views: Sequence[PassageView]) -> tuple[BlockView, ...]:
     return tuple(blocks)
 
 
-def sample_of(batch: Batch, size: int = 5) -> list[Passage]:
-    """Passages the second person re-checks before sealing, spread evenly; those not called a problem come first."""
-    rows = Passage.objects.filter(document__batch=batch).exclude(
-        document__state=IntakeDocument.State.WITHDRAWN
-    )
-    doubtful = rows.exclude(
-        disposition__in=(Disposition.PROBLEM, Disposition.HEADING, Disposition.METADATA, "")
-    )
-    numbers = list(doubtful.order_by("document", "n").values_list("pk", flat=True)) or list(
-        rows.order_by("document", "n").values_list("pk", flat=True)
-    )
-    step = max(1, len(numbers) // size)
-    return list(
-        rows.filter(pk__in=numbers[::step][:size]).select_related("document").order_by("document", "n")
-    )
-
-
 __all__ = [
     "BatchRow",
     "DocumentRow",
     "Meter",
     "PassageView",
     "Review",
-    "SealOffer",
     "batch_rows",
     "document_rows",
     "meter_of",
     "passage_views",
     "review_of",
-    "sample_of",
-    "seal_offer",
     "standing_of",
     "waiting_batches",
 ]

@@ -1,124 +1,63 @@
-"""Declaring a batch complete, and why it cannot be declared yet."""
+"""Declaring a batch complete, and opening it again."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from bihuan.intake.keeping import refuse_if_sealed
-from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
+from bihuan.intake.models import IntakeDocument, SampledPassage, SealSample
+from bihuan.intake.sampling import heads_now, own_sample
+from bihuan.intake.sampling_rules import key_of, seed_of
+from bihuan.intake.standing import Standing, live_documents, refuse_unless_ready, refuse_unless_second
 from bihuan.journal.action import Refused, current
-from bihuan.journal.wording import strung
 from bihuan.ledger.models import Batch
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from bihuan.journal.open_action import Actor
 
 
-@dataclass(frozen=True)
-class Standing:
-    """How far a batch is: passages by disposition, and what is still to be done before it can be sealed."""
-
-    documents: int
-    total: int
-    by_disposition: dict[str, int]
-    unaccounted: int
-    pending: int
-    without_unit: int
-
-    @property
-    def accounted(self) -> int:
-        return self.total - self.unaccounted
-
-    @property
-    def obstacles(self) -> list[str]:
-        """Why it cannot be sealed, as sentences; empty when it can."""
-        found = []
-        if not self.documents:
-            found.append(_("还没有收下任何文件"))
-        if self.unaccounted:
-            found.append(_("先交代 %(n)s 段") % {"n": self.unaccounted})
-        if self.without_unit:
-            found.append(_("为 %(n)s 条候选定牵头单位") % {"n": self.without_unit})
-        if self.pending:
-            found.append(_("确认或不采用 %(n)s 条候选") % {"n": self.pending})
-        return found
-
-
-def standing_of(batch: Batch) -> Standing:
-    """Counted afresh; three queries, whatever the size."""
-    documents = IntakeDocument.objects.filter(batch=batch).exclude(state=IntakeDocument.State.WITHDRAWN)
-    rows = (
-        Passage.objects.filter(document__in=documents)
-        .order_by()
-        .values_list("disposition")
-        .annotate(n=Count("pk"))
-    )
-    counts = dict(rows)
-    unaccounted = counts.pop("", 0)
-    pending = Candidate.objects.filter(document__in=documents, state=Candidate.State.PROPOSED)
-    waiting = list(pending.only("proposals", "choices"))
-    without_unit = sum(1 for candidate in waiting if not candidate.values.get("lead_unit"))
-    return Standing(
-        documents=documents.count(),
-        total=sum(counts.values()) + unaccounted,
-        by_disposition={name: counts[name] for name in Disposition.values if name in counts},
-        unaccounted=unaccounted,
-        pending=len(waiting),
-        without_unit=without_unit,
-    )
-
-
-def deciders_of(batch: Batch) -> set[UUID]:
-    """Everybody who accounted for a passage or decided a candidate of the batch, and whom they stood in for."""
-    found: set[UUID] = set()
-    for model in (Passage, Candidate):
-        rows = model.objects.filter(document__batch=batch, decided_by__isnull=False).order_by()
-        for pair in rows.values_list("decided_by", "decided_for").distinct():
-            found.update(one for one in pair if one is not None)
-    return found
-
-
-def is_second_person(actor: Actor, deciders: set[UUID]) -> bool:
-    """Sealing needs somebody who decided nothing here, neither in person nor through a stand-in."""
-    return not deciders.intersection(one for one in (actor.person, actor.on_behalf_of) if one is not None)
-
-
 def seal(batch: Batch, actor: Actor) -> None:
-    """The body of `intake.seal_batch`."""
+    """The body of `intake.seal_batch`: at zero, by a second person, whose whole sample agreed with what stands now."""
     refuse_if_sealed(batch)
     act = current()
-    documents = list(
-        IntakeDocument.objects.filter(batch=batch)
-        .exclude(state=IntakeDocument.State.WITHDRAWN)
-        .order_by("pk")
-    )
+    documents = live_documents(batch)
     # With the documents' streams held, nobody can reopen a passage while we count.
     act.lock(documents)
-    standing = standing_of(batch)
-    if standing.obstacles:
-        raise Refused(
-            _("这个批次还不能封账：%(why)s。") % {"why": strung(standing.obstacles)},
-            accepted=_("每一段都有交代、每条候选都有结论以后再封账。"),
-            unaccounted=standing.unaccounted,
-            pending=standing.pending,
-        )
-    if not is_second_person(actor, deciders_of(batch)):
-        raise Refused(
-            _("您参与过本批次的交代或确认，不能由您封账。"),
-            accepted=_("请另一位没有参与的同志复核后封账。"),
-        )
+    standing = refuse_unless_ready(batch)
+    refuse_unless_second(batch, actor)
+    sample = _agreed_sample(batch, documents, actor)
     batch.state, batch.sealed_at, batch.sealed_by = Batch.State.SEALED, act.now, actor.person
     batch.save()
-    act.fact(batch, **_certificate(standing, documents))
+    act.fact(batch, **_declared(standing, documents, sample))
     for document in documents:
         document.state = IntakeDocument.State.DONE
     IntakeDocument.objects.save_all(documents)
+
+
+def _agreed_sample(batch: Batch, documents: list[IntakeDocument], actor: Actor) -> SealSample:
+    """The sample that carries the seal, or why none does."""
+    sample = own_sample(batch, actor)
+    answers = list(SampledPassage.objects.filter(sample=sample).values_list("place", "answer"))
+    differing = [place for place, answer in answers if answer == SampledPassage.Answer.DIFFERS]
+    if differing or seed_of(batch.pk, actor.person, heads_now(documents)) != sample.seed:
+        raise Refused(
+            _("复核有不一致，片段已经重新交代；原来的样本不再作数。")
+            if differing
+            else _("抽取样本之后批次又有改动，原来的样本不再作数。"),
+            accepted=_("请重新抽取样本，逐段复核后再封账。"),
+            field="sample",
+        )
+    waiting = [place for place, answer in answers if not answer]
+    if waiting:
+        raise Refused(
+            _("样本还有 %(n)s 段没有复核。") % {"n": len(waiting)},
+            accepted=_("请逐段答“一致”或“不一致”后再封账。"),
+            field="sample",
+            waiting=len(waiting),
+        )
+    return sample
 
 
 def reopen_batch(batch: Batch) -> None:
@@ -134,10 +73,26 @@ def reopen_batch(batch: Batch) -> None:
     IntakeDocument.objects.save_all(documents)
 
 
-def _certificate(standing: Standing, documents: list[IntakeDocument]) -> dict[str, object]:
-    """What the seal declares, kept in the batch's own event."""
+def _declared(standing: Standing, documents: list[IntakeDocument], sample: SealSample) -> dict[str, Any]:
+    """What the seal declares, kept in the batch's own event: enough to count, and to draw, again."""
     return {
         "documents": [{"id": str(document.pk), "sha256": document.sha256} for document in documents],
         "passages": standing.total,
         "by_disposition": standing.by_disposition,
+        "sample": sample_facts(sample),
+    }
+
+
+def sample_facts(sample: SealSample) -> dict[str, Any]:
+    """The sample as the event keeps it: seed, what it was made of, every passage with its answer."""
+    rows = SampledPassage.objects.filter(sample=sample).select_related("passage")
+    answered = SampledPassage.objects.filter(batch=sample.batch_id).exclude(answer="")
+    return {
+        "number": sample.number,
+        "seed": sample.seed,
+        "heads": sample.heads,
+        "rule": sample.rule,
+        "total": sample.total,
+        "answers": [[key_of(row.passage.document_id, row.passage.n), row.answer] for row in rows],
+        "differed_before": answered.filter(answer=SampledPassage.Answer.DIFFERS).count(),
     }

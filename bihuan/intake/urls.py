@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.intake.views import batches, candidates, documents, importing
+from bihuan.intake.views import batches, candidates, documents, importing, sealing
 
 app_name = "intake"
 urlpatterns = [
@@ -16,7 +16,10 @@ urlpatterns = [
     path("<uuid:batch>/import/<str:token>/take/", importing.take, name="import_take"),
     path("<uuid:batch>/", batches.batch_page, name="batch"),
     path("<uuid:batch>/upload/", batches.upload, name="upload"),
-    path("<uuid:batch>/seal/", batches.seal, name="seal"),
+    path("<uuid:batch>/sample/", sealing.sample, name="sample"),
+    path("<uuid:batch>/sample/draw/", sealing.draw, name="draw_sample"),
+    path("<uuid:batch>/sample/check/", sealing.check, name="check_passages"),
+    path("<uuid:batch>/seal/", sealing.seal, name="seal"),
     path("documents/<uuid:document>/", documents.review, name="review"),
     path("documents/<uuid:document>/pages/<int:number>.png", documents.page_image, name="page_image"),
     path("documents/<uuid:document>/pages/<int:number>.json", documents.page_places, name="page_places"),

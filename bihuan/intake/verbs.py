@@ -21,6 +21,8 @@ class IntakeVerb(StrEnum):
     DROP_CANDIDATE = "intake.drop_candidate"
     CONFIRM_CANDIDATES = "intake.confirm_candidates"
     UNDO = "intake.undo"
+    DRAW_SAMPLE = "intake.draw_sample"
+    CHECK_PASSAGES = "intake.check_passages"
     SEAL_BATCH = "intake.seal_batch"
     IMPORT_ROWS = "intake.import_rows"
     RECEIVE_FILE = "intake.receive_file"
@@ -40,6 +42,8 @@ LABELS = {
     IntakeVerb.DROP_CANDIDATE: _("不采用候选问题"),
     IntakeVerb.CONFIRM_CANDIDATES: _("确认候选问题"),
     IntakeVerb.UNDO: _("撤销"),
+    IntakeVerb.DRAW_SAMPLE: _("抽取复核样本"),
+    IntakeVerb.CHECK_PASSAGES: _("复核样本"),
     IntakeVerb.SEAL_BATCH: _("封账"),
     IntakeVerb.IMPORT_ROWS: _("导入台账"),
     IntakeVerb.RECEIVE_FILE: _("收下文件"),

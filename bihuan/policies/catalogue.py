@@ -235,6 +235,13 @@ _ALL: Final = (
         (Start({"pattern": "JB-{year}-{serial:03}"}),),
     ),
     Kind(
+        "seal_sample",
+        _("封账抽查"),
+        _("封账前由第二人复核多少片段；抽哪些由程序按日志确定，不由人挑。"),
+        shapes.SealSampleShape,
+        (Start({"percent": 10, "least": 10, "most": 60, "dropped_weight": 3}),),
+    ),
+    Kind(
         "readership",
         _("知悉范围"),
         _("新登记的问题默认让谁知悉。"),

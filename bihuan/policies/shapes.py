@@ -302,4 +302,24 @@ class ReadershipShape(Shape):
     work_secret: Literal["ordinary", "restricted"] = column(_("带有工作秘密标志的问题"), choices=READERSHIPS)
 
 
+class SealSampleShape(Shape):
+    """How much of a batch the second person looks at again before sealing it."""
+
+    percent: Annotated[int, Field(ge=1, le=100)] = column(_("抽查比例（%）"), help=_("占应抽片段的百分比。"))
+    least: Annotated[int, Field(ge=1, le=1000)] = column(_("至少（段）"), help=_("片段不足此数的全部抽查。"))
+    most: Annotated[int, Field(ge=1, le=1000)] = column(
+        _("至多（段）"), help=_("每份文件、每种交代至少抽一段，因此可能超过此数。")
+    )
+    dropped_weight: Annotated[int, Field(ge=1, le=20)] = column(
+        _("未入账片段的权重"),
+        help=_("背景、成绩、要求、已采取措施、重复、不是问题：抽中机会是其他片段的几倍。"),
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> SealSampleShape:
+        if self.most < self.least:
+            raise ShapeProblem(_("至多的段数不能少于至少的段数。"))
+        return self
+
+
 Body: TypeAlias = dict[str, Any]

@@ -14,7 +14,7 @@ from bihuan.files.policy import may_see
 from bihuan.intake import actions
 from bihuan.intake.keeping import MARKER, AlreadyReceived
 from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
-from bihuan.intake.sealing import standing_of
+from bihuan.intake.standing import standing_of
 from bihuan.intake.unpacking import Handed
 from bihuan.intake.verbs import LABELS, IntakeVerb
 from bihuan.journal.action import NotAllowed, NotVisible, Refused
@@ -22,6 +22,7 @@ from bihuan.journal.models import JournalEvent, Payload
 from bihuan.journal.vault import open_personal
 from bihuan.ledger.models import Batch, Clue, Finding, Problem
 from tests.intake.conftest import LETTER
+from tests.intake.sealing import seal
 
 if TYPE_CHECKING:
     from tests.organizations.cast import Cast
@@ -454,7 +455,7 @@ def test_who_decided_does_not_seal(letter: IntakeDocument, batch: Batch, cast: C
 
 def test_a_second_person_seals(letter: IntakeDocument, batch: Batch, cast: Cast) -> None:
     settle(letter, cast)
-    actions.seal_batch(batch, actor=cast.reviewer.actor)
+    seal(batch, cast.reviewer.actor)
     batch.refresh_from_db()
     assert (batch.state, batch.sealed_by) == (Batch.State.SEALED, cast.reviewer.person.pk)
     event = JournalEvent.objects.get(stream=batch.pk, verb=IntakeVerb.SEAL_BATCH)
@@ -463,11 +464,13 @@ def test_a_second_person_seals(letter: IntakeDocument, batch: Batch, cast: Cast)
 
 def test_nothing_changes_after_the_seal(letter: IntakeDocument, batch: Batch, cast: Cast) -> None:
     settle(letter, cast)
-    actions.seal_batch(batch, actor=cast.reviewer.actor)
+    seal(batch, cast.reviewer.actor)
     for attempt in (
         lambda: actions.dispose(letter, passages=[5], disposition="context", actor=cast.coordinator.actor),
         lambda: actions.undo(letter, actor=cast.coordinator.actor),
         lambda: actions.receive_documents([Handed("补.txt", b"abc")], batch, actor=cast.coordinator.actor),
+        lambda: actions.draw_sample(batch, actor=cast.reviewer.actor),
+        lambda: actions.check_passages(batch, places=[1], agrees=True, actor=cast.reviewer.actor),
         lambda: actions.seal_batch(batch, actor=cast.reviewer.actor),
     ):
         with pytest.raises(Refused, match="已经封账"):

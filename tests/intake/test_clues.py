@@ -11,7 +11,7 @@ from bihuan.intake import actions
 from bihuan.intake.actions import Handed
 from bihuan.intake.keeping import HEADING_MARKER, MARKER
 from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
-from bihuan.intake.sealing import standing_of
+from bihuan.intake.standing import standing_of
 from bihuan.journal.action import Refused
 from bihuan.journal.models import JournalEvent, Payload
 from bihuan.journal.vault import content_of
@@ -19,6 +19,7 @@ from bihuan.journal.verify.whole import verify_journal
 from bihuan.ledger.actions import hand_over_clue, return_clue
 from bihuan.ledger.models import Batch, Clue, ClueState
 from tests.intake.conftest import LETTER
+from tests.intake.sealing import seal
 from tests.intake.test_actions import CLUE, events_of, open_numbers, settle
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ def test_a_sealed_batch_is_open_again_and_can_be_sealed_anew(
     with_clue: IntakeDocument, batch: Batch, cast: Cast
 ) -> None:
     settle(with_clue, cast)
-    actions.seal_batch(batch, actor=cast.reviewer.actor)
+    seal(batch, cast.reviewer.actor)
     give_back(cast, Clue.objects.get())
     batch.refresh_from_db()
     with_clue.refresh_from_db()
@@ -207,7 +208,7 @@ def test_a_sealed_batch_is_open_again_and_can_be_sealed_anew(
     for candidate in Candidate.objects.filter(document=with_clue, state=Candidate.State.PROPOSED):
         actions.drop_candidate(with_clue, candidate=candidate.k, actor=cast.coordinator.actor)
     actions.dispose(with_clue, passages=back, disposition="context", actor=cast.coordinator.actor)
-    actions.seal_batch(batch, actor=cast.reviewer.actor)
+    seal(batch, cast.reviewer.actor)
     assert checked().wrong == []
 
 

@@ -19,6 +19,7 @@ from bihuan.ledger.actions import create_batch, create_channel
 from bihuan.ledger.models import Batch, Problem, Source
 from tests.documents.making import pdf
 from tests.intake.conftest import LETTER
+from tests.intake.sealing import seal
 from tests.intake.sheets import rows, workbook
 from tests.intake.test_actions import CLUE, open_numbers, settle
 
@@ -60,6 +61,7 @@ def pages_of(batch: Batch, letter: IntakeDocument) -> list[str]:
         reverse("intake:new_batch"),
         reverse("intake:import"),
         reverse("intake:batch", args=[batch.pk]),
+        reverse("intake:sample", args=[batch.pk]),
         review_url(letter),
         reverse("intake:withdraw", args=[letter.pk]),
         reverse("intake:add", args=[letter.pk]),
@@ -71,6 +73,8 @@ def posts_of(batch: Batch, letter: IntakeDocument) -> list[str]:
     names = ("dispose", "accept", "undo", "confirm", "merge")
     return [
         reverse("intake:upload", args=[batch.pk]),
+        reverse("intake:draw_sample", args=[batch.pk]),
+        reverse("intake:check_passages", args=[batch.pk]),
         *(reverse(f"intake:{name}", args=[letter.pk]) for name in names),
     ]
 
@@ -429,23 +433,11 @@ def test_who_decided_is_told_that_another_must_seal(
     assert "须由另一位同志复核后封账" in page
 
 
-def test_the_second_person_sees_a_sample_and_seals(
-    letter: IntakeDocument, batch: Batch, cast: Cast, client_as: ClientAs
-) -> None:
-    settle(letter, cast)
-    client, url = client_as(cast.reviewer), reverse("intake:seal", args=[batch.pk])
-    assert "取得明显成效" in client.get(url).content.decode()
-    assert client.post(url, {}).status_code == 422
-    assert client.post(url, {"checked": "on"}).status_code == 302
-    batch.refresh_from_db()
-    assert batch.state == Batch.State.SEALED
-
-
 def test_a_sealed_document_is_read_only(
     letter: IntakeDocument, batch: Batch, cast: Cast, desk: Client
 ) -> None:
     settle(letter, cast)
-    actions.seal_batch(batch, actor=cast.reviewer.actor)
+    seal(batch, cast.reviewer.actor)
     page = desk.get(review_url(letter)).content.decode()
     assert 'class="choose"' not in page
     assert "review.js" not in page

@@ -12,6 +12,7 @@ from bihuan.intake import queries
 from bihuan.intake.cards import cards_of
 from bihuan.intake.disposing import LIVE
 from bihuan.intake.models import Candidate, Passage
+from bihuan.intake.sample_page import seal_offer
 from bihuan.journal.errors import NotVisible, Refused
 from bihuan.journal.models import JournalEvent, StreamHead
 
@@ -84,7 +85,7 @@ def _changes(request: HttpRequest, document: IntakeDocument, before: int) -> dic
         "passages": queries.passage_views(touched, candidates),
         "cards": cards_of(document.batch, ordered) if moved else None,
         "meter": meter,
-        "seal": queries.seal_offer(document.batch, meter, request.actor),  # type: ignore[attr-defined]
+        "seal": seal_offer(document.batch, meter, request.actor),  # type: ignore[attr-defined]
         "editable": True,
     }
 

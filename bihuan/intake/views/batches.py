@@ -1,4 +1,4 @@
-"""Batches: the list, a new one, its page with the files, sending files, sealing."""
+"""Batches: the list, a new one, its page with the files, sending files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bihuan.intake import actions, queries
-from bihuan.intake.forms import BatchForm, SealForm, UploadForm
+from bihuan.intake.forms import BatchForm, UploadForm
+from bihuan.intake.sample_page import seal_offer
 from bihuan.intake.unpacking import Handed
 from bihuan.intake.views.finding import find_batch, require_desk
 from bihuan.ledger.actions import create_batch
@@ -70,7 +71,7 @@ def _batch_context(request: HttpRequest, batch: Batch, form: UploadForm) -> dict
         "batch": batch,
         "rows": queries.document_rows(batch),
         "meter": meter,
-        "seal": queries.seal_offer(batch, meter, request.actor),  # type: ignore[attr-defined]
+        "seal": seal_offer(batch, meter, request.actor),  # type: ignore[attr-defined]
         "problems": batch.problems.count(),
         "form": form,
         "crumbs": [_crumb(), {"words": batch.code, "url": ""}],
@@ -95,37 +96,6 @@ def upload(request: HttpRequest, batch: UUID) -> HttpResponse:
         else:
             messages.error(request, str(result.refusal))
     return redirect("intake:batch", found.pk)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def seal(request: HttpRequest, batch: UUID) -> HttpResponse:
-    """The second person looks at a sample and seals."""
-    found = find_batch(request, batch)
-    meter = queries.meter_of(queries.standing_of(found))
-    offer = queries.seal_offer(found, meter, request.actor)  # type: ignore[attr-defined]
-    if request.method != "POST" and not offer.possible:
-        messages.warning(request, offer.why_not or _("这个批次已经封账。"))
-        return redirect("intake:batch", found.pk)
-    page = ActionPage(
-        title=_("封账：%(batch)s") % {"batch": found.title},
-        done=lambda _result: reverse("intake:batch", args=[found.pk]),
-        consequence=_("封账后本批次的片段和候选不能再改；漏记的问题要另建补充批次。"),
-        submit_label=_("封账"),
-        said=_("已封账。"),
-        cancel_url=reverse("intake:batch", args=[found.pk]),
-        crumbs=[_crumb(), {"words": found.code, "url": reverse("intake:batch", args=[found.pk])}],
-        template="intake/seal.html",
-        context={
-            "batch": found,
-            "meter": meter,
-            "sample": queries.passage_views(queries.sample_of(found), []),
-        },
-    )
-
-    def call(values: dict[str, Any], meta: dict[str, Any]) -> None:
-        actions.seal_batch.call(**meta)(found, actor=request.actor)  # type: ignore[attr-defined]
-
-    return act_on_form(request, SealForm, page, call, subjects=[found])
 
 
 def _crumb() -> dict[str, str]:

@@ -15,6 +15,7 @@ from bihuan.intake import actions, page_images, queries
 from bihuan.intake.cards import cards_of
 from bihuan.intake.forms import ReasonForm, numbers_in
 from bihuan.intake.models import Disposition
+from bihuan.intake.sample_page import seal_offer
 from bihuan.intake.views.answering import answer
 from bihuan.intake.views.finding import find_document
 from bihuan.journal.errors import Refused
@@ -56,7 +57,7 @@ def review(request: HttpRequest, document: UUID) -> HttpResponse:
         "review": shown,
         "cards": cards_of(found.batch, shown.candidates),
         "meter": meter,
-        "seal": queries.seal_offer(found.batch, meter, request.actor),  # type: ignore[attr-defined]
+        "seal": seal_offer(found.batch, meter, request.actor),  # type: ignore[attr-defined]
         "choices": choices(),
         "blank": {"n": 0, "disposition": "", "proposed": ""},
         "as_image": as_image,
