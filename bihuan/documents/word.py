@@ -56,32 +56,43 @@ class Text:
     indent: bool = True
 
 
-Content = Heading | Text | Table
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """What follows begins on a page of its own, as an annex does."""
+
+
+Content = Heading | Text | Table | NewPage
 
 
 def word_bytes(
-    title: str, content: Sequence[Content], *, subtitle: str = "", landscape: bool = False
+    title: str,
+    content: Sequence[Content],
+    *,
+    subtitle: str = "",
+    landscape: bool = False,
+    size: float = _BODY_SIZE,
 ) -> bytes:
-    """A document with a title, as bytes. `subtitle` is the line below the title (number, date, name of the draft)."""
-    document = docx.Document()
+    """A document with a title, as bytes. `subtitle` is the line below the title (number, date, name of the draft).
+
+    `size`: of the text in points, smaller where a form must keep to one page.
+    """
+    document: Any = docx.Document()
     document.core_properties.title = title
     _lay_out(document, landscape=landscape)
-    _add(document, title, font=TITLE_FONT, size=_TITLE_SIZE, align="center", indent=False)
+    add_text(document, title, font=TITLE_FONT, size=_TITLE_SIZE, align="center", indent=False, line=_LINE)
     if subtitle:
-        _add(document, subtitle, font=SUBHEAD_FONT, size=_BODY_SIZE, align="center", indent=False)
-    _add(document, "", font=BODY_FONT, size=_BODY_SIZE, align="left", indent=False)
+        _add(document, subtitle, font=SUBHEAD_FONT, size=size, align="center", indent=False)
+    _add(document, "", font=BODY_FONT, size=size, align="left", indent=False)
     for piece in content:
         if isinstance(piece, Table):
             add_table(document, piece, _LANDSCAPE_WIDTH_MM if landscape else _TEXT_WIDTH_MM)
+        elif isinstance(piece, NewPage):
+            document.add_page_break()
         elif isinstance(piece, Heading):
             font = HEAD_FONT if piece.level == 1 else SUBHEAD_FONT
-            _add(
-                document, piece.text, font=font, size=_BODY_SIZE, align="left", indent=True, level=piece.level
-            )
+            _add(document, piece.text, font=font, size=size, align="left", indent=True, level=piece.level)
         else:
-            _add(
-                document, piece.text, font=BODY_FONT, size=_BODY_SIZE, align=piece.align, indent=piece.indent
-            )
+            _add(document, piece.text, font=BODY_FONT, size=size, align=piece.align, indent=piece.indent)
     return saved(document)
 
 
@@ -113,4 +124,5 @@ def _lay_out(document: Any, *, landscape: bool) -> None:
 def _add(
     document: Any, text: str, *, font: str, size: float, align: str, indent: bool, level: int | None = None
 ) -> None:
-    add_text(document, text, font=font, size=size, align=align, indent=indent, line=_LINE, level=level)
+    line = _LINE * size / _BODY_SIZE
+    add_text(document, text, font=font, size=size, align=align, indent=indent, line=line, level=level)

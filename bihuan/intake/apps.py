@@ -12,9 +12,11 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         from bihuan.files.policy import register_sight
+        from bihuan.intake.certificate import SUBJECT
         from bihuan.intake.origins import passages_of
-        from bihuan.intake.policy import sees_file_of_document
+        from bihuan.intake.policy import sees_certificate, sees_file_of_document
         from bihuan.ledger.origins import register_locator
 
         register_sight("intake_document", sees_file_of_document)
+        register_sight(SUBJECT, sees_certificate)
         register_locator(passages_of)

@@ -196,3 +196,28 @@ class SampledPassage(Decided, Part):
     class Stream(Part.Stream):
         of = "batch"
         sealed: ClassVar = ("reason",)
+
+
+class Certificate(Part):
+    """What a seal declared, as a paper (`file`); void once the batch was opened again.
+
+    `seq` is the number of the seal's event in the batch's stream, which names the paper's SHA-256; the paper names the
+    number and the event before it, so that neither can be exchanged without the other.
+    """
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="certificates")
+    number = models.PositiveIntegerField()
+    sample = models.ForeignKey(SealSample, on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey(FileReference, on_delete=models.PROTECT, related_name="+")
+    seq = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    void_at = models.DateTimeField(null=True)
+
+    class Meta(Part.Meta):
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["batch", "number"], name="certificate_number_once")
+        ]
+
+    class Stream(Part.Stream):
+        of = "batch"

@@ -106,6 +106,12 @@ def sees_file_of_document(actor: Actor, document: uuid.UUID) -> bool:
     return sees_batch(actor, found.batch)
 
 
+def sees_certificate(actor: Actor, batch: uuid.UUID) -> bool:
+    """Who may open a certificate of a batch (registered with `bihuan.files`): whoever the batch exists for."""
+    found = Batch.objects.select_related("jurisdiction").filter(pk=batch).first()
+    return found is not None and sees_batch(actor, found)
+
+
 def _inside(container: IntakeDocument) -> QuerySet[IntakeDocument]:
     """The documents of the same batch whose content lies in an archive or letter too, as its list of contents says."""
     listed = Passage.objects.filter(document=container, place__part="attachments").values_list(

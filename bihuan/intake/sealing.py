@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from bihuan.intake.certificate import declare, issue
 from bihuan.intake.keeping import refuse_if_sealed
-from bihuan.intake.models import IntakeDocument, SampledPassage, SealSample
+from bihuan.intake.models import Certificate, IntakeDocument, SampledPassage, SealSample
 from bihuan.intake.sampling import heads_now, own_sample
-from bihuan.intake.sampling_rules import key_of, seed_of
-from bihuan.intake.standing import Standing, live_documents, refuse_unless_ready, refuse_unless_second
+from bihuan.intake.sampling_rules import seed_of
+from bihuan.intake.standing import live_documents, refuse_unless_ready, refuse_unless_second
 from bihuan.journal.action import Refused, current
 from bihuan.ledger.models import Batch
 
@@ -28,9 +29,11 @@ def seal(batch: Batch, actor: Actor) -> None:
     standing = refuse_unless_ready(batch)
     refuse_unless_second(batch, actor)
     sample = _agreed_sample(batch, documents, actor)
+    declared = declare(batch, documents, standing, sample, actor)
+    paper = issue(batch, declared, sample)
     batch.state, batch.sealed_at, batch.sealed_by = Batch.State.SEALED, act.now, actor.person
     batch.save()
-    act.fact(batch, **_declared(standing, documents, sample))
+    act.fact(batch, **declared.facts, paper=paper)
     for document in documents:
         document.state = IntakeDocument.State.DONE
     IntakeDocument.objects.save_all(documents)
@@ -66,33 +69,12 @@ def reopen_batch(batch: Batch) -> None:
         return
     batch.state, batch.sealed_at, batch.sealed_by = Batch.State.OPEN, None, None
     batch.save()
+    certificates = list(Certificate.objects.filter(batch=batch, void_at=None))
+    for certificate in certificates:
+        certificate.void_at = current().now
+    Certificate.objects.save_all(certificates)
     documents = list(IntakeDocument.objects.filter(batch=batch, state=IntakeDocument.State.DONE))
     current().lock(documents)
     for document in documents:
         document.state = IntakeDocument.State.REVIEWING
     IntakeDocument.objects.save_all(documents)
-
-
-def _declared(standing: Standing, documents: list[IntakeDocument], sample: SealSample) -> dict[str, Any]:
-    """What the seal declares, kept in the batch's own event: enough to count, and to draw, again."""
-    return {
-        "documents": [{"id": str(document.pk), "sha256": document.sha256} for document in documents],
-        "passages": standing.total,
-        "by_disposition": standing.by_disposition,
-        "sample": sample_facts(sample),
-    }
-
-
-def sample_facts(sample: SealSample) -> dict[str, Any]:
-    """The sample as the event keeps it: seed, what it was made of, every passage with its answer."""
-    rows = SampledPassage.objects.filter(sample=sample).select_related("passage")
-    answered = SampledPassage.objects.filter(batch=sample.batch_id).exclude(answer="")
-    return {
-        "number": sample.number,
-        "seed": sample.seed,
-        "heads": sample.heads,
-        "rule": sample.rule,
-        "total": sample.total,
-        "answers": [[key_of(row.passage.document_id, row.passage.n), row.answer] for row in rows],
-        "differed_before": answered.filter(answer=SampledPassage.Answer.DIFFERS).count(),
-    }

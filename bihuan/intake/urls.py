@@ -20,6 +20,7 @@ urlpatterns = [
     path("<uuid:batch>/sample/draw/", sealing.draw, name="draw_sample"),
     path("<uuid:batch>/sample/check/", sealing.check, name="check_passages"),
     path("<uuid:batch>/seal/", sealing.seal, name="seal"),
+    path("<uuid:batch>/certificates/<int:number>/", sealing.certificate, name="certificate"),
     path("documents/<uuid:document>/", documents.review, name="review"),
     path("documents/<uuid:document>/pages/<int:number>.png", documents.page_image, name="page_image"),
     path("documents/<uuid:document>/pages/<int:number>.json", documents.page_places, name="page_places"),

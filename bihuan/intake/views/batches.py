@@ -73,6 +73,7 @@ def _batch_context(request: HttpRequest, batch: Batch, form: UploadForm) -> dict
         "meter": meter,
         "seal": seal_offer(batch, meter, request.actor),  # type: ignore[attr-defined]
         "problems": batch.problems.count(),
+        "certificates": batch.certificates.select_related("file").order_by("-number"),
         "form": form,
         "crumbs": [_crumb(), {"words": batch.code, "url": ""}],
     }

@@ -1,10 +1,11 @@
-"""The second person's work: draw the sample, answer passage by passage, seal."""
+"""The second person's work: draw the sample, answer passage by passage, seal; and the certificate that comes of it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bihuan.intake import actions, queries, sample_page
 from bihuan.intake.forms import SealForm, numbers_given
+from bihuan.intake.proof_words import said_of
+from bihuan.intake.proving import prove
 from bihuan.intake.views.finding import find_batch
 from bihuan.journal.errors import NotVisible, Refused
 from bihuan.organizations.action_pages import ActionPage, act_on_form
@@ -109,6 +112,20 @@ def seal(request: HttpRequest, batch: UUID) -> HttpResponse:
         actions.seal_batch.call(**meta)(found, actor=request.actor)  # type: ignore[attr-defined]
 
     return act_on_form(request, SealForm, page, call, subjects=[found])
+
+
+@require_safe
+def certificate(request: HttpRequest, batch: UUID, number: int) -> HttpResponse:
+    """A certificate proved again, now: every point with what was found."""
+    found = find_batch(request, batch)
+    row = found.certificates.select_related("file__blob").filter(number=number).first()
+    if row is None:
+        raise Http404
+    row.batch = found
+    proof = prove(row)
+    crumbs = [*crumbs_to(found), {"words": _("完整性证明"), "url": ""}]
+    context = {"batch": found, "certificate": row, "proof": proof, "said": said_of(proof), "crumbs": crumbs}
+    return render(request, "intake/certificate.html", context)
 
 
 def crumbs_to(batch: Batch) -> list[dict[str, str]]:
