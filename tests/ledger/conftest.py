@@ -57,6 +57,12 @@ def register_findings(*, batch: Batch, texts: list[str], actor: Actor) -> list[F
     ]
 
 
+@action("tests.register_numbered_findings", may=system_only)
+def register_numbered_findings(*, batch: Batch, numbers: list[str], actor: Actor) -> list[Finding]:
+    """The same, of a source that numbers its cases."""
+    return [register_finding_row(batch, text=f"见{number}。", source_no=number) for number in numbers]
+
+
 @action("tests.walk", may=system_only)
 def walk(problem: Problem, *, state: str, actor: Actor) -> None:
     """Put a problem where its life would bring it: this room knows neither plans nor acceptance."""
@@ -92,6 +98,9 @@ class Ledger:
     def findings(self, batch: Batch, *texts: str) -> list[Finding]:
         return register_findings(batch=batch, texts=list(texts or ("管网漏损严重。",)), actor=THE_SYSTEM)
 
+    def number_findings(self, batch: Batch, *numbers: str) -> list[Finding]:
+        return register_numbered_findings(batch=batch, numbers=list(numbers), actor=THE_SYSTEM)
+
     def register(
         self,
         title: str = "漏损严重",
@@ -104,7 +113,7 @@ class Ledger:
     ) -> Problem:
         new = NewProblem(
             title=title,
-            text=f"{title}，群众反映强烈。",
+            text=more.pop("text", f"{title}，群众反映强烈。"),
             sector=self.sector(),
             source=None if batch else Source.objects.get(code=source),
             **(SORTED | more),

@@ -11,8 +11,11 @@ import psycopg
 from bihuan.demo.bench.template import Template
 from bihuan.journal.canonical import GENESIS, chain_hash
 from bihuan.journal.identity import new_id
+from bihuan.journal.loading import array
 from bihuan.journal.sealing import SALT, payload_digest
 from bihuan.ledger.search import as_vector
+from bihuan.ledger.wording import wording_of
+from bihuan.text.sameness import digest_of, signature_of
 from bihuan.text.tokens import index_tokens
 
 PROBLEMS = "ledger_problem"
@@ -40,7 +43,9 @@ class Block:
         values = sorted(str(new_id()) for _ in range(template.ids))
         number = number_of(serial)
         own = index_tokens(f"{number} （{serial}号点位）")
-        values += [number, str(serial), as_vector(own | template.words).replace("\\", "\\\\")]
+        values += [number, str(serial), as_vector(own | template.words).replace("\\", "\\\\"), "", ""]
+        words = wording_of(template.title.fill(values), template.text)
+        values[-2:] = [str(digest_of(words)), array(signature_of(words))]
         values += [""] * len(template.payloads)
         stream = values[template.problem]
         self._payloads(template, stream, values)

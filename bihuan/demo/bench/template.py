@@ -29,6 +29,7 @@ EVENTS_EACH = 10
 # Places are written with characters of the private use area, which no text of the demonstration has.
 PLACE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\ue000\w+\ue001")
 NUMBER, SERIAL, SEARCH = "\ue000number\ue001", "\ue000serial\ue001", "\ue000search\ue001"
+DIGEST, SIGNATURE = "\ue000textdigest\ue001", "\ue000signature\ue001"
 
 
 class Fragment:
@@ -62,6 +63,8 @@ class Template:
     payloads: tuple[tuple[int, int, Fragment], ...]
     rows: tuple[tuple[str, tuple[str, ...], Fragment], ...]
     words: frozenset[str]
+    title: Fragment
+    text: str
 
 
 def escaped(value: str | None) -> str:
@@ -89,7 +92,7 @@ class Reader:
         self.ids = sorted(ids)
         digests = [f"\ue000digest{at}\ue001" for at in range(len(self.contents))]
         self.digests = dict(zip(self.contents, digests, strict=True))
-        names = [*self.ids, NUMBER, SERIAL, SEARCH, *digests]
+        names = [*self.ids, NUMBER, SERIAL, SEARCH, DIGEST, SIGNATURE, *digests]
         self.places = {name: at for at, name in enumerate(names)}
 
     def template(self) -> Template:
@@ -109,6 +112,8 @@ class Reader:
             payloads=payloads,
             rows=rows,
             words=frozenset(self._words()),
+            title=Fragment(self._problem["title"] or "", self.places),
+            text=self._problem["text"] or "",
         )
 
     def _body(self, body: Any) -> Fragment:
@@ -127,12 +132,23 @@ class Reader:
 
     def _row(self, table: str, row: dict[str, str | None]) -> Fragment:
         if table == Problem._meta.db_table:
-            row |= {"problem_no": NUMBER, "title": _own_title(row["title"]), "search": SEARCH}
+            row |= {
+                "problem_no": NUMBER,
+                "title": _own_title(row["title"]),
+                "search": SEARCH,
+                "text_digest": DIGEST,
+                "signature": SIGNATURE,
+            }
         return Fragment("\t".join(map(escaped, row.values())) + "\n", self.places)
+
+    @property
+    def _problem(self) -> dict[str, str | None]:
+        (row,) = self.stored[Problem._meta.db_table]
+        return row
 
     def _words(self) -> set[str]:
         """What a copy is found by as its original is; its number and the end of its title come to that."""
-        (row,) = self.stored[Problem._meta.db_table]
+        row = self._problem
         title = (row["title"] or "").partition("（\ue000")[0]
         words = (title, row["text"], row["concerned_party"], row["site"])
         return index_tokens(" ".join(word or "" for word in words))

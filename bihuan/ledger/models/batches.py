@@ -75,6 +75,9 @@ class Finding(Record):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["batch", "ordinal"], name="finding_ordinal_once")
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["source_no"], condition=~models.Q(source_no=""), name="finding_source_no")
+        ]
 
     class Stream(Record.Stream):
         kind = "finding"

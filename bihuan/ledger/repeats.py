@@ -1,0 +1,251 @@
+"""Which of many new rows repeat the ledger, or one another: a few statements, however many rows there are.
+
+    repeats = repeats_of((NewRow(at, title, text, source_no) for …), jurisdiction=…, source=…, actor=…)
+
+Found are the same source number of the same source, the same words, and nearly the same words. Each row is told the
+earliest problem and the earliest row it repeats, so that ten thousand equal rows cost ten thousand hints and not their
+square. What is alike in other words is another question (`duplicates.py`), asked afterwards, row by row.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
+
+from bihuan.journal.loading import array, copy_in
+from bihuan.ledger.models import Problem
+from bihuan.ledger.sight import channels_of, visible
+from bihuan.ledger.wording import wording_of
+from bihuan.organizations.sight import sight_of
+from bihuan.text.normalise import fold
+from bihuan.text.sameness import digest_of, runs_of, share_of, signature_of
+
+if TYPE_CHECKING:
+    from bihuan.journal.action import Actor
+    from bihuan.ledger.models import Source
+    from bihuan.organizations.models import Unit
+
+NEARLY: Final = 0.8
+"""The share of common runs of three characters from which words count as nearly the same."""
+KEYS_ENOUGH: Final = 5
+"""So many keys of a signature are equal in nine of ten texts that are nearly the same."""
+FEW_ROWS: Final = 200
+TOLD_APART_BY: Final = 5
+"""A source number with fewer letters and digits (“3”, “（二）”) numbers an item of one document, and no case."""
+BLOCK: Final = 1000
+
+NAME: Final = "ledger_new_rows"
+TABLE: Final = f"""
+CREATE TEMPORARY TABLE {NAME} (
+    number bigint PRIMARY KEY, digest bigint, signature int[] NOT NULL, source_no text, words text NOT NULL
+) ON COMMIT DROP
+"""
+# The earliest holder of a digest, number or key stands for all of them: so the work grows with the rows.
+SAME_IN_LEDGER: Final = f"""
+SELECT n.number, held.id FROM {NAME} AS n JOIN (
+    SELECT DISTINCT ON (p.text_digest) p.text_digest, p.id FROM ledger_problem AS p
+    WHERE p.text_digest IN (SELECT digest FROM {NAME}) AND {{scope}}
+    ORDER BY p.text_digest, p.id
+) AS held ON held.text_digest = n.digest
+"""  # noqa: S608  (our own names, as in all of these)
+SAME_IN_ROWS: Final = f"""
+SELECT number, first FROM (
+    SELECT number, min(number) OVER (PARTITION BY digest) AS first FROM {NAME} WHERE digest IS NOT NULL
+) AS n WHERE first < number
+"""  # noqa: S608
+NUMBER_IN_LEDGER: Final = f"""
+SELECT n.number, held.id FROM {NAME} AS n JOIN (
+    SELECT DISTINCT ON (f.source_no) f.source_no, p.id FROM ledger_finding AS f
+    JOIN ledger_batch AS b ON b.id = f.batch_id
+    JOIN ledger_findinglink AS l ON l.finding_id = f.id
+    JOIN ledger_problem AS p ON p.id = l.problem_id
+    WHERE b.source_id = %(source)s AND f.source_no IN (SELECT source_no FROM {NAME}) AND f.source_no <> '' AND {{scope}}
+    ORDER BY f.source_no, p.id
+) AS held ON held.source_no = n.source_no
+"""  # noqa: S608
+NUMBER_IN_ROWS: Final = f"""
+SELECT number, first FROM (
+    SELECT number, min(number) OVER (PARTITION BY source_no) AS first FROM {NAME} WHERE source_no IS NOT NULL
+) AS n WHERE first < number
+"""  # noqa: S608
+EQUAL_KEYS: Final = (
+    "(SELECT count(*) FROM unnest(n.signature, o.signature) AS k(own, others) WHERE own = others)"
+)
+NEAR_IN_LEDGER: Final = f"""
+WITH keys AS MATERIALIZED (SELECT DISTINCT unnest(signature) AS key FROM {NAME}),
+held AS (
+    SELECT DISTINCT ON (k.key) k.key, p.id FROM ledger_problem AS p CROSS JOIN unnest(p.signature) AS k(key)
+    WHERE {{scope}} {{few}} AND k.key IN (SELECT key FROM keys)
+    ORDER BY k.key, p.id
+),
+pairs AS (
+    SELECT DISTINCT n.number, held.id FROM {NAME} AS n CROSS JOIN unnest(n.signature) AS k(key) JOIN held USING (key)
+)
+SELECT DISTINCT ON (number) number, id FROM (
+    SELECT n.number, o.id, {EQUAL_KEYS} AS equal
+    FROM pairs JOIN {NAME} AS n USING (number) JOIN ledger_problem AS o ON o.id = pairs.id
+) AS judged WHERE equal >= %(enough)s ORDER BY number, equal DESC, id
+"""  # noqa: S608
+# A few rows ask the index; many read every signature once, which is quicker than asking for each.
+FEW: Final = f"AND p.signature && ARRAY(SELECT unnest(signature) FROM {NAME})"  # noqa: S608
+NEAR_IN_ROWS: Final = f"""
+WITH held AS (
+    SELECT k.key, min(n.number) AS other FROM {NAME} AS n CROSS JOIN unnest(n.signature) AS k(key) GROUP BY k.key
+),
+pairs AS (
+    SELECT DISTINCT n.number, held.other FROM {NAME} AS n CROSS JOIN unnest(n.signature) AS k(key) JOIN held USING (key)
+    WHERE held.other < n.number
+)
+SELECT DISTINCT ON (number) number, other FROM (
+    SELECT n.number, pairs.other, {EQUAL_KEYS} AS equal
+    FROM pairs JOIN {NAME} AS n USING (number) JOIN {NAME} AS o ON o.number = pairs.other
+) AS judged WHERE equal >= %(enough)s ORDER BY number, equal DESC, other
+"""  # noqa: S608
+
+
+class Why(StrEnum):
+    """In what a row repeats another; the first that holds."""
+
+    SOURCE_NO = "source_no"
+    SAME_WORDS = "same_words"
+    NEARLY_SAME_WORDS = "nearly_same_words"
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """A row that is not in the ledger yet. `number` is the caller's own and comes back."""
+
+    number: int
+    title: str
+    text: str
+    source_no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Row `number` repeats a problem of the ledger, or an earlier row; `percent` of its wording is in the other."""
+
+    number: int
+    why: Why
+    percent: int = 100
+    problem: uuid.UUID | None = None
+    row: int | None = None
+
+
+def is_telling(source_no: str) -> bool:
+    """Whether a source number names one case wherever it stands."""
+    return sum(letter.isascii() and letter.isalnum() for letter in fold(source_no)) >= TOLD_APART_BY
+
+
+def repeats_of(
+    rows: Iterable[NewRow], *, jurisdiction: Unit, source: Source | None, actor: Actor
+) -> list[Repeat]:
+    """The hints for all rows in the order of their numbers: at most one about the ledger and one about an earlier row.
+
+    Only problems of the place that the actor sees are named. `rows` may be a generator; their words wait in a temporary
+    table, not in memory. Writes nothing that stays, and may be called inside a transaction or outside.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(TABLE)
+        count = _fill(rows)
+        cursor.execute(f"ANALYZE {NAME}")
+        scope, parameters = _scope(jurisdiction, source, actor)
+        near = NEAR_IN_LEDGER.format(scope=scope, few=FEW if count <= FEW_ROWS else "")
+        of_ledger = _pairs(
+            (Why.NEARLY_SAME_WORDS, near),
+            (Why.SAME_WORDS, SAME_IN_LEDGER.format(scope=scope)),
+            (Why.SOURCE_NO, NUMBER_IN_LEDGER.format(scope=scope)),
+            parameters=parameters,
+        )
+        of_rows = _pairs(
+            (Why.NEARLY_SAME_WORDS, NEAR_IN_ROWS),
+            (Why.SAME_WORDS, SAME_IN_ROWS),
+            (Why.SOURCE_NO, NUMBER_IN_ROWS),
+            parameters={},
+        )
+        found = [
+            *(
+                Repeat(row, why, percent, problem=other)
+                for row, why, percent, other in _measured(of_ledger, actor)
+            ),
+            *(Repeat(row, why, percent, row=other) for row, why, percent, other in _measured(of_rows, None)),
+        ]
+        cursor.execute(f"DROP TABLE {NAME}")
+    return sorted(found, key=lambda one: (one.number, one.row is not None))
+
+
+def _fill(rows: Iterable[NewRow]) -> int:
+    count = 0
+
+    def lines() -> Iterator[list[Any]]:
+        nonlocal count
+        for row in rows:
+            count += 1
+            words = wording_of(row.title, row.text)
+            keys = signature_of(words)
+            number = row.source_no.strip() if is_telling(row.source_no) else None
+            yield [row.number, digest_of(words) if keys else None, array(keys), number, words]
+
+    copy_in(DEFAULT_DB_ALIAS, NAME, ["number", "digest", "signature", "source_no", "words"], lines())
+    return count
+
+
+def _scope(jurisdiction: Unit, source: Source | None, actor: Actor) -> tuple[str, dict[str, Any]]:
+    """The problems of the place, but for those in channels the actor does not belong to; `_seen` asks the rest."""
+    sight = sight_of(actor)
+    channels = [] if sight.everything else list(channels_of(sight))
+    open_to = (
+        "TRUE" if sight.everything else "(p.channel_id IS NULL OR p.channel_id = ANY(%(channels)s::uuid[]))"
+    )
+    parameters = {
+        "place": jurisdiction.pk,
+        "channels": channels,
+        "source": source.pk if source else None,
+        "enough": KEYS_ENOUGH,
+    }
+    return f"p.jurisdiction_id = %(place)s AND {open_to}", parameters
+
+
+Pairs = dict[int, tuple[Why, Any]]
+
+
+def _pairs(*questions: tuple[Why, str], parameters: Mapping[str, Any]) -> Pairs:
+    """Row -> what it repeats; of two answers the later question's counts."""
+    found: Pairs = {}
+    with connection.cursor() as cursor:
+        for why, statement in questions:
+            cursor.execute(statement, {"enough": KEYS_ENOUGH, **parameters})
+            found.update({number: (why, other) for number, other in cursor.fetchall()})
+    return found
+
+
+def _measured(pairs: Pairs, actor: Actor | None) -> Iterator[tuple[int, Why, int, Any]]:
+    """The pairs with the share of their wording in common; of those that looked nearly alike only the ones that are."""
+    left = iter(pairs.items())
+    while block := list(islice(left, BLOCK)):
+        own = _words([number for number, _ in block])
+        others = {other for _, (_, other) in block}
+        words = _words(list(others)) if actor is None else _words_of_problems(others, actor)
+        for number, (why, other) in block:
+            if other not in words:
+                continue
+            share = share_of(runs_of(own[number]), runs_of(words[other]))
+            if why is not Why.NEARLY_SAME_WORDS or share >= NEARLY:
+                yield number, why, round(share * 100), other
+
+
+def _words(numbers: list[int]) -> dict[Any, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT number, words FROM {NAME} WHERE number = ANY(%s)", [numbers])  # noqa: S608
+        return dict(cursor.fetchall())
+
+
+def _words_of_problems(problems: set[uuid.UUID], actor: Actor) -> dict[Any, str]:
+    rows = visible(actor, Problem.objects.filter(pk__in=problems)).values_list("pk", "title", "text")
+    return {pk: wording_of(title, text) for pk, title, text in rows}
