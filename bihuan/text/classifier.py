@@ -46,6 +46,7 @@ class Profiles:
 
     def __init__(self, words: Mapping[str, Sequence[str]], *, threshold: float = 0.4, fallback: str) -> None:
         """`fallback` is the best guess where no word is found at all; such a text is always abstained from."""
+        self.words = {label: tuple(found) for label, found in words.items()}
         self._labels: dict[str, dict[str, str]] = {}
         for label, found in words.items():
             for word in found:
@@ -57,14 +58,14 @@ class Profiles:
             self._starts.setdefault(key[:_START], []).append(key)
         self.labels = tuple(words)
         self._threshold = threshold
-        self._fallback = fallback
+        self.fallback = fallback
 
     def predict(self, text: str) -> Prediction:
         """Scores add up with falling returns, so that one word said ten times does not decide."""
         found = self.evidence(text)
         if not found:
-            return Prediction(None, self._fallback, 0.0, ())
-        scores = {label: sum(weight for weight, _ in words) for label, words in found.items()}
+            return Prediction(None, self.fallback, 0.0, ())
+        scores = _sums(found)
         ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
         confidence = _confidence(ranked)
         best = ranked[0][0]
@@ -73,6 +74,10 @@ class Profiles:
         return Prediction(
             said, best, confidence, why, tuple((name, round(score, 2)) for name, score in ranked[:3])
         )
+
+    def scores(self, text: str) -> dict[str, float]:
+        """How loudly each label's words speak; labels without a word in the text are left out."""
+        return _sums(self.evidence(text))
 
     def evidence(self, text: str) -> dict[str, list[tuple[float, str]]]:
         """What speaks for each label: the profile words a text contains, with their weights there."""
@@ -93,6 +98,10 @@ class Profiles:
         for key in sorted(counts):
             early = 1.3 if key in folded[:30] else 1.0
             yield key, self._weight[key] * (1 + math.log(counts[key])) * early
+
+
+def _sums(found: Mapping[str, Sequence[tuple[float, str]]]) -> dict[str, float]:
+    return {label: sum(weight for weight, _ in words) for label, words in found.items()}
 
 
 def _confidence(ranked: list[tuple[str, float]]) -> float:

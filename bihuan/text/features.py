@@ -65,29 +65,42 @@ class Background:
 class Features:
     """A fixed vocabulary with rarities, counted in the texts a model is trained on."""
 
-    def __init__(
-        self, texts: Sequence[str], *, profiles: Profiles, background: Background | None = None
-    ) -> None:
-        """Rarity is counted in the background too; what stands only there is not learnt about, and left out."""
-        self._profiles = profiles
-        own = Background(texts)
-        seen, total = own.seen, own.total
-        self.tokens = sorted(seen)
-        if background:
-            seen, total = seen + background.seen, total + background.total
+    def __init__(self, tokens: Sequence[str], rarity: Sequence[float], profiles: Profiles) -> None:
+        self.profiles = profiles
+        self.tokens = list(tokens)
+        self.rarity = list(rarity)
         self.columns = {token: at for at, token in enumerate(self.tokens)}
         self.profile_columns = {label: len(self.tokens) + at for at, label in enumerate(profiles.labels)}
-        self._rarity = [1 + math.log((1 + total) / (1 + seen[token])) for token in self.tokens]
+
+    @classmethod
+    def counted(
+        cls,
+        texts: Sequence[str],
+        *,
+        profiles: Profiles,
+        background: Background | None = None,
+        shared: int = 1,
+    ) -> Features:
+        """Rarity is counted in the background too; what stands only there is not learnt about, and left out.
+
+        So is a token that stands in fewer than `shared` texts.
+        """
+        own = Background(texts)
+        seen, total = own.seen, own.total
+        tokens = sorted(token for token, count in seen.items() if count >= shared)
+        if background:
+            seen, total = seen + background.seen, total + background.total
+        return cls(tokens, [1 + math.log((1 + total) / (1 + seen[token])) for token in tokens], profiles)
 
     def read(self, text: str) -> Read:
         """What a text shows of the vocabulary, and of the profiles."""
-        columns, rarity = self.columns, self._rarity
+        columns, rarity = self.columns, self.rarity
         written = {
             (at := columns[token]): count * rarity[at]
             for token, count in _counts(text).items()
             if token in columns
         }
-        evidence = self._profiles.evidence(text)
+        evidence = self.profiles.evidence(text)
         spoken = {
             self.profile_columns[label]: math.sqrt(sum(weight for weight, _ in words))
             for label, words in evidence.items()

@@ -31,6 +31,8 @@ _TEMPERATURES: Final = tuple(0.05 * 1.1**step for step in range(50))
 _NEVER: Final = 1.1
 _MANY: Final = 2
 _BLOCK: Final = 256
+# What a machine says of a text that is certainly not a label's.
+UNHEARD: Final = -1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,10 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class Judged:
     """Scores of examples by models that had not seen them, one row each, with the column of the true label."""
 
+    texts: list[str]
     scores: NDArray[np.float64]
     truths: NDArray[np.int64]
 
@@ -55,6 +58,7 @@ class _Start:
 
     profiles: Profiles
     background: Background | None
+    shared: int
 
 
 class LinearClassifier:
@@ -64,8 +68,8 @@ class LinearClassifier:
 
     def __init__(self, features: Features, labels: Sequence[str], weights: NDArray[np.float64]) -> None:
         """`weights` has a row a label; its last column is what each label starts from."""
-        self._features = features
-        self._weights = weights
+        self.features = features
+        self.weights = weights
         self._reasons = Reasons(features, weights)
         self.labels = tuple(labels)
         self.temperature = 1.0
@@ -80,20 +84,28 @@ class LinearClassifier:
         found: list[Prediction] = []
         for start in range(0, len(texts), _BLOCK):
             block = texts[start : start + _BLOCK]
-            reads = [self._features.read(text) for text in block]
-            shares = _shares(_scores(self._weights, self._features.matrix(reads)), self.temperature)
+            reads = [self.features.read(text) for text in block]
+            shares = shares_of(self.scores(reads), self.temperature)
             found += [
                 self._prediction(text, read, row)
                 for text, read, row in zip(block, reads, shares, strict=True)
             ]
         return found
 
+    def scores(self, reads: Sequence[Read]) -> NDArray[np.float64]:
+        """How much speaks for each label, one row a text."""
+        return _scores(self.weights, self.features.matrix(reads))
+
+    def reasons(self, text: str, read: Read, label: str) -> tuple[str, ...]:
+        """The words that speak for a label."""
+        return self._reasons.of(text, read, self.labels.index(label))
+
     def _prediction(self, text: str, read: Read, shares: NDArray[np.float64]) -> Prediction:
         """A text of which nothing is known is abstained from, however the labels are spread."""
         ranked = sorted(zip(self.labels, shares.tolist(), strict=True), key=lambda item: (-item[1], item[0]))
         best, confidence = ranked[0]
         said = best if (read.written or read.spoken) and confidence >= self.threshold else None
-        reasons = self._reasons.of(text, read, self.labels.index(best))
+        reasons = self.reasons(text, read, best)
         return Prediction(said, best, round(confidence, 4), reasons, tuple(ranked[:3]))
 
 
@@ -109,25 +121,41 @@ def learn(
     `profiles` are the keyword profiles to start from: our own unless others are given. Unlabelled texts say how rare a
     token is and nothing else: taking a model's own guesses about them for labels made it worse wherever it was measured.
     """
+    model, judged = learn_and_judge(examples, unlabelled=unlabelled, profiles=profiles)
+    model.threshold = lowest_reaching(accuracy, shares_of(judged.scores, model.temperature), judged.truths)
+    return model
+
+
+def learn_and_judge(
+    examples: Sequence[Example],
+    *,
+    unlabelled: Sequence[str] = (),
+    profiles: Profiles | None = None,
+    shared: int = 1,
+) -> tuple[LinearClassifier, Judged]:
+    """A model that says everything it thinks, and what models that had not seen them thought of its examples.
+
+    A token that stands in fewer than `shared` examples is left out.
+    """
     labels = sorted({example.label for example in examples})
     if len(labels) < _MANY:
         message = "at least two labels are needed"
         raise ValueError(message)
-    start = _Start(profiles or own_profiles(), Background(unlabelled) if unlabelled else None)
+    start = _Start(profiles or own_profiles(), Background(unlabelled) if unlabelled else None, shared)
     ordered = sorted(examples, key=lambda example: (example.label, example.text))
     texts = [example.text for example in ordered]
     truths = np.array([labels.index(example.label) for example in ordered])
-    judged = _held_back(texts, truths, len(labels), start)
+    scores = _held_back(texts, truths, len(labels), start)
     features, matrix = _read(texts, start)
-    weights = _trained(matrix, truths, len(labels))
-    model = LinearClassifier(features, labels, weights)
-    model.temperature = _temperature(judged)
-    model.threshold = _threshold(judged, model.temperature, accuracy)
-    return model
+    model = LinearClassifier(features, labels, _trained(matrix, truths, len(labels)))
+    model.temperature = _temperature(scores, truths)
+    return model, Judged(texts, scores, truths)
 
 
 def _read(texts: Sequence[str], start: _Start) -> tuple[Features, csr_matrix]:
-    features = Features(texts, profiles=start.profiles, background=start.background)
+    features = Features.counted(
+        texts, profiles=start.profiles, background=start.background, shared=start.shared
+    )
     return features, features.matrix([features.read(text) for text in texts])
 
 
@@ -137,27 +165,30 @@ def _trained(matrix: csr_matrix, truths: NDArray[np.int64], count: int) -> NDArr
 
     weights = np.zeros((count, matrix.shape[1] + 1))
     present = np.unique(truths)
-    weights[np.setdiff1d(np.arange(count), present), -1] = -1.0
+    weights[np.setdiff1d(np.arange(count), present), -1] = UNHEARD
     if len(present) < _MANY:
         return weights
     machine = LinearSVC(random_state=_SEED).fit(matrix, truths)
     coefficients = np.hstack([machine.coef_, machine.intercept_[:, None]])
     # Two labels are told apart by one row: what speaks for the one speaks against the other.
     weights[present] = np.vstack([-coefficients, coefficients]) if len(present) == _MANY else coefficients
-    return weights
+    # As exact as a file of it is, so that a model read from one says the very same.
+    return weights.astype(np.float32).astype(np.float64)
 
 
 def _scores(weights: NDArray[np.float64], matrix: csr_matrix) -> NDArray[np.float64]:
     return np.asarray(matrix @ weights[:, :-1].T + weights[:, -1])
 
 
-def _shares(scores: NDArray[np.float64], temperature: float) -> NDArray[np.float64]:
+def shares_of(scores: NDArray[np.float64], temperature: float) -> NDArray[np.float64]:
     """Scores made comparable: each row adds up to 1."""
     raised = np.exp((scores - scores.max(axis=1, keepdims=True)) / temperature)
     return np.asarray(raised / raised.sum(axis=1, keepdims=True))
 
 
-def _held_back(texts: Sequence[str], truths: NDArray[np.int64], count: int, start: _Start) -> _Judged:
+def _held_back(
+    texts: Sequence[str], truths: NDArray[np.int64], count: int, start: _Start
+) -> NDArray[np.float64]:
     """Every label is spread over all folds; rarities too are counted without the fold."""
     order = list(range(len(texts)))
     random.Random(_SEED).shuffle(order)  # noqa: S311 (an order of training, no secret)
@@ -173,30 +204,34 @@ def _held_back(texts: Sequence[str], truths: NDArray[np.int64], count: int, star
         features, matrix = _read([texts[at] for at in inside], start)
         weights = _trained(matrix, truths[inside], count)
         scores[out] = _scores(weights, features.matrix([features.read(texts[at]) for at in out]))
-    return _Judged(scores, truths)
+    return scores
 
 
-def _temperature(judged: _Judged) -> float:
+def _temperature(scores: NDArray[np.float64], truths: NDArray[np.int64]) -> float:
     """The temperature at which the held-back labels are likeliest."""
-    rows = np.arange(len(judged.truths))
+    rows = np.arange(len(truths))
 
     def loss(temperature: float) -> float:
-        shares = _shares(judged.scores, temperature)[rows, judged.truths]
+        shares = shares_of(scores, temperature)[rows, truths]
         return -float(np.log(np.maximum(shares, 1e-12)).sum())
 
     return min(_TEMPERATURES, key=loss)
 
 
-def _threshold(judged: _Judged, temperature: float, accuracy: float) -> float:
-    """The lowest confidence from which on the held-back labels were right often enough."""
-    shares = _shares(judged.scores, temperature)
-    right = shares.argmax(axis=1) == judged.truths
+def lowest_reaching(
+    accuracy: float, shares: NDArray[np.float64], truths: NDArray[np.int64], *, doubt: int = 0
+) -> float:
+    """The lowest confidence from which on the held-back labels were right often enough.
+
+    `doubt` counts so many further examples half right, so that three lucky ones do not decide.
+    """
+    right = shares.argmax(axis=1) == truths
     ranked = sorted(zip(shares.max(axis=1).tolist(), right.tolist(), strict=True), reverse=True)
-    correct, threshold = 0, _NEVER
+    correct, threshold = doubt / 2, _NEVER
     for count, (confidence, is_right) in enumerate(ranked, start=1):
         correct += is_right
         # Equally sure ones stand or fall together.
         last_of_its_kind = count == len(ranked) or ranked[count][0] < confidence
-        if last_of_its_kind and correct / count >= accuracy:
+        if last_of_its_kind and correct / (count + doubt) >= accuracy:
             threshold = confidence
     return threshold

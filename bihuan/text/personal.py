@@ -9,6 +9,7 @@ _IDENTITY = re.compile(r"(?<![0-9A-Za-z])(\d{3})\d{3}(?:18|19|20)\d{8}(\d[\dXx])
 _MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)([ -]?)\d{4}\2(\d{4})(?!\d)")
 _ACCOUNT = re.compile(r"(?<!\d)(62\d{2})\d{8,11}(\d{4})(?!\d)")
 _LETTER = re.compile(r"\b([A-Za-z0-9])[\w.+-]*@((?:[\w-]+\.)+[A-Za-z]{2,})")
+PERSONAL_NUMBERS = (_IDENTITY, _ACCOUNT, _MOBILE, _LETTER)
 _COVERS = (
     (_IDENTITY, r"\1*************\2"),
     (_ACCOUNT, r"\1********\2"),

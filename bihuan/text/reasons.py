@@ -26,8 +26,7 @@ class Reasons:
 
     def __init__(self, features: Features, weights: NDArray[np.float64]) -> None:
         self._features = features
-        # Plain lists: single values are taken out of them, which arrays are slow at.
-        self._leads: list[list[float]] = (weights - weights.mean(axis=0)).tolist()
+        self._leads = weights - weights.mean(axis=0)
 
     def of(self, text: str, read: Read, label: int) -> tuple[str, ...]:
         """Five words at most, the loudest first, none of them part of another."""
@@ -42,11 +41,13 @@ class Reasons:
 
     def _pairs(self, read: Read, label: int) -> dict[str, float]:
         """The loudest tokens of two characters and more; a single character tells a reader nothing."""
-        leads, tokens = self._leads[label], self._features.tokens
+        tokens = self._features.tokens
+        # All at once: taken one by one, single values of an array are slow, and as lists they fill the memory.
+        leads = self._leads[label, list(read.written)].tolist()
         heard = [
-            (-value * leads[at], tokens[at])
-            for at, value in read.written.items()
-            if leads[at] > 0 and len(tokens[at]) >= _SHORTEST
+            (-value * lead, tokens[at])
+            for (at, value), lead in zip(read.written.items(), leads, strict=True)
+            if lead > 0 and len(tokens[at]) >= _SHORTEST
         ]
         return {token: -voice for voice, token in nsmallest(_LOUDEST_PAIRS, heard)}
 
@@ -55,7 +56,7 @@ class Reasons:
         voices: dict[str, float] = {}
         for name, words in read.evidence.items():
             at = self._features.profile_columns[name]
-            voice = read.spoken[at] * self._leads[label][at]
+            voice = read.spoken[at] * float(self._leads[label, at])
             total = sum(weight for weight, _ in words)
             for weight, word in words if voice > 0 else ():
                 voices[word] = voices.get(word, 0.0) + voice * weight / total
