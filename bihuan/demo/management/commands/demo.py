@@ -46,7 +46,7 @@ class Command(BaseCommand):
         self.spoken = get_language() or settings.LANGUAGE_CODE
         if pending_migrations():
             # The schema belongs to another role, so another process makes it.
-            subprocess.run([sys.argv[0], "migrate", "--verbosity", "0"], check=True)
+            subprocess.run([sys.executable, "-m", "bihuan.cli", "migrate", "--verbosity", "0"], check=True)
         if Batch.objects.filter(code=BATCH).exists():
             self._say(gettext_lazy("演示市已经建好。"))
             self._logins()
