@@ -102,9 +102,10 @@ class MainJob:
             problems = intake.confirm_candidates(document, candidates=numbers, actor=actor)
             account_for_rest(document, actor)
         with self.clock.now():
-            checked = seal(document.batch, self.city.actor("linzy"))
-        words = _("确认 %(count)s 个问题入账，余下各段已逐段交代；审核岗抽查 %(checked)s 段一致，封账。")
-        self.say(words, count=len(problems), checked=checked)
+            checked, made = seal(document.batch, self.city.actor("linzy"))
+        self.say(_("确认 %(count)s 个问题入账，余下各段已逐段交代。"), count=len(problems))
+        words = _("审核岗抽查 %(checked)s 段一致，封账，出具《%(certificate)s》，按日志重新清点相符。")
+        self.say(words, checked=checked, certificate=made.file.name)
         self.problem = next(problem for problem in problems if CHOSEN in problem.text)
         return problems
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bihuan.intake import actions as intake
-from bihuan.intake.models import SampledPassage
+from bihuan.intake.models import Certificate, SampledPassage
+from bihuan.intake.proving import prove
 
 if TYPE_CHECKING:
     from bihuan.intake.models import IntakeDocument
@@ -20,12 +21,16 @@ def account_for_rest(document: IntakeDocument, actor: Actor) -> None:
         intake.accept_proposals(document, passages=rest, actor=actor)
 
 
-def seal(batch: Batch, actor: Actor) -> int:
-    """Draw, agree with each passage, seal; returns how many passages were looked at."""
+def seal(batch: Batch, actor: Actor) -> tuple[int, Certificate]:
+    """Draw, agree with each passage, seal, prove; returns how many passages were looked at, and the certificate."""
     number = intake.draw_sample(batch, actor=actor)
     drawn = SampledPassage.objects.filter(sample__batch=batch, sample__number=number)
     places = list(drawn.values_list("place", flat=True))
     for place in places:
         intake.check_passages(batch, places=[place], agrees=True, actor=actor)
     intake.seal_batch(batch, actor=actor)
-    return len(places)
+    certificate = Certificate.objects.select_related("batch", "file__blob").get(batch=batch, void_at=None)
+    broken = [point.point.value for point in prove(certificate).points if not point.holds]
+    if broken:
+        raise RuntimeError(f"The certificate of {batch.code} does not hold: {broken}")
+    return len(places), certificate
