@@ -173,15 +173,17 @@ def edit_candidate(
     title: str | None = None,
     text: str | None = None,
     facts: Mapping[str, Any] | None = None,
+    shown: Mapping[str, Any] | None = None,
     actor: Actor,
 ) -> None:
     """Put a person's words and choices in place of what was read; the finding keeps the source's own words.
 
     `facts`: sector, nature, impact, urgency, rectification_kind (codes), lead_unit (id), supporting_units (ids),
-    deadline (ISO day), amount (yuan), source_no, site, concerned_party, basis.
+    deadline (ISO day), amount (yuan), source_no, site, concerned_party, basis. `shown`: what of it the caller had
+    before their eyes; if somebody changed that meanwhile, refused.
     """
     disposing.refuse_if_closed(document)
-    candidacy.change(candidacy.candidate_of(document, candidate), title, text, facts or {})
+    candidacy.change(candidacy.candidate_of(document, candidate), title, text, facts or {}, shown or {})
 
 
 @action(IntakeVerb.SPLIT_CANDIDATE, may=may_work)
@@ -191,10 +193,11 @@ def split_candidate(
     candidate: int,
     first: Mapping[str, str],
     second: Mapping[str, str],
+    shown: Mapping[str, Any] | None = None,
     actor: Actor,
 ) -> list[int]:
     """One passage, two problems: each half has `text` and perhaps `title`. Returns the new numbers."""
-    return [made.k for made in candidacy.split(document, candidate, first, second, actor)]
+    return [made.k for made in candidacy.split(document, candidate, (first, second), shown or {}, actor)]
 
 
 @action(IntakeVerb.MERGE_CANDIDATES, may=may_work)

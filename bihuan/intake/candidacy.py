@@ -10,8 +10,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from bihuan.intake.disposing import (
+    covered_numbers,
     decide,
-    live_candidates,
     passages_of,
     propose,
     refuse_if_closed,
@@ -20,6 +20,7 @@ from bihuan.intake.keeping import next_k
 from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
 from bihuan.intake.quoting import text_of, title_of
 from bihuan.intake.rereading import read_again
+from bihuan.intake.sharing import refuse_moved_candidate
 from bihuan.journal.action import Refused
 from bihuan.journal.wording import listed
 from bihuan.ledger.models import Sector, Term, TermKind
@@ -72,8 +73,15 @@ def add_to(document: IntakeDocument, numbers: Sequence[int], title: str, actor: 
     return made
 
 
-def change(candidate: Candidate, title: str | None, text: str | None, facts: Mapping[str, Any]) -> None:
-    """The body of `intake.edit_candidate`; only what is named changes."""
+def change(
+    candidate: Candidate,
+    title: str | None,
+    text: str | None,
+    facts: Mapping[str, Any],
+    shown: Mapping[str, Any],
+) -> None:
+    """The body of `intake.edit_candidate`; only what is named changes, and nothing where `shown` is no longer so."""
+    refuse_moved_candidate(candidate, shown)
     if title is not None:
         candidate.title = _filled(title, "title")[:200]
     if text is not None:
@@ -85,13 +93,18 @@ def change(candidate: Candidate, title: str | None, text: str | None, facts: Map
 
 
 def split(
-    document: IntakeDocument, k: int, first: Mapping[str, str], second: Mapping[str, str], actor: Actor
+    document: IntakeDocument,
+    k: int,
+    halves: Sequence[Mapping[str, str]],
+    shown: Mapping[str, Any],
+    actor: Actor,
 ) -> list[Candidate]:
     """The body of `intake.split_candidate`: two problems, one and the same finding behind them."""
     refuse_if_closed(document)
     whole = candidate_of(document, k)
+    refuse_moved_candidate(whole, shown)
     made = []
-    for n, half in enumerate((first, second)):
+    for n, half in enumerate(halves):
         text = _filled(half.get("text", ""), "text")
         title = half.get("title", "").strip() or title_of(text)
         refuse_marks_above(f"{title}\n{text}")
@@ -164,7 +177,7 @@ def drop(document: IntakeDocument, k: int, reason: str, actor: Actor) -> Candida
 
 def reopen(document: IntakeDocument, numbers: Sequence[int]) -> None:
     """Passages called a problem without a candidate that says which are unaccounted for again."""
-    covered = {n for candidate in live_candidates(document) for n in candidate.passages}
+    covered = covered_numbers(document)
     bare = Passage.objects.filter(document=document, n__in=numbers, disposition=Disposition.PROBLEM)
     rows = [passage for passage in bare if passage.n not in covered]
     for passage in rows:

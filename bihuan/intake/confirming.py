@@ -37,8 +37,13 @@ REQUIRED = {
 
 def missing_of(candidate: Candidate) -> list[str]:
     """What must still be filled in before the candidate can enter the ledger, as words."""
+    return [str(REQUIRED[name]) for name in missing_names(candidate)]
+
+
+def missing_names(candidate: Candidate) -> list[str]:
+    """The same as names of fields."""
     values = candidate.values
-    return [str(label) for name, label in REQUIRED.items() if not values.get(name)]
+    return [name for name in REQUIRED if not values.get(name)]
 
 
 def confirm(document: IntakeDocument, ks: Sequence[int], actor: Actor) -> list[Problem]:

@@ -12,11 +12,12 @@ from bihuan.intake.keeping import next_k, refuse_if_sealed, seal_off
 from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
 from bihuan.intake.quoting import text_of, title_of
 from bihuan.intake.rereading import read_again
+from bihuan.intake.sharing import refuse_moved_passage
 from bihuan.journal.action import Refused
 from bihuan.journal.wording import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from bihuan.journal.open_action import Actor
 
@@ -74,7 +75,7 @@ def dispose_of(
     kind = _known(disposition)
     passages = passages_of(document, numbers)
     for passage in passages:
-        _refuse_conflict(passage, shown)
+        refuse_moved_passage(passage, shown)
         _refuse_held(passage)
     if kind in NEEDS_REASON and not reason.strip():
         message, accepted = NEEDS_REASON[kind]
@@ -103,7 +104,7 @@ def accept_proposals_of(document: IntakeDocument, numbers: Sequence[int], actor:
     """The body of `intake.accept_proposals`: passages somebody has decided already are left as they are."""
     refuse_if_closed(document)
     open_ones = [passage for passage in passages_of(document, numbers) if not passage.disposition]
-    covered = {n for candidate in live_candidates(document) for n in candidate.passages}
+    covered = covered_numbers(document)
     taken = []
     for passage in open_ones:
         proposed = passage.proposed
@@ -121,9 +122,17 @@ def accept_proposals_of(document: IntakeDocument, numbers: Sequence[int], actor:
     return len(taken)
 
 
-def live_candidates(document: IntakeDocument) -> list[Candidate]:
-    """Proposed and confirmed ones."""
-    return list(Candidate.objects.filter(document=document, state__in=LIVE))
+def covered_numbers(document: IntakeDocument) -> set[int]:
+    """The passages a proposed or confirmed candidate stands on; without its words, for a long letter has thousands."""
+    live = Candidate.objects.filter(document=document, state__in=LIVE)
+    return {n for numbers in live.values_list("passages", flat=True) for n in numbers}
+
+
+def standing_on(document: IntakeDocument, numbers: Container[int]) -> list[Candidate]:
+    """The proposed and confirmed candidates that stand on any of these passages, with all they hold."""
+    live = Candidate.objects.filter(document=document, state__in=LIVE)
+    wanted = [pk for pk, held in live.values_list("pk", "passages") if any(n in numbers for n in held)]
+    return list(Candidate.objects.filter(pk__in=wanted))
 
 
 def _known(disposition: str) -> Disposition:
@@ -134,18 +143,6 @@ def _known(disposition: str) -> Disposition:
             field="disposition",
         )
     return Disposition(disposition)
-
-
-def _refuse_conflict(passage: Passage, shown: Mapping[str, str]) -> None:
-    """Two people share a batch: what the page showed must still hold, or the second is told."""
-    seen = shown.get(str(passage.n))
-    if seen is not None and seen != passage.disposition:
-        now = Disposition(passage.disposition).label if passage.disposition else _("未交代")
-        raise Refused(
-            _("¶ %(n)s 刚才已被别人改为“%(now)s”，您的这次没有写入。") % {"n": passage.n, "now": now},
-            accepted=_("请看过现在的交代，需要时再改。"),
-            n=passage.n,
-        )
 
 
 def _refuse_held(passage: Passage) -> None:
@@ -159,17 +156,14 @@ def _refuse_held(passage: Passage) -> None:
 
 def _settle_candidates(document: IntakeDocument, passages: Sequence[Passage], kind: Disposition) -> None:
     """Candidates follow their passages: a problem needs one, anything else leaves the one it was in."""
-    candidates = live_candidates(document)
     if kind == Disposition.PROBLEM:
-        covered = {n for candidate in candidates for n in candidate.passages}
+        covered = covered_numbers(document)
         bare = [passage for passage in passages if passage.n not in covered]
         if bare:
             propose(document, bare)
         return
     numbers = {passage.n for passage in passages}
-    for candidate in candidates:
-        if not numbers.intersection(candidate.passages):
-            continue
+    for candidate in standing_on(document, numbers):
         if candidate.state == Candidate.State.CONFIRMED:
             raise Refused(
                 _("¶ %(n)s 的问题已经入账，不能改作“%(kind)s”。")

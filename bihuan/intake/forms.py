@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -145,7 +146,30 @@ class UnitsChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return str(obj.name)
 
 
-class CandidateForm(forms.Form):
+class ShownForm(forms.Form):
+    """A form that sends along what it showed, so that nobody's change is written over unread."""
+
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def show(self, values: Mapping[str, Any]) -> None:
+        """Say what is shown now; on a form sent back, what was typed stays."""
+        told = json.dumps(values, ensure_ascii=False)
+        if self.is_bound:
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data["shown"] = told  # type: ignore[index]
+        else:
+            self.initial["shown"] = told
+
+    def clean_shown(self) -> dict[str, Any]:
+        """A damaged one shows nothing, and then nothing can have moved."""
+        try:
+            told = json.loads(self.cleaned_data["shown"] or "{}")
+        except ValueError:
+            return {}
+        return told if isinstance(told, dict) else {}
+
+
+class CandidateForm(ShownForm):
     """A candidate's words and facts."""
 
     title = forms.CharField(label=_("问题"), max_length=200, widget=forms.Textarea(attrs={"rows": "2"}))
@@ -177,13 +201,17 @@ class CandidateForm(forms.Form):
         "supporting_units", "amount", "site", "concerned_party", "basis",
     )  # fmt: skip
 
-    def __init__(self, data: Any = None, files: Any = None, *, candidate: Candidate, batch: Batch) -> None:
+    def __init__(
+        self, data: Any = None, files: Any = None, *, candidate: Candidate, batch: Batch, ask: str = ""
+    ) -> None:
         values = candidate.values
         initial = {name: values.get(name) for name in self.FACTS} | {
             "title": candidate.title,
             "text": candidate.text,
         }
         super().__init__(data, files, initial=initial)
+        if ask in self.fields:
+            self.fields[ask].widget.attrs["autofocus"] = True
         units = Unit.objects.filter(path__under=batch.jurisdiction.path, closed_on__isnull=True).order_by(
             "path"
         )
@@ -212,7 +240,7 @@ class CandidateForm(forms.Form):
         return str(value) if value is not None else ""
 
 
-class SplitForm(forms.Form):
+class SplitForm(ShownForm):
     """Two problems out of one candidate."""
 
     first_title = forms.CharField(label=_("第一条：问题"), max_length=200, required=False)

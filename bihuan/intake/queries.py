@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from bihuan.intake.disposing import LIVE
+from bihuan.intake.disposing import LIVE, standing_on
 from bihuan.intake.lighting import Box, places_of
 from bihuan.intake.meters import COLOUR_OF, Meter, meter_of
 from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
@@ -22,6 +22,8 @@ from bihuan.ledger.models import Batch
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from bihuan.journal.action import Actor
 
@@ -199,6 +201,16 @@ class Review:
     clue_pages: frozenset[int] = field(default_factory=frozenset)
 
     @property
+    def next_first(self) -> int | None:
+        """Where the next part begins."""
+        return self.part * PART + 1 if self.part < self.parts else None
+
+    @property
+    def previous_last(self) -> int | None:
+        """Where the part before ends."""
+        return (self.part - 1) * PART if self.part > 1 else None
+
+    @property
     def passages(self) -> list[PassageView]:
         return [passage for section in self.sections for passage in section.passages]
 
@@ -212,11 +224,7 @@ def review_of(document: IntakeDocument, *, n: int | None = None, part: int | Non
     parts = max(1, -(-total // PART))
     part = min(max(part, 1), parts)
     rows = list(Passage.objects.filter(document=document, n__gt=(part - 1) * PART, n__lte=part * PART))
-    candidates = [
-        candidate
-        for candidate in Candidate.objects.filter(document=document, state__in=LIVE)
-        if _stands_in(candidate, rows)
-    ]
+    candidates = standing_on(document, range(rows[0].n, rows[-1].n + 1) if rows else ())
     views = passage_views(rows, candidates)
     wanted = n or next_open or (views[0].n if views else None)
     now = next((view for view in views if view.n == wanted), views[0] if views else None)
@@ -244,24 +252,19 @@ def places_on(document: IntakeDocument, number: int) -> dict[int, list[Box]]:
 def next_open_after(document: IntakeDocument, n: int) -> int | None:
     """The next passage still unaccounted for, going round at the end."""
     opened = _open_numbers(document)
-    return next((number for number in opened if number > n), opened[0] if opened else None)
+    return opened.filter(n__gt=n).first() or opened.first()
 
 
 def _open_outside(document: IntakeDocument, rows: Sequence[Passage]) -> int | None:
     """An open passage in another part, the following ones first: where to go on when this part is done."""
+    if not rows:
+        return None
     opened = _open_numbers(document)
-    after = [n for n in opened if rows and n > rows[-1].n]
-    before = [n for n in opened if rows and n < rows[0].n]
-    return next(iter([*after, *before]), None)
+    return opened.filter(n__gt=rows[-1].n).first() or opened.filter(n__lt=rows[0].n).first()
 
 
-def _open_numbers(document: IntakeDocument) -> list[int]:
-    found = Passage.objects.filter(document=document, disposition="").order_by("n")
-    return list(found.values_list("n", flat=True))
-
-
-def _stands_in(candidate: Candidate, rows: Sequence[Passage]) -> bool:
-    return bool(rows) and any(rows[0].n <= n <= rows[-1].n for n in candidate.passages)
+def _open_numbers(document: IntakeDocument) -> QuerySet[Any, int]:
+    return Passage.objects.filter(document=document, disposition="").order_by("n").values_list("n", flat=True)  # type: ignore[no-any-return]
 
 
 def passage_views(rows: Iterable[Passage], candidates: Iterable[Candidate]) -> list[PassageView]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage, SampledPassage
@@ -49,6 +49,16 @@ class Standing:
         return found
 
 
+def _no_unit(column: str) -> Q:
+    at = f"{column}__lead_unit"
+    return Q(**{f"{at}__isnull": True}) | Q(**{at: None}) | Q(**{at: ""})
+
+
+# What a person chose counts before what was read, as in `Candidate.values`; a choice may also be none.
+_CHOSEN = Q(choices__has_key="lead_unit")
+_WITHOUT_UNIT = (_CHOSEN & _no_unit("choices")) | (~_CHOSEN & _no_unit("proposals"))
+
+
 def standing_of(batch: Batch) -> Standing:
     """Counted afresh; three queries, whatever the size."""
     documents = IntakeDocument.objects.filter(batch=batch).exclude(state=IntakeDocument.State.WITHDRAWN)
@@ -61,15 +71,14 @@ def standing_of(batch: Batch) -> Standing:
     counts = dict(rows)
     unaccounted = counts.pop("", 0)
     pending = Candidate.objects.filter(document__in=documents, state=Candidate.State.PROPOSED)
-    waiting = list(pending.only("proposals", "choices"))
-    without_unit = sum(1 for candidate in waiting if not candidate.values.get("lead_unit"))
+    waiting = pending.aggregate(all=Count("pk"), without_unit=Count("pk", filter=_WITHOUT_UNIT))
     return Standing(
         documents=documents.count(),
         total=sum(counts.values()) + unaccounted,
         by_disposition={name: counts[name] for name in Disposition.values if name in counts},
         unaccounted=unaccounted,
-        pending=len(waiting),
-        without_unit=without_unit,
+        pending=waiting["all"],
+        without_unit=waiting["without_unit"],
     )
 
 

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bihuan.intake import actions
 from bihuan.intake.models import Candidate, IntakeDocument, Passage
 from bihuan.ledger.models import Problem
 from bihuan.organizations import actions as organizations
+from bihuan.organizations.acting import actor_for
+from bihuan.organizations.models import Person, Post
 from tests.browsing import served
 from tests.intake.conftest import open_batch, take_in_letter
 from tests.organizations.cast import PASSWORD, THE_SYSTEM, build_cast
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
+    from bihuan.journal.action import Actor
     from tests.browsing import Visitors
 
 
@@ -65,6 +69,12 @@ def unaccounted(page: Page) -> str:
 
 def disposition(document: IntakeDocument, n: int) -> str:
     return str(Passage.objects.get(document=document, n=n).disposition)
+
+
+def the_reviewer() -> Actor:
+    """Somebody else at the other desk."""
+    person = Person.objects.get(name="周正")
+    return actor_for(person, Post.objects.get(name="整改办审核"))
 
 
 def test_j_and_k_walk_and_the_text_is_lit(page: Page) -> None:
@@ -137,6 +147,47 @@ def test_a_clue_is_sealed_only_when_asked_twice(page: Page, document: IntakeDocu
         page.click("#confirm [data-confirm-yes]")
     page.wait_for_selector("#p-5[data-held]")
     assert "已封存" in page.inner_text("#m-5")
+
+
+def test_who_comes_second_is_told_and_keeps_the_words_they_typed(
+    page: Page, document: IntakeDocument
+) -> None:
+    actions.dispose(document, passages=[1], disposition="context", actor=the_reviewer())
+    page.keyboard.press("8")
+    page.keyboard.type("标题而已")
+    press(page, "Enter")
+    assert "刚才已被周正改为“背景”" in page.inner_text("#toasts")
+    assert (disposition(document, 1), current(page)) == ("context", 1)
+    assert page.input_value("#why-1") == "标题而已"
+    press(page, "8")  # Knowing it, one may insist.
+    assert disposition(document, 1) == "not_a_problem"
+
+
+def test_whoever_leaves_comes_back_to_the_same_passage(page: Page, document: IntakeDocument) -> None:
+    for _step in range(5):
+        page.keyboard.press("j")
+    page.goto("/intake/")
+    page.goto(f"/intake/documents/{document.pk}/")
+    page.wait_for_selector("#p-6.is-now")
+
+
+def test_p_adds_a_problem_from_the_passage_one_is_at(page: Page, document: IntakeDocument) -> None:
+    page.click("#p-5")
+    page.keyboard.press("p")
+    page.wait_for_selector("#dialog[open] #id_passages")
+    assert page.input_value("#id_passages") == "5"
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    assert Candidate.objects.get(document=document, k=4).passages == [5]
+
+
+def test_s_cuts_a_candidate_in_two_without_the_pointer(page: Page, document: IntakeDocument) -> None:
+    page.click("#p-7")
+    page.keyboard.press("s")
+    page.wait_for_selector("#dialog[open] #id_first_title:focus")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    assert Candidate.objects.filter(document=document, state="proposed", origins=[1]).count() == 2
 
 
 def test_n_goes_to_what_is_left_and_the_help_names_every_key(page: Page) -> None:

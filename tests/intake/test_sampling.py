@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bihuan.intake import actions
-from bihuan.intake.models import IntakeDocument, Passage, SampledPassage, SealSample
+from bihuan.intake.models import Candidate, IntakeDocument, Passage, SampledPassage, SealSample
 from bihuan.intake.standing import standing_of
 from bihuan.intake.unpacking import Handed
 from bihuan.intake.verbs import IntakeVerb
-from bihuan.journal.action import NotVisible, Refused
+from bihuan.journal.action import Actor, NotVisible, Refused, action, anyone_signed_in
 from bihuan.journal.models import JournalEvent
 from bihuan.journal.verify.whole import verify_journal
 from bihuan.ledger.models import Batch
@@ -22,7 +22,6 @@ from tests.intake.sealing import agree, draw, places_of, seal
 from tests.intake.test_actions import CLUE, settle
 
 if TYPE_CHECKING:
-    from bihuan.journal.action import Actor
     from tests.organizations.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -237,3 +236,28 @@ def test_the_journal_of_a_difference_and_a_seal_holds(
     actions.dispose(reviewed, passages=[n], disposition="context", actor=cast.coordinator.actor)
     seal(batch, cast.reviewer.actor)
     assert verify_journal(processes=1, done={}, progress=lambda *_: None).wrong == []
+
+
+# ---- what still stands in the way ----
+
+
+@pytest.mark.parametrize("read", [None, "", "unit", "absent"])
+@pytest.mark.parametrize("chosen", [None, "", "unit", "absent"])
+def test_a_candidate_without_unit_is_counted_as_its_values_say(
+    letter: IntakeDocument, batch: Batch, cast: Cast, read: str | None, chosen: str | None
+) -> None:
+    """The count is made by the database; what a choice means is said in `Candidate.values`."""
+    candidate = Candidate.objects.get(document=letter, k=1)
+    others = Candidate.objects.filter(document=letter).exclude(k=1)
+    elsewhere = sum(not other.values.get("lead_unit") for other in others)
+    candidate.proposals = {} if read == "absent" else {"lead_unit": read}
+    candidate.choices = {} if chosen == "absent" else {"lead_unit": chosen}
+    missing = not candidate.values.get("lead_unit")
+    rewrite(candidates=[candidate], actor=cast.system)
+    assert standing_of(batch).without_unit == elsewhere + missing
+
+
+@action("intake.test_rewrite", may=anyone_signed_in)
+def rewrite(*, candidates: list[Candidate], actor: Actor) -> None:
+    for candidate in candidates:
+        candidate.save()

@@ -276,8 +276,8 @@ def test_a_refused_act_says_why_and_shows_how_things_stand(
     url = reverse("intake:dispose", args=[letter.pk])
     values = {"passages": "3", "at": "3", "disposition": "praise", "shown-3": ""}
     answer = desk.post(url, values, headers=HTMX)
-    assert answer.status_code == 422
-    assert "刚才已被别人改为" in answer.content.decode()
+    assert answer.status_code == 409
+    assert "刚才已被周正改为" in answer.content.decode()
     assert 'data-disposition="context"' in answer.content.decode()
 
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from bihuan.intake import queries
 from bihuan.intake.cards import cards_of
-from bihuan.intake.disposing import LIVE
-from bihuan.intake.models import Candidate, Passage
+from bihuan.intake.disposing import standing_on
+from bihuan.intake.models import Passage
 from bihuan.intake.sample_page import seal_offer
 from bihuan.journal.errors import NotVisible, Refused
 from bihuan.journal.models import JournalEvent, StreamHead
@@ -71,11 +71,7 @@ def _changes(request: HttpRequest, document: IntakeDocument, before: int) -> dic
     named = _named(request)
     on_page = Passage.objects.filter(document=document, n__gte=first, n__lte=last)
     touched = [passage for passage in on_page if passage.row_key in keys or passage.n in named]
-    candidates = [
-        candidate
-        for candidate in Candidate.objects.filter(document=document, state__in=LIVE)
-        if any(first <= n <= last for n in candidate.passages)
-    ]
+    candidates = standing_on(document, range(first, last + 1))
     moved = any(key.startswith("intake.candidate:") for key in keys)
     ordered = sorted(candidates, key=lambda one: (min(one.passages, default=0), one.k))
     meter = queries.meter_of(queries.standing_of(document.batch))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.http import Http404
 from django.urls import reverse
@@ -11,8 +13,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bihuan.intake import actions
-from bihuan.intake.forms import AddForm, CandidateForm, DropForm, SplitForm
+from bihuan.intake.confirming import missing_names
+from bihuan.intake.forms import AddForm, CandidateForm, DropForm, ShownForm, SplitForm
 from bihuan.intake.models import Candidate
+from bihuan.intake.sharing import Moved, shown_of
 from bihuan.intake.views.answering import answer
 from bihuan.intake.views.finding import find_document
 from bihuan.journal.errors import Refused
@@ -60,21 +64,25 @@ def edit(request: HttpRequest, document: UUID, k: int) -> HttpResponse:
     found = find_document(request, document)
     candidate = _candidate(found, k)
 
+    ask = missing_names(candidate)[:1]
+
     def form(data: Any = None, files: Any = None) -> CandidateForm:
-        made.append(CandidateForm(data, files, candidate=candidate, batch=found.batch))
-        return made[-1]
+        made.append(CandidateForm(data, files, candidate=candidate, batch=found.batch, ask="".join(ask)))
+        return showing(made[-1], candidate)
 
     made: list[CandidateForm] = []
 
     def call(values: dict[str, Any], meta: dict[str, Any]) -> None:
-        actions.edit_candidate.call(key=meta["key"])(
-            found,
-            candidate=k,
-            title=values["title"],
-            text=values["text"],
-            facts=made[-1].changes(),
-            actor=_actor(request),
-        )
+        with telling(made[-1]):
+            actions.edit_candidate.call(key=meta["key"])(
+                found,
+                candidate=k,
+                title=values["title"],
+                text=values["text"],
+                facts=made[-1].changes(),
+                shown=values["shown"],
+                actor=_actor(request),
+            )
 
     page = ActionPage(
         title=_("修改候选问题"),
@@ -95,16 +103,21 @@ def split(request: HttpRequest, document: UUID, k: int) -> HttpResponse:
 
     def form(data: Any = None, files: Any = None) -> SplitForm:
         initial = {"first_text": first, "first_title": candidate.title, "second_text": second}
-        return SplitForm(data, files, initial=initial)
+        made.append(SplitForm(data, files, initial=initial))
+        return showing(made[-1], candidate)
+
+    made: list[SplitForm] = []
 
     def call(values: dict[str, Any], meta: dict[str, Any]) -> list[int]:
-        return actions.split_candidate.call(key=meta["key"])(
-            found,
-            candidate=k,
-            first={"title": values["first_title"], "text": values["first_text"]},
-            second={"title": values["second_title"], "text": values["second_text"]},
-            actor=_actor(request),
-        )
+        with telling(made[-1]):
+            return actions.split_candidate.call(key=meta["key"])(
+                found,
+                candidate=k,
+                first={"title": values["first_title"], "text": values["first_text"]},
+                second={"title": values["second_title"], "text": values["second_text"]},
+                shown=values["shown"],
+                actor=_actor(request),
+            )
 
     page = ActionPage(
         title=_("拆成两条"),
@@ -174,6 +187,26 @@ def halves(text: str) -> tuple[str, str]:
             best = min(cuts, key=lambda at: abs(at - middle))
             return text[:best].strip(), text[best:].strip()
     return text, text
+
+
+FormT = TypeVar("FormT", bound=ShownForm)
+
+
+def showing(form: FormT, candidate: Candidate) -> FormT:
+    """A fresh form says what it shows; one that was sent says what it showed."""
+    if not form.is_bound:
+        form.show(shown_of(candidate))
+    return form
+
+
+@contextmanager
+def telling(form: ShownForm) -> Iterator[None]:
+    """A refused form comes back showing how things stand: sending it again is a decision made knowing them."""
+    try:
+        yield
+    except Moved as moved:
+        form.show(moved.data.get("now", {}))
+        raise
 
 
 def _candidate(document: IntakeDocument, k: int) -> Candidate:

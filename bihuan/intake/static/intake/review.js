@@ -85,14 +85,37 @@ const go = (item, quiet) => {
   draw(item);
   light(item);
   bring(item, true);
-  if (!quiet) history.replaceState(null, "", `?n=${item.dataset.passage}`);
+  if (quiet) return;
+  history.replaceState(null, "", `?n=${item.dataset.passage}`);
+  remember(item.dataset.passage);
+};
+
+// Whoever leaves comes back to the passage they were at; a browser that keeps nothing leads to the first open one.
+const PLACE = `bihuan.review.${panes.dataset.document}`;
+
+const remember = (n) => {
+  try {
+    localStorage.setItem(PLACE, n);
+  } catch {
+    // Storage may be forbidden; the address of the page still says where one is.
+  }
+};
+
+const remembered = () => {
+  try {
+    return Number(localStorage.getItem(PLACE)) || 0;
+  } catch {
+    return 0;
+  }
 };
 
 const walk = (step) => {
   const all = shown();
   const at = all.indexOf(current());
-  const next = all[Math.min(Math.max(at + step, 0), all.length - 1)];
+  const next = all[at + step];
+  const onward = step > 0 ? panes.dataset.next : panes.dataset.previous;
   if (next) go(next);
+  else if (onward) location.assign(onward); // A long document comes in parts.
 };
 
 // Something is left to do where a passage is open, or a candidate on it still waits for its word.
@@ -184,15 +207,39 @@ const send = async (form, extra, advance) => {
   const at = current();
   const n = at && numberOf(at);
   const open = new Set(openNumbers());
+  taken = false;
   try {
     // Settled at once: what htmx would set back later is the mark of the current passage.
     await window.htmx.ajax("POST", form.getAttribute("action"), { values, swap: "none settle:0ms", source: panes });
   } finally {
     busy = false;
   }
+  if (!taken) {
+    // Refused, or nobody answered: one stays where one was, and what was typed stays too.
+    settle(n, false);
+    keepWords(values);
+    return;
+  }
   // What was taken back is what one wants to see next.
   const reopened = openNumbers().find((one) => !open.has(one));
   settle(reopened || n, advance);
+};
+
+let taken = false;
+
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.elt !== panes) return;
+  const { status } = event.detail.xhr;
+  taken = status >= 200 && status < 300;
+  if (!status) tell(say.lost, "warning");
+});
+
+const keepWords = ({ reason, disposition }) => {
+  const field = reason && current() && current().querySelector("[name=reason]");
+  if (!field) return;
+  field.value = reason;
+  field.form.dataset.chosen = disposition;
+  field.closest("[data-why]").classList.add("is-asked");
 };
 
 const openNumbers = () => items().filter((item) => item.classList.contains("is-open")).map(numberOf);
@@ -322,6 +369,13 @@ const acceptSection = () => {
   else agree();
 };
 
+// The form for a problem the program did not see, with the current passage already in it.
+const addProblem = () => {
+  const link = document.querySelector("[data-add]");
+  link.href = `${link.href.split("?")[0]}?n=${numberOf(current())}`;
+  link.click();
+};
+
 const KEYS = {
   j: () => walk(1),
   k: () => walk(-1),
@@ -331,6 +385,7 @@ const KEYS = {
   s: () => onCard("[data-split]"),
   m: () => onCard("[data-merge]"),
   d: () => onCard("[data-drop-candidate]"),
+  p: addProblem,
   u: () => send(document.querySelector("form.undo"), {}, false),
   "?": () => help.showModal(),
   Enter: agree,
@@ -401,4 +456,11 @@ const only = document.querySelector("[data-only-open]");
 only.addEventListener("change", () => list.classList.toggle("only-open", only.checked));
 
 const start = current();
-if (start) go(start, true);
+const place = remembered();
+if (place && !location.search) {
+  const there = document.getElementById(`p-${place}`);
+  if (there) go(there);
+  else location.replace(`?n=${place}`);
+} else if (start) {
+  go(start, true);
+}

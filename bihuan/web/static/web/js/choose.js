@@ -39,13 +39,16 @@ const nothing = () => {
 
 const make = (Chooser) => (select) => {
   if (select.tomselect) return;
-  new Chooser(select, {
+  const focused = document.activeElement === select;
+  const chooser = new Chooser(select, {
     maxOptions: 200,
+    refreshThrottle: 0, // Enter takes what was typed, however quickly it follows.
     plugins: select.multiple ? ["remove_button"] : [],
     allowEmptyOption: !select.multiple,
     searchField: ["text"],
     render: { option: line("option"), item: line("item"), no_results: nothing },
   });
+  if (focused) chooser.focus(); // The list takes the field's place, and so whoever stood in it.
 };
 
 const enhance = (inside) => {

@@ -13,9 +13,20 @@ const load = (path, from) => {
 
 const open = () => {
   if (!dialog.open) dialog.showModal();
-  const first = body.querySelector("[aria-invalid=true], .field :is(input, select, textarea):not([type=hidden])");
+  const first = body.querySelector("[aria-invalid=true], [autofocus]")
+    || body.querySelector(".field :is(input, select, textarea):not([type=hidden])");
   if (first) first.focus();
 };
+
+// Hands stay on the keyboard: Ctrl and Enter send the form from any of its fields, a field of several lines too.
+dialog.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  const form = event.target.closest("form");
+  const button = form && form.querySelector(".form-foot [type=submit]");
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});
 
 const dirty = () => body.querySelector("form[data-is-dirty]") !== null;
 
