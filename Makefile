@@ -1,12 +1,13 @@
 # Everything a person or the CI does here begins with `make`. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help env demo up test lint format types bench bench-documents eval soak ci-postgres15 migrations wheel clean
+.PHONY: help env demo up test lint format types bench bench-documents bench-review eval soak ci-postgres15 migrations wheel clean
 
 BIHUAN := .venv/bin/bihuan
 PYTEST := .venv/bin/pytest
 # Two test processes at least: tests that only wait for each other's commits still find a second one.
 JOBS ?= auto
 ROWS ?= 10000
+PAGES ?= 30
 TIMES ?= 10
 export UV_PYTHON_DOWNLOADS := never
 
@@ -35,6 +36,9 @@ format: env ## put the code into its one format
 
 bench: env ## fill a ledger with ROWS problems and print latencies and throughput
 	@$(BIHUAN) bench --rows $(ROWS)
+
+bench-review: env ## review and seal a made-up letter of PAGES pages in the demonstration, and print keystrokes and server time
+	@$(BIHUAN) bench_review --pages $(PAGES)
 
 bench-documents: env ## pages a second of each document format, from the file to candidates
 	@.venv/bin/python scripts/bench_documents.py

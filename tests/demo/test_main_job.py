@@ -10,8 +10,9 @@ from django.test import Client
 from django.utils.translation import override
 
 from bihuan.demo.bench.fill import fill, filled
+from bihuan.demo.bench.reviewing import review
 from bihuan.demo.clock import Clock
-from bihuan.demo.founding import found_city
+from bihuan.demo.founding import City, found_city
 from bihuan.demo.main_job import MainJob
 from bihuan.desk.case_file import case_file_of
 from bihuan.desk.case_file_archive import Archive
@@ -70,6 +71,15 @@ def test_the_main_job_runs_and_the_ledger_verifies_and_reads_in_english() -> Non
     tally.add(verify_derived())
     assert (tally.wrong, tally.events) == ([], before + loaded)
     assert filled() == set(range(1, 2002))
+    reviews_a_letter()
+
+
+def reviews_a_letter() -> None:
+    """What is measured of a review is a real one: it ends with a sealed batch and fewer keys than twice its passages."""
+    found = review(City.found(), 1)
+    assert 0 < found.first.keys <= 2 * found.passages
+    assert found.second.keys >= 10
+    assert (found.problems, found.as_json()["minutes_left_to_read"] > 0) == (6, True)
 
 
 def check_case_file(city, clock, problem) -> None:
