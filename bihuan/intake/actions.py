@@ -215,9 +215,18 @@ def drop_candidate(document: IntakeDocument, *, candidate: int, reason: str = ""
 
 
 @action(IntakeVerb.CONFIRM_CANDIDATES, may=may_work)
-def confirm_candidates(document: IntakeDocument, *, candidates: Sequence[int], actor: Actor) -> list[Problem]:
-    """Enter candidates in the ledger, all or none: findings verbatim, problems with number, unit and deadline."""
-    return confirming.confirm(document, candidates, actor)
+def confirm_candidates(
+    document: IntakeDocument,
+    *,
+    candidates: Sequence[int],
+    shown: Mapping[str, str] | None = None,
+    actor: Actor,
+) -> list[Problem]:
+    """Enter candidates in the ledger, all or none: findings verbatim, problems with number, unit and deadline.
+
+    `shown`: the mark of each card as it was seen, by number; one that changed since is refused.
+    """
+    return confirming.confirm(document, candidates, shown or {}, actor)
 
 
 @action(IntakeVerb.UNDO, may=may_work)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.intake.confirming import missing_of
 from bihuan.intake.models import Candidate
+from bihuan.intake.sharing import mark_of
 from bihuan.journal.errors import Refused
 from bihuan.journal.timesource import today
 from bihuan.journal.wording import listed
@@ -48,6 +49,7 @@ class Card:
     facts: tuple[CardFact, ...]
     missing: tuple[str, ...]
     merges_into: int | None = None
+    mark: str = ""
 
     @property
     def numbers(self) -> str:
@@ -111,6 +113,7 @@ class _Words:
             facts=tuple(self._facts(candidate)),
             missing=() if confirmed else tuple(missing_of(candidate)),
             merges_into=None if confirmed else above,
+            mark="" if confirmed else mark_of(candidate),
         )
 
     def _facts(self, candidate: Candidate) -> Iterable[CardFact]:

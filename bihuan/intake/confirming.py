@@ -13,6 +13,7 @@ from bihuan.intake.candidacy import candidate_of
 from bihuan.intake.disposing import decide, refuse_if_closed
 from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
 from bihuan.intake.quoting import text_of
+from bihuan.intake.sharing import refuse_unseen_candidate
 from bihuan.journal.action import Refused, current
 from bihuan.journal.wording import for_the_record, listed
 from bihuan.ledger.models import Finding, Problem, Readership, Sector
@@ -21,7 +22,7 @@ from bihuan.ledger.taxonomy import offered
 from bihuan.organizations.models import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bihuan.journal.open_action import Actor
 
@@ -46,8 +47,10 @@ def missing_names(candidate: Candidate) -> list[str]:
     return [name for name in REQUIRED if not values.get(name)]
 
 
-def confirm(document: IntakeDocument, ks: Sequence[int], actor: Actor) -> list[Problem]:
-    """The body of `intake.confirm_candidates`: all of them or none."""
+def confirm(
+    document: IntakeDocument, ks: Sequence[int], marks: Mapping[str, str], actor: Actor
+) -> list[Problem]:
+    """The body of `intake.confirm_candidates`: all of them or none, and none that changed since it was shown."""
     refuse_if_closed(document)
     act = current()
     # Findings are numbered within the batch, so two documents of it are confirmed one after the other.
@@ -56,6 +59,8 @@ def confirm(document: IntakeDocument, ks: Sequence[int], actor: Actor) -> list[P
     chosen = [candidate_of(document, k) for k in sorted(set(ks))]
     if not chosen:
         raise Refused(_("没有选中任何候选。"), accepted=_("请从候选列表中选择。"))
+    for candidate in chosen:
+        refuse_unseen_candidate(candidate, marks)
     _refuse_incomplete(chosen)
     writer = _Writer(document, chosen)
     problems = [writer.enter(candidate, actor) for candidate in chosen]

@@ -5,6 +5,8 @@ A page sends along what it showed; where that is no longer so, the act is refuse
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
@@ -40,6 +42,7 @@ LABELS: Final[dict[str, Any]] = {
 }
 LONGEST_SHOWN: Final = 60
 LOOKED_BACK: Final = 200
+LONGEST_MARK: Final = 16
 
 
 class Moved(Refused):
@@ -67,6 +70,25 @@ def shown_of(candidate: Candidate) -> dict[str, Any]:
     values = candidate.values
     facts = {name: values.get(name) for name in LABELS if name not in {"title", "text"}}
     return {"title": candidate.title, "text": candidate.text, **facts}
+
+
+def mark_of(candidate: Candidate) -> str:
+    """What a card shows, in a few letters: a page sends it back with the key that confirms the card."""
+    told = json.dumps(shown_of(candidate), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()[:LONGEST_MARK]
+
+
+def refuse_unseen_candidate(candidate: Candidate, marks: Mapping[str, str]) -> None:
+    """Nobody enters in the ledger what somebody else wrote since they looked."""
+    seen = marks.get(str(candidate.k))
+    if seen is None or seen == mark_of(candidate):
+        return
+    raise Moved(
+        _("第 %(k)s 条候选刚才已被%(who)s改过，您的这次没有写入。")
+        % {"k": candidate.k, "who": _last_hand(candidate)},
+        accepted=_("请看过现在的内容，再确认。"),
+        k=candidate.k,
+    )
 
 
 def refuse_moved_candidate(candidate: Candidate, shown: Mapping[str, Any]) -> None:

@@ -88,6 +88,25 @@ def test_the_form_keeps_every_typed_word_and_is_taken_the_second_time(
     assert first(letter).title == "我写的标题"
 
 
+def test_nobody_confirms_what_another_wrote_since_they_looked(
+    letter: IntakeDocument, cast: Cast, client_as: ClientAs
+) -> None:
+    desk, url = client_as(cast.coordinator), reverse("intake:confirm", args=[letter.pk])
+    page = desk.get(reverse("intake:review", args=[letter.pk])).content.decode()
+    seen = re.search(r'name="seen-1" value="([^"]+)"', page)
+    assert seen
+    edit(letter, cast, facts={"lead_unit": str(cast.ecology.pk)})
+    values = {"candidates": "1", "at": "7", "seen-1": seen[1]}
+    refused = desk.post(url, values, headers={"HX-Request": "true"})
+    told = refused.content.decode()
+    assert (refused.status_code, "已被周正改过" in told, "市生态环境局" in told) == (409, True, True)
+    assert Candidate.objects.get(document=letter, k=1).state == Candidate.State.PROPOSED
+    fresh = re.search(r'name="seen-1" value="([^"]+)"', told)
+    assert fresh
+    assert desk.post(url, {**values, "seen-1": fresh[1]}).status_code == 302
+    assert Candidate.objects.get(document=letter, k=1).state == Candidate.State.CONFIRMED
+
+
 def test_a_section_accepted_over_anothers_word_leaves_it(letter: IntakeDocument, cast: Cast) -> None:
     actions.dispose(letter, passages=[5], disposition="context", actor=cast.reviewer.actor)
     actions.accept_proposals(letter, passages=[4, 5], actor=cast.coordinator.actor)

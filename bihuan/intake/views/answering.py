@@ -13,6 +13,7 @@ from bihuan.intake.cards import cards_of
 from bihuan.intake.disposing import standing_on
 from bihuan.intake.models import Passage
 from bihuan.intake.sample_page import seal_offer
+from bihuan.intake.sharing import Moved
 from bihuan.journal.errors import NotVisible, Refused
 from bihuan.journal.models import JournalEvent, StreamHead
 
@@ -31,21 +32,22 @@ def answer(
 ) -> HttpResponse:
     """Carry out one act on a document and show what became of it, or why not."""
     before = _last_event(document)
-    status = OK
+    status, stale = OK, False
     try:
         call()
     except NotVisible:
         raise
     except Refused as refused:
         messages.error(request, str(refused))
-        status = refused.status
+        status, stale = refused.status, isinstance(refused, Moved)
     by_script = request.headers.get("HX-Request") == "true"
     if said and status == OK and not by_script:
         # A script puts what changed before one's eyes; saying it as well would only cover it.
         messages.success(request, said)
     if not by_script:
         return redirect(_back(request, document))
-    return render(request, "intake/changes.html", _changes(request, document, before), status=status)
+    changes = _changes(request, document, before, cards_too=stale)
+    return render(request, "intake/changes.html", changes, status=status)
 
 
 def _last_event(document: IntakeDocument) -> int:
@@ -60,7 +62,9 @@ def _back(request: HttpRequest, document: IntakeDocument) -> str:
     return f"{reverse('intake:review', args=[document.pk])}?n={following}#p-{following}"
 
 
-def _changes(request: HttpRequest, document: IntakeDocument, before: int) -> dict[str, Any]:
+def _changes(
+    request: HttpRequest, document: IntakeDocument, before: int, *, cards_too: bool
+) -> dict[str, Any]:
     """What this act (and whoever was quicker) changed, as far as the part on the page shows it."""
     first, last = _part(request)
     keys = {
@@ -72,7 +76,7 @@ def _changes(request: HttpRequest, document: IntakeDocument, before: int) -> dic
     on_page = Passage.objects.filter(document=document, n__gte=first, n__lte=last)
     touched = [passage for passage in on_page if passage.row_key in keys or passage.n in named]
     candidates = standing_on(document, range(first, last + 1))
-    moved = any(key.startswith("intake.candidate:") for key in keys)
+    moved = cards_too or any(key.startswith("intake.candidate:") for key in keys)
     ordered = sorted(candidates, key=lambda one: (min(one.passages, default=0), one.k))
     meter = queries.meter_of(queries.standing_of(document.batch))
     return {

@@ -35,11 +35,12 @@ def confirm(request: HttpRequest, document: UUID) -> HttpResponse:
     """Enter candidates in the ledger."""
     found = find_document(request, document)
     ks = _numbers(request, "candidates")
+    shown = {str(k): request.POST[f"seen-{k}"] for k in ks if f"seen-{k}" in request.POST}
     return answer(
         request,
         found,
         lambda: actions.confirm_candidates.call(key=_key(request))(
-            found, candidates=ks, actor=_actor(request)
+            found, candidates=ks, shown=shown, actor=_actor(request)
         ),
         said=ngettext("%(n)s 条已入账。", "%(n)s 条已入账。", len(ks)) % {"n": len(ks)},
     )
