@@ -250,6 +250,12 @@ class EndingForm(forms.Form):
         return found
 
 
+class ComparisonForm(forms.Form):
+    """Why two problems are, or are not, the same matter; often the texts say enough."""
+
+    reason = forms.CharField(label=_("理由"), required=False, max_length=500, widget=TEXT)
+
+
 class ViewForm(forms.Form):
     """The name under which a slice is kept."""
 

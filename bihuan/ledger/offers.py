@@ -40,6 +40,12 @@ CONSEQUENCES = {
     LedgerVerb.RETURN_PROPOSAL: _("退回经办岗重新研判，须写明理由。"),
     LedgerVerb.EDIT_FACTS: _("补充或更正事实；等级按矩阵重新得出，改动留痕。"),
     LedgerVerb.REQUEST_ENDING: _("并案、移送、不属实或终止：由另一人审批后才办结。"),
+    LedgerVerb.MERGE: _(
+        "批准后本问题以并案办结、停止计时，期限、牵头单位、方案和任务以并入的问题为准，原有材料留在本问题；"
+        "各条反馈问题转到并入的问题，仍按各自的期限分别答复来源。"
+    ),
+    LedgerVerb.KEEP_APART: _("这一对不再提示；任何一方的文字大改以后会再问。"),
+    LedgerVerb.LINK_RECURRENCE: _("先前的问题办结如故，这一次另行整改；两件记为同一事项反复，计入反复次数。"),
 }
 URLS = {
     LedgerVerb.PROPOSE: "ledger:propose_one",

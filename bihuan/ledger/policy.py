@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.journal.action import Actor, NotAllowed, NotVisible
 from bihuan.journal.records import Record
 from bihuan.journal.timesource import today
-from bihuan.ledger.models import Batch, Clue, Finding, Problem, RestrictedChannel
+from bihuan.ledger.models import Batch, Clue, Comparison, Finding, Problem, RestrictedChannel
 from bihuan.ledger.models.taxonomy import Labelled
 from bihuan.ledger.sight import require_sight, visible
 from bihuan.organizations.authority import has_role, is_coordinator, is_reviewer, jurisdiction_of
@@ -45,6 +45,13 @@ def _require_named(actor: Actor, arguments: Arguments) -> None:
             raise NotVisible(_("没有找到这条专线。"))
     if not all(sees_finding(actor, finding) for finding in arguments.get("findings", ())):
         raise NotVisible(_("没有找到这条反馈问题。"))
+
+
+def may_compare(actor: Actor, subjects: Subjects, arguments: Arguments) -> None:
+    """Whoever may prepare both problems of a pair; for who does not see both, it does not exist."""
+    pairs = [subject for subject in subjects if isinstance(subject, Comparison)]
+    both = [problem for pair in pairs for problem in (pair.one, pair.other)]
+    may_prepare(actor, both, arguments)
 
 
 def may_review(actor: Actor, subjects: Subjects, arguments: Arguments) -> None:

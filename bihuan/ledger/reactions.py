@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bihuan.approvals.models import ApprovalState
@@ -13,10 +14,10 @@ from bihuan.journal.identity import new_id
 from bihuan.journal.reactions import Happened, reacts_to
 from bihuan.ledger.actions.endings import MATTER
 from bihuan.ledger.following import BLOCK, STEWARDSHIP, follow, reach_of
-from bihuan.ledger.jobs import follow_rest
+from bihuan.ledger.jobs import compare_waiting, follow_rest
 from bihuan.ledger.lifecycle import OPEN
-from bihuan.ledger.models import Ending, Finding, FindingLink, FindingState, Problem
-from bihuan.ledger.steps import step
+from bihuan.ledger.models import Ending, Finding, FindingLink, FindingState, InvolvementRole, Problem, Waiting
+from bihuan.ledger.steps import involve, step, units_in
 from bihuan.ledger.verbs import LedgerVerb
 from bihuan.organizations.models import Stewardship, Unit
 from bihuan.organizations.sight import outermost
@@ -76,7 +77,27 @@ def _hand_on_findings(problem: Problem, into: Problem) -> None:
         )
     linked = set(into.finding_links.values_list("finding", flat=True))
     links = problem.finding_links.exclude(finding__in=linked)
-    FindingLink.objects.bulk_create([FindingLink(problem=into, finding_id=link.finding_id) for link in links])
+    FindingLink.objects.bulk_create(
+        [FindingLink(problem=into, finding_id=link.finding_id, via=problem) for link in links]
+    )
+    # Whoever raised the problem follows it where it goes on; who worked on it has nothing to do there until asked.
+    for unit in units_in(problem, [InvolvementRole.SOURCE]):
+        involve(into, InvolvementRole.SOURCE, unit=unit)
+
+
+@reacts_to("lookback.rebound")
+def take_back_merger(happened: Happened) -> None:
+    """A merger that was wrong takes its findings along: they wait for the problem that raised them, not for another."""
+    back = [problem.pk for problem in happened.of(Problem) if problem.state in OPEN]
+    going = FindingLink.objects.filter(via__in=back)
+    while links := list(going.select_related("problem")):
+        current().lock([link.problem for link in links])
+        further = Q(pk__in=[])
+        for link in links:
+            # What was merged further on took the finding there.
+            further |= Q(via=link.problem_id, finding=link.finding_id)
+            link.delete()
+        going = FindingLink.objects.filter(further)
 
 
 @reacts_to(
@@ -144,3 +165,12 @@ def reopen_findings(happened: Happened) -> None:
     for finding in findings:
         finding.state = FindingState.OPEN
         finding.save()
+
+
+@reacts_to("intake.import_rows")
+def compare_later(happened: Happened) -> None:
+    """A block of rows is not held up by comparing each with the ledger: they wait for a job, and say so."""
+    problems = happened.of(Problem)
+    Waiting.objects.bulk_create([Waiting(problem=problem) for problem in problems], ignore_conflicts=True)
+    if problems:
+        current().defer(compare_waiting)

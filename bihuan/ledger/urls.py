@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.ledger.views import channels, findings, problems, taxonomy
+from bihuan.ledger.views import channels, comparisons, findings, problems, taxonomy
 
 app_name = "ledger"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("<uuid:pk>/return-proposal/", problems.return_proposal, name="return_proposal"),
     path("<uuid:pk>/facts/", problems.edit_facts, name="edit_facts"),
     path("<uuid:pk>/ending/", problems.request_ending, name="request_ending"),
+    path("<uuid:pk>/alike/", comparisons.alike_problems, name="alike"),
+    path("<uuid:pk>/apart/<uuid:other>/", comparisons.keep_apart, name="keep_apart"),
+    path("<uuid:pk>/recurrence/<uuid:other>/", comparisons.link_recurrence, name="link_recurrence"),
+    path("comparisons/", comparisons.undecided_pairs, name="undecided"),
+    path("comparisons/<uuid:pk>/take-back/", comparisons.take_back, name="take_back_comparison"),
     path("findings/", findings.findings, name="findings"),
     path("findings/<uuid:pk>/", findings.finding, name="finding"),
     path("findings/<uuid:pk>/determination/", findings.record_determination, name="record_determination"),

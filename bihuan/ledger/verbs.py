@@ -39,6 +39,10 @@ class LedgerVerb(StrEnum):
     RETURN_CLUE = "ledger.return_clue"
     FOLLOW_STEWARDS = "ledger.follow_stewards"
     REOPEN_FINDINGS = "ledger.reopen_findings"
+    KEEP_APART = "ledger.keep_apart"
+    LINK_RECURRENCE = "ledger.link_recurrence"
+    TAKE_BACK_COMPARISON = "ledger.take_back_comparison"
+    TAKE_BACK_MERGER = "ledger.take_back_merger"
     SAVE_VIEW = "ledger.save_view"
     FORGET_VIEW = "ledger.forget_view"
 
@@ -73,6 +77,10 @@ LABELS = {
     LedgerVerb.RETURN_CLUE: _("退回不是线索的文字"),
     LedgerVerb.REOPEN_FINDINGS: _("问题重开，反馈问题待重新答复"),
     LedgerVerb.FOLLOW_STEWARDS: _("归口变动，知悉范围随之调整"),
+    LedgerVerb.KEEP_APART: _("认定不是同一问题"),
+    LedgerVerb.LINK_RECURRENCE: _("认定为反复"),
+    LedgerVerb.TAKE_BACK_COMPARISON: _("撤回比对认定"),
+    LedgerVerb.TAKE_BACK_MERGER: _("并案撤回，反馈问题回到原问题"),
     LedgerVerb.SAVE_VIEW: _("存为视图"),
     LedgerVerb.FORGET_VIEW: _("删除视图"),
     # Reactions of this room.

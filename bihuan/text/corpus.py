@@ -32,11 +32,11 @@ class Frequencies:
     """A corpus of which only document frequencies are known: tokens are alike only when equal."""
 
     def __init__(self, counts: Mapping[str, int], total: int) -> None:
-        self._counts = counts
-        self._total = total
+        self._weight = {token: math.log((total + 1) / (count + 0.5)) for token, count in counts.items()}
+        self._never_seen = math.log((total + 1) / 0.5)
 
     def weight(self, token: str) -> float:
-        return math.log((self._total + 1) / (self._counts.get(token, 0) + 0.5))
+        return self._weight.get(token, self._never_seen)
 
     def companions(self, token: str) -> Mapping[str, float]:
         return _NONE

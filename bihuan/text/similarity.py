@@ -94,14 +94,15 @@ class Prepared:
 
 def prepared(report: Report, corpus: Corpus) -> Prepared:
     """Costs more than comparing does: worth keeping where a report is compared again."""
-    counts = token_counts(report.text)
-    return Prepared(
-        report,
-        _heaviest(_weights(token_counts(report.lead), corpus)),
-        _heaviest(_weights(counts, corpus)),
-        _weights(token_counts(report.title), corpus),
-        counts.keys(),
-    )
+    title = token_counts(report.title)
+    # A title and a body never share a pair of characters: a full stop stands between them.
+    body = token_counts(report.body)
+    counts = title + body
+    text = _heaviest(_weights(counts, corpus))
+    lead = text
+    if len(report.body) > _LEAD:
+        lead = _heaviest(_weights(title + token_counts(report.body[:_LEAD]), corpus))
+    return Prepared(report, lead, text, _weights(title, corpus), counts.keys())
 
 
 class Sought:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bihuan.ledger.actions.answers import answer_finding, draft_answer, record_determination
 from bihuan.ledger.actions.batches import create_batch
 from bihuan.ledger.actions.channels import admit, create_channel, dismiss, hand_over_clue, return_clue
+from bihuan.ledger.actions.comparisons import keep_apart, link_recurrence, take_back_comparison
 from bihuan.ledger.actions.endings import request_ending
 from bihuan.ledger.actions.taxonomy import (
     add_entry,
@@ -37,6 +38,8 @@ __all__ = [
     "edit_label",
     "forget_view",
     "hand_over_clue",
+    "keep_apart",
+    "link_recurrence",
     "move_sector",
     "propose",
     "record_determination",
@@ -48,5 +51,6 @@ __all__ = [
     "return_proposal",
     "save_view",
     "seed_taxonomy",
+    "take_back_comparison",
     "word_locally",
 ]

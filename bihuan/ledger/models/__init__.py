@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bihuan.ledger.models.batches import Batch, Finding, FindingState
 from bihuan.ledger.models.channels import ChannelMember, Clue, ClueState, RestrictedChannel
+from bihuan.ledger.models.comparisons import Comparison, Hint, Waiting
 from bihuan.ledger.models.counters import Counter, CounterDelta
 from bihuan.ledger.models.endings import Ending
 from bihuan.ledger.models.problems import (
@@ -24,12 +25,14 @@ __all__ = [
     "ChannelMember",
     "Clue",
     "ClueState",
+    "Comparison",
     "Counter",
     "CounterDelta",
     "Ending",
     "Finding",
     "FindingLink",
     "FindingState",
+    "Hint",
     "Involvement",
     "InvolvementRole",
     "LocalWording",
@@ -42,4 +45,5 @@ __all__ = [
     "Source",
     "Term",
     "TermKind",
+    "Waiting",
 ]

@@ -151,14 +151,21 @@ class Problem(Record):
 
 
 class FindingLink(Part):
-    """A finding raised this problem; many-to-many, and each finding keeps its own answer."""
+    """A finding raised this problem; many-to-many, and each finding keeps its own answer.
+
+    `via` is the problem whose merger brought the finding here: taken back, it takes the finding along.
+    """
 
     problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="finding_links")
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="problem_links")
+    via = models.ForeignKey(Problem, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta(Part.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["problem", "finding"], name="finding_linked_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["via"], condition=models.Q(via__isnull=False), name="finding_link_via")
         ]
 
     class Stream(Part.Stream):

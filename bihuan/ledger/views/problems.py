@@ -206,13 +206,16 @@ def request_ending(request: Request, pk: uuid.UUID) -> HttpResponse:
 
     page = ActionPage(
         title=LABELS[LedgerVerb.REQUEST_ENDING],
-        consequence=CONSEQUENCES[LedgerVerb.REQUEST_ENDING],
+        consequence=CONSEQUENCES[
+            LedgerVerb.MERGE if request.GET.get("verb") == LedgerVerb.MERGE else LedgerVerb.REQUEST_ENDING
+        ],
         subjects=[str(problem)],
         cancel_url=back_to(problem)(None),
         done=back_to(problem),
         said=_("已提请审批。"),
     )
-    form = partial(forms.EndingForm, actor=request.actor)
+    asked = {name: request.GET[name][:100] for name in ("verb", "into") if name in request.GET}
+    form = partial(forms.EndingForm, actor=request.actor, initial=asked)
     return act_on_form(request, form, page, call, subjects=[problem])
 
 
