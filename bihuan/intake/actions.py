@@ -23,6 +23,7 @@ from bihuan.files import store
 from bihuan.files.taking_in import Incoming, prepare
 from bihuan.intake import (
     candidacy,
+    comparing,
     confirming,
     disposing,
     importing,
@@ -33,7 +34,7 @@ from bihuan.intake import (
     unpacking,
 )
 from bihuan.intake.models import Candidate, IntakeDocument, Passage
-from bihuan.intake.policy import may_seal, may_work
+from bihuan.intake.policy import may_compare, may_seal, may_work
 from bihuan.intake.reading import Reading, read
 from bihuan.intake.rereading import known_units
 from bihuan.intake.running import ImportRow, Plan
@@ -212,6 +213,15 @@ def merge_candidates(
 def drop_candidate(document: IntakeDocument, *, candidate: int, reason: str = "", actor: Actor) -> None:
     """Not a problem after all; its passages must be accounted for in another way."""
     candidacy.drop(document, candidate, reason, actor)
+
+
+@action(IntakeVerb.COMPARE_CANDIDATE, may=may_compare)
+def compare_candidate(
+    document: IntakeDocument, *, candidate: int, problem: Problem, outcome: str = "", actor: Actor
+) -> None:
+    """Say what a candidate is to a problem of the ledger: merge, recurrence, apart, or nothing decided any more."""
+    disposing.refuse_if_closed(document)
+    comparing.compare(document, candidacy.candidate_of(document, candidate), problem, outcome)
 
 
 @action(IntakeVerb.CONFIRM_CANDIDATES, may=may_work)

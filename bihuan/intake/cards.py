@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from bihuan.intake.comparing import decisions_of
 from bihuan.intake.confirming import missing_of
 from bihuan.intake.models import Candidate
 from bihuan.intake.sharing import mark_of
@@ -21,7 +23,6 @@ from bihuan.policies.queries import policy_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from uuid import UUID
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Card:
     missing: tuple[str, ...]
     merges_into: int | None = None
     mark: str = ""
+    compared: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def numbers(self) -> str:
@@ -86,7 +88,8 @@ class _Words:
         self.terms = {(term.kind, term.code): term.label for term in Term.objects.all()}
         units = {str(unit) for candidate in candidates for unit in _units(candidate.values)}
         self.units = {str(unit.pk): unit for unit in Unit.objects.filter(pk__in=units)}
-        problems = [candidate.problem for candidate in candidates if candidate.problem]
+        problems = {candidate.problem for candidate in candidates if candidate.problem}
+        problems |= {UUID(pk) for candidate in candidates for pk in candidate.compared}
         self.numbers = dict(Problem.objects.filter(pk__in=problems).values_list("pk", "problem_no"))
         self.matrix = self._matrix() if candidates else {}
 
@@ -114,6 +117,7 @@ class _Words:
             missing=() if confirmed else tuple(missing_of(candidate)),
             merges_into=None if confirmed else above,
             mark="" if confirmed else mark_of(candidate),
+            compared=tuple(decisions_of(candidate, self.numbers)),
         )
 
     def _facts(self, candidate: Candidate) -> Iterable[CardFact]:

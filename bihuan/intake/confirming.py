@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.intake.candidacy import candidate_of
+from bihuan.intake.comparing import join, lock_compared, remember, target_of
 from bihuan.intake.disposing import decide, refuse_if_closed
 from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
 from bihuan.intake.quoting import text_of
@@ -43,6 +44,8 @@ def missing_of(candidate: Candidate) -> list[str]:
 
 def missing_names(candidate: Candidate) -> list[str]:
     """The same as names of fields."""
+    if target_of(candidate) is not None:
+        return []
     values = candidate.values
     return [name for name in REQUIRED if not values.get(name)]
 
@@ -91,25 +94,32 @@ class _Writer:
         mine = {candidate.k: candidate for candidate in chosen}
         stored = Candidate.objects.filter(document=document, k__in=wanted - mine.keys())
         self.origins = {candidate.k: candidate for candidate in stored}
+        self.others = lock_compared(chosen)
         self._all = {**self.origins, **{k: mine[k] for k in wanted & mine.keys()}}
         numbers = {n for origin in self._all.values() for n in origin.passages}
         self.passages = {
             passage.n: passage for passage in Passage.objects.filter(document=document, n__in=numbers)
         }
-        self.units = Unit.objects.in_bulk({unit for candidate in chosen for unit in _units_of(candidate)})
+        new = [candidate for candidate in chosen if target_of(candidate) is None]
+        self.units = Unit.objects.in_bulk({unit for candidate in new for unit in _units_of(candidate)})
         self.sectors = {
             sector.code: sector
-            for sector in offered(Sector.objects.filter(code__in={c.values["sector"] for c in chosen}))
+            for sector in offered(Sector.objects.filter(code__in={c.values["sector"] for c in new}))
         }
 
     def enter(self, candidate: Candidate, actor: Actor) -> Problem:
         findings = [self._finding(self._all[k]) for k in sorted(candidate.origins)]
-        problem = register_problem_row(
-            self._new_problem(candidate),
-            jurisdiction=self.document.batch.jurisdiction,
-            batch=self.document.batch,
-            findings=findings,
-        )
+        target = target_of(candidate)
+        if target is not None:
+            problem = join(self.document, self.others[target], findings)
+        else:
+            problem = register_problem_row(
+                self._new_problem(candidate),
+                jurisdiction=self.document.batch.jurisdiction,
+                batch=self.document.batch,
+                findings=findings,
+            )
+            remember(candidate, problem, self.others, actor)
         candidate.finding, candidate.problem = findings[0], problem.pk
         candidate.state = Candidate.State.CONFIRMED
         decide(candidate, actor)

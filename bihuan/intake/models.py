@@ -107,7 +107,8 @@ class Candidate(Decided, Part):
 
     `passages` and `origins` are numbers within the document: the passages it stands on, and the candidates as first
     read whose findings it answers (itself; after a merger several; after a split the one it was cut from).
-    `proposals` is what the program read, `choices` what a person put in its place.
+    `proposals` is what the program read, `choices` what a person put in its place, `compared` what was decided about
+    problems of the ledger it may repeat, by their ids.
     """
 
     class State(models.TextChoices):
@@ -124,6 +125,7 @@ class Candidate(Decided, Part):
     origins = models.JSONField(default=list)
     proposals = models.JSONField(default=dict)
     choices = models.JSONField(default=dict)
+    compared = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
     reason = models.CharField(max_length=200, blank=True)
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, null=True, related_name="candidates")

@@ -16,7 +16,8 @@ from bihuan.documents.archives import CONTAINERS
 from bihuan.intake.models import IntakeDocument, Passage
 from bihuan.journal.action import Actor, NotAllowed, NotVisible
 from bihuan.journal.timesource import today
-from bihuan.ledger.models import Batch, ChannelMember, Clue
+from bihuan.ledger.models import Batch, ChannelMember, Clue, Problem
+from bihuan.ledger.sight import require_sight
 from bihuan.organizations.authority import is_coordinator, is_reviewer, jurisdiction_of, roles_of
 from bihuan.organizations.models import Role
 from bihuan.organizations.spans import in_force
@@ -72,6 +73,14 @@ def may_work(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, A
     for batch in _batches_of(subjects):
         if not sees_batch(actor, batch):
             raise NotVisible(_("没有找到这个批次。"))
+
+
+def may_compare(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:
+    """Who works on the document, about a problem they see."""
+    may_work(actor, subjects, arguments)
+    problem = arguments.get("problem")
+    if isinstance(problem, Problem):
+        require_sight(actor, [problem])
 
 
 def may_seal(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:

@@ -25,10 +25,11 @@ UNDOABLE: Final = frozenset(
         IntakeVerb.SPLIT_CANDIDATE,
         IntakeVerb.MERGE_CANDIDATES,
         IntakeVerb.DROP_CANDIDATE,
+        IntakeVerb.COMPARE_CANDIDATE,
     }
 )
 PASSAGE, CANDIDATE = "intake.passage:", "intake.candidate:"
-TAKEN_BACK: Final = ("disposition", "decided_by", "decided_for", "state", "passages")
+TAKEN_BACK: Final = ("disposition", "decided_by", "decided_for", "state", "passages", "compared")
 
 
 def undo(document: IntakeDocument, actor: Actor) -> str:

@@ -32,6 +32,8 @@ urlpatterns = [
     path("documents/<uuid:document>/candidates/confirm/", candidates.confirm, name="confirm"),
     path("documents/<uuid:document>/candidates/merge/", candidates.merge, name="merge"),
     path("documents/<uuid:document>/candidates/<int:k>/edit/", candidates.edit, name="edit"),
+    path("documents/<uuid:document>/candidates/<int:k>/alike/", candidates.alike_problems, name="alike"),
+    path("documents/<uuid:document>/candidates/<int:k>/compare/", candidates.compare, name="compare"),
     path("documents/<uuid:document>/candidates/<int:k>/split/", candidates.split, name="split"),
     path("documents/<uuid:document>/candidates/<int:k>/drop/", candidates.drop, name="drop"),
 ]

@@ -20,6 +20,7 @@ class IntakeVerb(StrEnum):
     MERGE_CANDIDATES = "intake.merge_candidates"
     DROP_CANDIDATE = "intake.drop_candidate"
     CONFIRM_CANDIDATES = "intake.confirm_candidates"
+    COMPARE_CANDIDATE = "intake.compare_candidate"
     UNDO = "intake.undo"
     DRAW_SAMPLE = "intake.draw_sample"
     CHECK_PASSAGES = "intake.check_passages"
@@ -41,6 +42,7 @@ LABELS = {
     IntakeVerb.MERGE_CANDIDATES: _("合并候选问题"),
     IntakeVerb.DROP_CANDIDATE: _("不采用候选问题"),
     IntakeVerb.CONFIRM_CANDIDATES: _("确认候选问题"),
+    IntakeVerb.COMPARE_CANDIDATE: _("认定候选问题是否重复"),
     IntakeVerb.UNDO: _("撤销"),
     IntakeVerb.DRAW_SAMPLE: _("抽取复核样本"),
     IntakeVerb.CHECK_PASSAGES: _("复核样本"),

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.http import Http404
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bihuan.intake import actions
+from bihuan.intake.comparing import outcomes_for, sought_for
 from bihuan.intake.confirming import missing_names
 from bihuan.intake.forms import AddForm, CandidateForm, DropForm, ShownForm, SplitForm
 from bihuan.intake.models import Candidate
@@ -20,6 +23,10 @@ from bihuan.intake.sharing import Moved, shown_of
 from bihuan.intake.views.answering import answer
 from bihuan.intake.views.finding import find_document
 from bihuan.journal.errors import Refused
+from bihuan.ledger.duplicates import alike
+from bihuan.ledger.models import Problem
+from bihuan.ledger.pages.comparisons import pair_of
+from bihuan.ledger.sight import visible
 from bihuan.organizations.action_pages import ActionPage, act_on_form
 
 if TYPE_CHECKING:
@@ -56,6 +63,47 @@ def merge(request: HttpRequest, document: UUID) -> HttpResponse:
         found,
         lambda: actions.merge_candidates(found, candidates=ks, actor=_actor(request)),
         said=_("已合并。"),
+    )
+
+
+@require_safe
+def alike_problems(request: HttpRequest, document: UUID, k: int) -> HttpResponse:
+    """The problems of the ledger a candidate may repeat; its card loads this."""
+    found = find_document(request, document)
+    candidate = _candidate(found, k)
+    likes = alike(sought_for(candidate, found), actor=_actor(request))
+    context = {
+        "document": found,
+        "k": k,
+        "at": min(candidate.passages, default=0),
+        "pairs": [(one.problem.pk, pair_of(one, None, ()), outcomes_for(one.problem)) for one in likes],
+        "editable": found.state == found.State.REVIEWING and candidate.state == Candidate.State.PROPOSED,
+        "title": _("疑似重复"),
+    }
+    return render(request, "intake/alike.html", context)
+
+
+@require_POST
+def compare(request: HttpRequest, document: UUID, k: int) -> HttpResponse:
+    """Say what a candidate is to a problem of the ledger."""
+    found = find_document(request, document)
+    try:
+        problem = visible(_actor(request), Problem.objects.filter(pk=request.POST.get("problem", ""))).first()
+    except ValidationError:
+        problem = None
+    if problem is None:
+        raise Http404
+    return answer(
+        request,
+        found,
+        lambda: actions.compare_candidate(
+            found,
+            candidate=k,
+            problem=problem,
+            outcome=request.POST.get("outcome", ""),
+            actor=_actor(request),
+        ),
+        said=_("已认定。"),
     )
 
 
