@@ -10,15 +10,15 @@ square. What is alike in other words is another question (`duplicates.py`), aske
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db import DEFAULT_DB_ALIAS, connection, transaction
+from django.db import connection
 
-from bihuan.journal.loading import array, copy_in
+from bihuan.journal.loading import array
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import channels_of, visible
 from bihuan.ledger.wording import wording_of
@@ -40,73 +40,73 @@ TOLD_APART_BY: Final = 5
 """A source number with fewer letters and digits (“3”, “（二）”) numbers an item of one document, and no case."""
 BLOCK: Final = 1000
 
-NAME: Final = "ledger_new_rows"
-TABLE: Final = f"""
-CREATE TEMPORARY TABLE {NAME} (
-    number bigint PRIMARY KEY, digest bigint, signature int[] NOT NULL, source_no text, words text NOT NULL
-) ON COMMIT DROP
-"""
-# The earliest holder of a digest, number or key stands for all of them: so the work grows with the rows.
-SAME_IN_LEDGER: Final = f"""
-SELECT n.number, held.id FROM {NAME} AS n JOIN (
+# The new rows stand in the statement itself: the running role makes no tables, not even temporary ones, and the planner
+# sees how many there are. The earliest holder of a digest, number or key stands for all: so the work grows with the rows.
+_DIGESTS: Final = """
+WITH n AS MATERIALIZED (
+    SELECT * FROM unnest(%(numbers)s::bigint[], %(digests)s::bigint[]) AS n(number, digest) WHERE digest IS NOT NULL
+)"""
+_SOURCE_NOS: Final = """
+WITH n AS MATERIALIZED (
+    SELECT * FROM unnest(%(numbers)s::bigint[], %(source_nos)s::text[]) AS n(number, source_no)
+    WHERE source_no IS NOT NULL
+)"""
+_SIGNATURES: Final = """
+WITH n AS MATERIALIZED (
+    SELECT number, signature::int[] FROM unnest(%(numbers)s::bigint[], %(signatures)s::text[]) AS n(number, signature)
+)"""
+SAME_IN_LEDGER: Final = """{rows}
+SELECT n.number, held.id FROM n JOIN (
     SELECT DISTINCT ON (p.text_digest) p.text_digest, p.id FROM ledger_problem AS p
-    WHERE p.text_digest IN (SELECT digest FROM {NAME}) AND {{scope}}
+    WHERE p.text_digest IN (SELECT digest FROM n) AND {scope}
     ORDER BY p.text_digest, p.id
 ) AS held ON held.text_digest = n.digest
-"""  # noqa: S608  (our own names, as in all of these)
-SAME_IN_ROWS: Final = f"""
-SELECT number, first FROM (
-    SELECT number, min(number) OVER (PARTITION BY digest) AS first FROM {NAME} WHERE digest IS NOT NULL
-) AS n WHERE first < number
-"""  # noqa: S608
-NUMBER_IN_LEDGER: Final = f"""
-SELECT n.number, held.id FROM {NAME} AS n JOIN (
+"""
+SAME_IN_ROWS: Final = """{rows}
+SELECT number, first FROM (SELECT number, min(number) OVER (PARTITION BY digest) AS first FROM n) AS n
+WHERE first < number
+"""
+NUMBER_IN_LEDGER: Final = """{rows}
+SELECT n.number, held.id FROM n JOIN (
     SELECT DISTINCT ON (f.source_no) f.source_no, p.id FROM ledger_finding AS f
     JOIN ledger_batch AS b ON b.id = f.batch_id
     JOIN ledger_findinglink AS l ON l.finding_id = f.id
     JOIN ledger_problem AS p ON p.id = l.problem_id
-    WHERE b.source_id = %(source)s AND f.source_no IN (SELECT source_no FROM {NAME}) AND f.source_no <> '' AND {{scope}}
+    WHERE b.source_id = %(source)s AND f.source_no IN (SELECT source_no FROM n) AND f.source_no <> '' AND {scope}
     ORDER BY f.source_no, p.id
 ) AS held ON held.source_no = n.source_no
-"""  # noqa: S608
-NUMBER_IN_ROWS: Final = f"""
-SELECT number, first FROM (
-    SELECT number, min(number) OVER (PARTITION BY source_no) AS first FROM {NAME} WHERE source_no IS NOT NULL
-) AS n WHERE first < number
-"""  # noqa: S608
-EQUAL_KEYS: Final = (
-    "(SELECT count(*) FROM unnest(n.signature, o.signature) AS k(own, others) WHERE own = others)"
-)
-NEAR_IN_LEDGER: Final = f"""
-WITH keys AS MATERIALIZED (SELECT DISTINCT unnest(signature) AS key FROM {NAME}),
+"""
+NUMBER_IN_ROWS: Final = """{rows}
+SELECT number, first FROM (SELECT number, min(number) OVER (PARTITION BY source_no) AS first FROM n) AS n
+WHERE first < number
+"""
+_EQUAL: Final = "(SELECT count(*) FROM unnest(n.signature, o.signature) AS k(own, others) WHERE own = others)"
+NEAR_IN_LEDGER: Final = """{rows},
+keys AS MATERIALIZED (SELECT DISTINCT unnest(signature) AS key FROM n),
 held AS (
     SELECT DISTINCT ON (k.key) k.key, p.id FROM ledger_problem AS p CROSS JOIN unnest(p.signature) AS k(key)
-    WHERE {{scope}} {{few}} AND k.key IN (SELECT key FROM keys)
+    WHERE {scope} {few} AND k.key IN (SELECT key FROM keys)
     ORDER BY k.key, p.id
 ),
-pairs AS (
-    SELECT DISTINCT n.number, held.id FROM {NAME} AS n CROSS JOIN unnest(n.signature) AS k(key) JOIN held USING (key)
-)
+pairs AS (SELECT DISTINCT n.number, held.id FROM n CROSS JOIN unnest(n.signature) AS k(key) JOIN held USING (key))
 SELECT DISTINCT ON (number) number, id FROM (
-    SELECT n.number, o.id, {EQUAL_KEYS} AS equal
-    FROM pairs JOIN {NAME} AS n USING (number) JOIN ledger_problem AS o ON o.id = pairs.id
+    SELECT n.number, o.id, {equal} AS equal
+    FROM pairs JOIN n USING (number) JOIN ledger_problem AS o ON o.id = pairs.id
 ) AS judged WHERE equal >= %(enough)s ORDER BY number, equal DESC, id
-"""  # noqa: S608
+"""
 # A few rows ask the index; many read every signature once, which is quicker than asking for each.
-FEW: Final = f"AND p.signature && ARRAY(SELECT unnest(signature) FROM {NAME})"  # noqa: S608
-NEAR_IN_ROWS: Final = f"""
-WITH held AS (
-    SELECT k.key, min(n.number) AS other FROM {NAME} AS n CROSS JOIN unnest(n.signature) AS k(key) GROUP BY k.key
-),
+FEW: Final = "AND p.signature && %(keys)s::int[]"
+NEAR_IN_ROWS: Final = """{rows},
+held AS (SELECT k.key, min(n.number) AS other FROM n CROSS JOIN unnest(n.signature) AS k(key) GROUP BY k.key),
 pairs AS (
-    SELECT DISTINCT n.number, held.other FROM {NAME} AS n CROSS JOIN unnest(n.signature) AS k(key) JOIN held USING (key)
+    SELECT DISTINCT n.number, held.other FROM n CROSS JOIN unnest(n.signature) AS k(key) JOIN held USING (key)
     WHERE held.other < n.number
 )
 SELECT DISTINCT ON (number) number, other FROM (
-    SELECT n.number, pairs.other, {EQUAL_KEYS} AS equal
-    FROM pairs JOIN {NAME} AS n USING (number) JOIN {NAME} AS o ON o.number = pairs.other
+    SELECT n.number, pairs.other, {equal} AS equal
+    FROM pairs JOIN n USING (number) JOIN n AS o ON o.number = pairs.other
 ) AS judged WHERE equal >= %(enough)s ORDER BY number, equal DESC, other
-"""  # noqa: S608
+"""
 
 
 class Why(StrEnum):
@@ -148,52 +148,48 @@ def repeats_of(
 ) -> list[Repeat]:
     """The hints for all rows in the order of their numbers: at most one about the ledger and one about an earlier row.
 
-    Only problems of the place that the actor sees are named. `rows` may be a generator; their words wait in a temporary
-    table, not in memory. Writes nothing that stays, and may be called inside a transaction or outside.
+    Only problems of the place that the actor sees are named. `rows` may be a generator; their words are held while it
+    runs, some hundred megabytes for a hundred thousand rows. Writes nothing.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(TABLE)
-        count = _fill(rows)
-        cursor.execute(f"ANALYZE {NAME}")
-        scope, parameters = _scope(jurisdiction, source, actor)
-        near = NEAR_IN_LEDGER.format(scope=scope, few=FEW if count <= FEW_ROWS else "")
-        of_ledger = _pairs(
-            (Why.NEARLY_SAME_WORDS, near),
-            (Why.SAME_WORDS, SAME_IN_LEDGER.format(scope=scope)),
-            (Why.SOURCE_NO, NUMBER_IN_LEDGER.format(scope=scope)),
-            parameters=parameters,
-        )
-        of_rows = _pairs(
-            (Why.NEARLY_SAME_WORDS, NEAR_IN_ROWS),
-            (Why.SAME_WORDS, SAME_IN_ROWS),
-            (Why.SOURCE_NO, NUMBER_IN_ROWS),
-            parameters={},
-        )
-        found = [
-            *(
-                Repeat(row, why, percent, problem=other)
-                for row, why, percent, other in _measured(of_ledger, actor)
-            ),
-            *(Repeat(row, why, percent, row=other) for row, why, percent, other in _measured(of_rows, None)),
-        ]
-        cursor.execute(f"DROP TABLE {NAME}")
+    words: dict[int, str] = {}
+    asked = _asked(rows, words)
+    if not words:
+        return []
+    scope, parameters = _scope(jurisdiction, source, actor)
+    asked |= parameters
+    near = {"equal": _EQUAL, "few": FEW if len(words) <= FEW_ROWS else "", "scope": scope}
+    of_ledger = _pairs(
+        (Why.NEARLY_SAME_WORDS, NEAR_IN_LEDGER.format(rows=_SIGNATURES, **near)),
+        (Why.SAME_WORDS, SAME_IN_LEDGER.format(rows=_DIGESTS, scope=scope)),
+        (Why.SOURCE_NO, NUMBER_IN_LEDGER.format(rows=_SOURCE_NOS, scope=scope)),
+        asked=asked,
+    )
+    of_rows = _pairs(
+        (Why.NEARLY_SAME_WORDS, NEAR_IN_ROWS.format(rows=_SIGNATURES, **near)),
+        (Why.SAME_WORDS, SAME_IN_ROWS.format(rows=_DIGESTS)),
+        (Why.SOURCE_NO, NUMBER_IN_ROWS.format(rows=_SOURCE_NOS)),
+        asked=asked,
+    )
+    measured = _measured(of_ledger, words, lambda others: _words_of_problems(others, actor))
+    found = [Repeat(row, why, percent, problem=other) for row, why, percent, other in measured]
+    measured = _measured(of_rows, words, lambda _others: words)
+    found += [Repeat(row, why, percent, row=other) for row, why, percent, other in measured]
     return sorted(found, key=lambda one: (one.number, one.row is not None))
 
 
-def _fill(rows: Iterable[NewRow]) -> int:
-    count = 0
-
-    def lines() -> Iterator[list[Any]]:
-        nonlocal count
-        for row in rows:
-            count += 1
-            words = wording_of(row.title, row.text)
-            keys = signature_of(words)
-            number = row.source_no.strip() if is_telling(row.source_no) else None
-            yield [row.number, digest_of(words) if keys else None, array(keys), number, words]
-
-    copy_in(DEFAULT_DB_ALIAS, NAME, ["number", "digest", "signature", "source_no", "words"], lines())
-    return count
+def _asked(rows: Iterable[NewRow], words: dict[int, str]) -> dict[str, Any]:
+    """The marks of all rows as arrays, in one order; their words are put into `words`."""
+    asked: dict[str, Any] = {name: [] for name in ("numbers", "digests", "signatures", "source_nos", "keys")}
+    for row in rows:
+        words[row.number] = text = wording_of(row.title, row.text)
+        keys = signature_of(text)
+        asked["numbers"].append(row.number)
+        asked["digests"].append(digest_of(text) if keys else None)
+        asked["signatures"].append(array(keys))
+        asked["source_nos"].append(row.source_no.strip() if is_telling(row.source_no) else None)
+        if len(words) <= FEW_ROWS:
+            asked["keys"].extend(keys)
+    return asked
 
 
 def _scope(jurisdiction: Unit, source: Source | None, actor: Actor) -> tuple[str, dict[str, Any]]:
@@ -215,35 +211,32 @@ def _scope(jurisdiction: Unit, source: Source | None, actor: Actor) -> tuple[str
 Pairs = dict[int, tuple[Why, Any]]
 
 
-def _pairs(*questions: tuple[Why, str], parameters: Mapping[str, Any]) -> Pairs:
+def _pairs(*questions: tuple[Why, str], asked: Mapping[str, Any]) -> Pairs:
     """Row -> what it repeats; of two answers the later question's counts."""
     found: Pairs = {}
     with connection.cursor() as cursor:
         for why, statement in questions:
-            cursor.execute(statement, {"enough": KEYS_ENOUGH, **parameters})
+            cursor.execute(statement, asked)
             found.update({number: (why, other) for number, other in cursor.fetchall()})
     return found
 
 
-def _measured(pairs: Pairs, actor: Actor | None) -> Iterator[tuple[int, Why, int, Any]]:
+def _measured(
+    pairs: Pairs, words: Mapping[int, str], words_of: Callable[[set[Any]], Mapping[Any, str]]
+) -> Iterator[tuple[int, Why, int, Any]]:
     """The pairs with the share of their wording in common; of those that looked nearly alike only the ones that are."""
     left = iter(pairs.items())
     while block := list(islice(left, BLOCK)):
-        own = _words([number for number, _ in block])
-        others = {other for _, (_, other) in block}
-        words = _words(list(others)) if actor is None else _words_of_problems(others, actor)
+        others = words_of({other for _, (_, other) in block})
         for number, (why, other) in block:
-            if other not in words:
+            if other not in others:
                 continue
-            share = share_of(runs_of(own[number]), runs_of(words[other]))
-            if why is not Why.NEARLY_SAME_WORDS or share >= NEARLY:
+            if why is Why.SAME_WORDS:
+                yield number, why, 100, other
+                continue
+            share = share_of(runs_of(words[number]), runs_of(others[other]))
+            if why is Why.SOURCE_NO or share >= NEARLY:
                 yield number, why, round(share * 100), other
-
-
-def _words(numbers: list[int]) -> dict[Any, str]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT number, words FROM {NAME} WHERE number = ANY(%s)", [numbers])  # noqa: S608
-        return dict(cursor.fetchall())
 
 
 def _words_of_problems(problems: set[uuid.UUID], actor: Actor) -> dict[Any, str]:

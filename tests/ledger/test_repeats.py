@@ -101,6 +101,14 @@ def test_the_statements_are_as_many_for_many_rows_as_for_few(ledger):
     assert (many, hints) == (few, 600 + 599)
 
 
+def test_the_role_the_program_runs_under_may_ask(ledger):
+    """It makes no tables, temporary ones included: the tests' databases are not as strict, so it is said here."""
+    ledger.register("甲", text=LONG)
+    with CaptureQueriesContext(connection) as statements:
+        asked(ledger, ("甲", LONG, "DC-2026-0001"))
+    assert {one["sql"].lstrip("(").split()[0] for one in statements} == {"SELECT", "WITH"}
+
+
 def test_rows_without_words_are_no_repeats(ledger):
     assert asked(ledger, ("", "——", ""), ("", "。。", "")) == []
     assert asked(ledger) == []
