@@ -31,7 +31,6 @@ class Choice:
 
     label: str
     url: str
-    primary: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,11 +135,11 @@ def _choices(problem: Problem, other: Problem) -> tuple[Choice, ...]:
     if problem.state in OPEN and other.state in OPEN:
         merge = reverse("ledger:request_ending", args=[problem.pk])
         query = f"?verb={LedgerVerb.MERGE.value}&into={other.problem_no}"
-        choices.append(Choice(_("并入它"), merge + query, primary=True))
+        choices.append(Choice(_("并入它"), merge + query))
     earlier = min(problem, other, key=lambda one: (one.registered_on, one.pk))
     if earlier.state not in OPEN and earlier.state != State.MERGED:
         url = reverse("ledger:link_recurrence", args=[problem.pk, other.pk])
-        choices.append(Choice(_("认定为反复"), url, primary=not choices))
+        choices.append(Choice(_("认定为反复"), url))
     choices.append(Choice(_("不是同一问题"), reverse("ledger:keep_apart", args=[problem.pk, other.pk])))
     return tuple(choices)
 

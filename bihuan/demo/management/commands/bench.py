@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from bihuan.demo.bench.effort import measured
 from bihuan.demo.bench.fill import fill, filled
 from bihuan.demo.bench.floor import hash_everything
+from bihuan.demo.bench.lookups import lookups
 from bihuan.demo.bench.measure import measure
 from bihuan.demo.bench.outcome import Outcome
 from bihuan.demo.founding import City
@@ -62,7 +63,7 @@ class Command(BaseCommand):
         with measured() as hashing:
             hash_everything(address(), partitions(), processes)
         sys.stderr.write("\n")
-        costs = measure(city)
+        costs = [*measure(city), *lookups(city)]
         return Outcome(rows, loaded, _megabytes(), filling, tidying, verifying, hashing, tally, costs)
 
 
