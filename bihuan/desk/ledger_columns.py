@@ -47,7 +47,7 @@ class LedgerColumn:
 COLUMNS: Final = (
     LedgerColumn("stage", _("阶段"), lambda problem, seen: stage_of(problem, seen.language)),
     LedgerColumn("no", _("编号"), lambda problem, _seen: problem.problem_no, fixed=True),
-    LedgerColumn("title", _("问题"), lambda problem, _seen: problem.title, fixed=True),
+    LedgerColumn("title", _("问题"), lambda problem, _seen: _title(problem), fixed=True),
     LedgerColumn("light", _("灯"), lambda problem, seen: seen.lights.get(problem.pk)),
     LedgerColumn("source", _("来源"), lambda problem, _seen: problem.source.label),
     LedgerColumn("sector", _("领域"), lambda problem, _seen: problem.sector.label),
@@ -95,3 +95,10 @@ def options(columns: tuple[LedgerColumn, ...]) -> list[ui.Option]:
         for column in COLUMNS
         if not column.fixed
     ]
+
+
+def _title(problem: Problem) -> str:
+    """The title; of a problem taken in with many others also that nobody knows yet whether it is there twice."""
+    if getattr(problem, "uncompared", False):
+        return str(_("%(title)s · 尚未比对") % {"title": problem.title})
+    return problem.title

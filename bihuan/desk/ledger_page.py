@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 from urllib.parse import urlencode
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from bihuan.desk.places import has_business
 from bihuan.journal.timesource import today
 from bihuan.ledger.lifecycle_words import STATE_WORDS, State
 from bihuan.ledger.listing import DAYS, SORTS, Filters, Page, numbers_in, page_of, slice_of
-from bihuan.ledger.models import Problem, SavedView, Sector, Source, TermKind
+from bihuan.ledger.models import Problem, SavedView, Sector, Source, TermKind, Waiting
 from bihuan.organizations.acting import Request
 from bihuan.organizations.models import Unit
 from bihuan.organizations.sight import sight_of
@@ -66,7 +67,8 @@ class Place:
 def ledger_context(request: Request) -> dict[str, Any]:
     """All the ledger's page shows. The number of queries does not depend on the number of rows."""
     place = Place.of(request)
-    problems = slice_of(request.actor, place.filters).select_related(*RELATED)
+    waiting = Exists(Waiting.objects.filter(problem=OuterRef("pk")))
+    problems = slice_of(request.actor, place.filters).select_related(*RELATED).annotate(uncompared=waiting)
     page = page_of(problems, place.filters, sort=place.sort, cursor=request.GET.get("cursor", ""))
     # The navigation asks for what is open: where both must be counted, they are counted together.
     count, exact = numbers_in(request.actor, {"here": place.filters, "open": OPEN})["here"]

@@ -161,5 +161,5 @@ def undecided(actor: Actor | None) -> QuerySet[Hint]:
         Hint.objects.filter(problem__in=seen, like__in=seen)
         .exclude(Exists(decided.filter(one=OuterRef("like"), other=OuterRef("problem"))))
         .exclude(Exists(decided.filter(one=OuterRef("problem"), other=OuterRef("like"))))
-        .order_by("-percent", "problem")
+        .order_by("-percent", "problem", "like")
     )

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from bihuan.intake import actions
+from bihuan.intake import actions, importing
 from bihuan.intake.models import Candidate
 from bihuan.journal.action import Actor, NotVisible, Refused, action, system_only
 from bihuan.journal.guards import partitions
 from bihuan.journal.verify.partition import verify_partition
 from bihuan.ledger import actions as ledger
-from bihuan.ledger.comparing import recurrences_of
-from bihuan.ledger.models import Comparison, Finding, Problem, Sector, Source
+from bihuan.ledger.comparing import recurrences_of, undecided
+from bihuan.ledger.jobs import compare_some, compare_waiting
+from bihuan.ledger.models import Comparison, Finding, Hint, Problem, Sector, Source, Waiting
 from bihuan.ledger.registering import NewProblem
 from tests.intake.conftest import SYSTEM
+from tests.intake.sheets import rows, workbook
 
 if TYPE_CHECKING:
     from bihuan.intake.models import IntakeDocument
@@ -186,3 +189,52 @@ class TestPages:
         assert desk.post(names[0]).status_code == 405
         for wrong in ("", "nonsense", str(letter.pk)):
             assert desk.post(names[1], {"problem": wrong, "outcome": "apart"}).status_code == 404
+
+
+# ---- many at once ----
+
+
+@pytest.fixture
+def taken_in(batch: Batch, cast: Cast) -> list[Problem]:
+    """Two of five rows of a running ledger say the same."""
+    lines = rows(5)
+    lines[4] = [*lines[3]]
+    lines[4][0] = "9"
+    plan, kept = importing.look_at("旧台账.xlsx", workbook(lines), batch)
+    list(actions.import_ledger(batch, plan, kept, actor=cast.coordinator.actor))
+    return list(Problem.objects.order_by("problem_no"))
+
+
+def test_imported_rows_wait_and_say_so_until_the_job_has_compared_them(taken_in, cast, client_as):
+    desk = client_as(cast.coordinator)
+    said = "尚未比对"
+    assert Waiting.objects.count() == len(taken_in) == 5
+    assert desk.get(reverse("desk:ledger")).content.decode().count(said) == 5
+    assert said in desk.get(reverse("ledger:alike", args=[taken_in[0].pk])).content.decode()
+    assert said in desk.get(reverse("ledger:undecided")).content.decode()
+    # Stopped in between, it goes on with those that still wait.
+    assert compare_some(most=2) == 2
+    assert Waiting.objects.count() == 3
+    assert compare_waiting.func() == 3
+    assert compare_waiting.func() == 0
+    assert said not in desk.get(reverse("desk:ledger")).content.decode()
+    # The others differ in a number only; the pair in the same words stands first.
+    hint = Hint.objects.get(percent=100)
+    assert (hint.like, hint.problem) == (taken_in[3], taken_in[4])
+
+
+def test_the_job_is_queued_with_the_rows(taken_in):
+    assert ProcrastinateJob.objects.filter(task_name="ledger.compare_waiting").exists()
+
+
+def test_what_the_job_found_is_listed_until_it_is_decided(taken_in, cast, client_as):
+    compare_waiting.func()
+    desk, address = client_as(cast.coordinator), reverse("ledger:undecided")
+    pair = [taken_in[3], taken_in[4]]
+    page = desk.get(address).content.decode()
+    assert all(problem.problem_no in page for problem in pair)
+    assert client_as(cast.outsider).get(address).content.decode().count(pair[0].problem_no) == 0
+    (first, *others) = undecided(cast.coordinator.actor)
+    assert (first.like, first.problem) == tuple(pair)
+    ledger.keep_apart(pair, actor=cast.coordinator.actor)
+    assert list(undecided(cast.coordinator.actor)) == others, "all but the pair that was decided"
