@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "bihuan.policies",
     "bihuan.approvals",
     "bihuan.ledger",
+    "bihuan.learning",
     "bihuan.intake",
     "bihuan.rectification",
     "bihuan.deadlines",

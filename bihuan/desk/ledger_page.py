@@ -216,6 +216,8 @@ def _day_choice(name: str, given: dict[str, str]) -> ui.FilterChoice:
 
 def _chip(place: Place, name: str, value: str, names: dict[str, dict[str, str]]) -> ui.FilterChip:
     said = unit_name(value) if name == "unit" else names.get(name, {}).get(value, value)
+    if name == "proposed":
+        said = " → ".join(names["sector"].get(code, code).strip() for code in value.split("~"))
     return ui.FilterChip(label=label_of[name], value=said, remove_url=place.without(name).address())
 
 
@@ -236,6 +238,7 @@ class _Labels(dict[str, Any]):
             "due_before": _("期限不晚于"),
             "due_after": _("期限不早于"),
             "closed_after": _("办结不早于"),
+            "proposed": _("程序建议的领域"),
         }[name]
 
 

@@ -13,6 +13,7 @@ Passages and candidates are named by their numbers in the document, so that a pr
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,9 +42,11 @@ from bihuan.intake.running import ImportRow, Plan
 from bihuan.intake.unpacking import Handed, Received
 from bihuan.intake.verbs import IntakeVerb
 from bihuan.journal.action import Actor, Refused, action, current
+from bihuan.learning.classifiers import classifier_for
 from bihuan.ledger.models import Batch, Clue, ClueState, Problem
 
 if TYPE_CHECKING:
+    from bihuan.learning.classifiers import OfficeClassifier
     from bihuan.text.units import KnownUnit
 
 
@@ -53,11 +56,11 @@ def receive_each(files: Iterable[Handed | Path], batch: Batch, *, actor: Actor) 
     Reading happens outside any transaction, writing inside one short one; a bad file costs only itself.
     """
     may_work(actor, [batch], {})
-    units = known_units(batch.jurisdiction)
+    known = _Known(known_units(batch.jurisdiction), classifier_for(batch.jurisdiction))
 
     def receive(file: Handed) -> Received:
         try:
-            return Received(file.name, _receive_one(file, batch, units, actor), None)
+            return Received(file.name, _receive_one(file, batch, known, actor), None)
         except Refused as refusal:
             return Received(file.name, None, refusal)
 
@@ -84,9 +87,23 @@ def receive_documents(
     return [result.document for result in results if result.document is not None]
 
 
-def _receive_one(file: Handed, batch: Batch, units: Sequence[KnownUnit], actor: Actor) -> IntakeDocument:
+@dataclass(frozen=True)
+class _Known:
+    """What a place knows before it reads: its units, and what its labels taught."""
+
+    units: Sequence[KnownUnit]
+    classifier: OfficeClassifier | None
+
+
+def _receive_one(file: Handed, batch: Batch, known: _Known, actor: Actor) -> IntakeDocument:
     keeping.refuse_if_sealed(batch)
-    reading = read(file.name, file.content, units=units, base_date=batch.received_on)
+    reading = read(
+        file.name,
+        file.content,
+        units=known.units,
+        base_date=batch.received_on,
+        classifier=known.classifier,
+    )
     keeping.refuse_twice(batch, reading.sha256, reading.name)
     incoming = prepare(BytesIO(file.content), name=reading.name, is_source=True)
     return receive_document(batch, reading=reading, incoming=incoming, actor=actor)
@@ -120,7 +137,13 @@ def receive_file(batch: Batch, *, file: Incoming, actor: Actor) -> IntakeDocumen
     with store.open_stored(store.name_of(file.sha256)) as kept:
         content = kept.read()
     unpacking.refuse_files_inside(file.name, content)
-    reading = read(file.name, content, units=known_units(batch.jurisdiction), base_date=batch.received_on)
+    reading = read(
+        file.name,
+        content,
+        units=known_units(batch.jurisdiction),
+        base_date=batch.received_on,
+        classifier=classifier_for(batch.jurisdiction),
+    )
     return keeping.keep(batch, reading, file)
 
 

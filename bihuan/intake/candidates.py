@@ -15,7 +15,7 @@ from bihuan.text.normalise import joined
 from bihuan.text.outline import marker_of
 from bihuan.text.places import places_in
 from bihuan.text.secrecy import clue_about_person
-from bihuan.text.units import KnownUnit, UnitIndex, UnitMatch, unit_names_in
+from bihuan.text.units import KnownUnit, UnitIndex, UnitMatch, without_unit_names
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -101,10 +101,10 @@ def candidate_of(
 
 def _sector(classifier: Classifier, finding: Finding, described: str, context: str) -> Prediction:
     """By the finding's own words; where they say too little, with the headings and the title above them."""
-    own = classifier.predict(_without_units(f"{finding.title} {described}"))
+    own = classifier.predict(without_unit_names(f"{finding.title} {described}"))
     if own.label is not None:
         return own
-    wider = classifier.predict(_without_units(f"{described} {' '.join(finding.section)} {context}"))
+    wider = classifier.predict(without_unit_names(f"{described} {' '.join(finding.section)} {context}"))
     return wider if wider.confidence > own.confidence else own
 
 
@@ -144,13 +144,6 @@ def _title(finding: Finding, described: str) -> str:
 def _names(finding: Finding) -> bool:
     first = finding.passages[0].text
     return re.match(r"\s*(?:[一二三四五六七八九十]{1,3}是|从|在)", first) is None
-
-
-def _without_units(text: str) -> str:
-    """A bureau's name says who answers, not what is wrong: 生态环境局 may be at fault in a matter of permits."""
-    for name, _ in unit_names_in(text):
-        text = text.replace(name, " ")
-    return text
 
 
 def _units(finding: Finding, described: str, known: UnitIndex) -> tuple[UnitMatch, ...]:

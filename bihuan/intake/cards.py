@@ -149,17 +149,9 @@ class _Words:
         label = self._sector_path(code)
         if "sector" in candidate.choices:
             return CardFact(_("领域"), label, _("已人工确定"))
-        proposals = candidate.proposals
-        reasons = listed(f"“{word}”" for word in proposals.get("sector_reasons", [])[:3])
-        percent = proposals.get("sector_percent")
         if not label:
             return CardFact(_("领域"), _("未定"), missing=True)
-        note = f"0.{percent:02d}" if isinstance(percent, int) and percent < 100 else "1.00"  # noqa: PLR2004
-        return CardFact(
-            _("领域"),
-            label,
-            _("%(note)s，因%(reasons)s") % {"note": note, "reasons": reasons} if reasons else note,
-        )
+        return CardFact(_("领域"), label, sector_note(candidate.proposals))
 
     def _sector_path(self, code: str) -> str:
         parts = code.split(".")
@@ -202,6 +194,18 @@ class _Words:
     def _unit(self, pk: object) -> str:
         unit = self.units.get(str(pk))
         return unit.name if unit else ""
+
+
+def sector_note(proposals: dict[str, Any]) -> str:
+    """How sure the proposal is and which words led to it; where the classifier abstains, that it does."""
+    percent = proposals.get("sector_percent")
+    note = f"0.{percent:02d}" if isinstance(percent, int) and percent < 100 else "1.00"  # noqa: PLR2004
+    reasons = listed(f"“{word}”" for word in proposals.get("sector_reasons", [])[:3])
+    if reasons:
+        note = _("%(note)s，因%(reasons)s") % {"note": note, "reasons": reasons}
+    if proposals.get("sector_sure", True):
+        return note
+    return _("没有把握，仅供参考：%(note)s") % {"note": note}
 
 
 def _units(values: dict[str, Any]) -> list[str]:

@@ -17,6 +17,7 @@ from bihuan.intake.quoting import text_of
 from bihuan.intake.sharing import refuse_unseen_candidate
 from bihuan.journal.action import Refused, current
 from bihuan.journal.wording import for_the_record, listed
+from bihuan.learning.predicting import remember
 from bihuan.ledger.models import Finding, Problem, Readership, Sector
 from bihuan.ledger.registering import NewProblem, register_finding_row, register_problem_row
 from bihuan.ledger.taxonomy import offered
@@ -68,6 +69,7 @@ def confirm(
     writer = _Writer(document, chosen)
     problems = [writer.enter(candidate, actor) for candidate in chosen]
     Candidate.objects.save_all([*writer.origins.values(), *chosen])
+    remember((problem, candidate.proposals) for candidate, problem in zip(chosen, problems, strict=True))
     _account(document, chosen, actor)
     return problems
 

@@ -17,6 +17,7 @@ from bihuan.intake.cues import Disposition as Cue
 from bihuan.intake.extraction import extract
 from bihuan.intake.keeping import HEADING_MARKER
 from bihuan.intake.refusals import refusal_of
+from bihuan.learning.classifiers import starting_version
 from bihuan.ledger.secrecy import refuse_marks_above
 from bihuan.text.secrecy import SecrecyLevel, clue_about_person, secrecy_marks
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from bihuan.intake.candidates import Candidate
     from bihuan.intake.extraction import Extraction
     from bihuan.intake.passages import Passage
+    from bihuan.learning.classifiers import OfficeClassifier
     from bihuan.text.units import KnownUnit, UnitMatch
 
 LONGEST_TITLE = 200
@@ -85,6 +87,7 @@ def read(
     units: Sequence[KnownUnit] = (),
     base_date: date | None = None,
     limits: Limits | None = None,
+    classifier: OfficeClassifier | None = None,
 ) -> Reading:
     """Read one file; raises `Refused` with the words a person needs, and has then stored nothing."""
     try:
@@ -97,7 +100,7 @@ def read(
     except DocumentError as error:
         raise refusal_of(error, name) from error
     refuse_marks_above(document.text)
-    extraction = extract(document, units=units, base_date=base_date)
+    extraction = extract(document, units=units, base_date=base_date, classifier=classifier)
     clues = _clues_in(extraction)
     marks = secrecy_marks(document.text, name=name)
     return Reading(
@@ -110,7 +113,7 @@ def read(
             _passage(n, passage, clue=n in clues) for n, passage in enumerate(extraction.passages, start=1)
         ),
         candidates=tuple(
-            _candidate(candidate)
+            _candidate(candidate, classifier)
             for candidate in extraction.candidates
             if not clues.intersection(index + 1 for index in candidate.passages)
         ),
@@ -143,16 +146,16 @@ def _passage(n: int, passage: Passage, *, clue: bool) -> ReadPassage:
     return ReadPassage(n, passage.text, passage.page, heading, place, proposed, clue)
 
 
-def _candidate(candidate: Candidate) -> ReadCandidate:
+def _candidate(candidate: Candidate, classifier: OfficeClassifier | None) -> ReadCandidate:
     return ReadCandidate(
         title=candidate.title[:LONGEST_TITLE],
         text=candidate.text,
         passages=tuple(index + 1 for index in candidate.passages),
-        proposals=proposals_of(candidate),
+        proposals=proposals_of(candidate, classifier),
     )
 
 
-def proposals_of(candidate: Candidate) -> dict[str, Any]:
+def proposals_of(candidate: Candidate, classifier: OfficeClassifier | None) -> dict[str, Any]:
     """Everything read out of the words, as plain values an event may hold: no floats, dates as ISO text."""
     sector, axes, deadline, amount = candidate.sector, candidate.axes, candidate.deadline, candidate.amount
     matched = [match for match in candidate.units if match.unit]
@@ -164,6 +167,8 @@ def proposals_of(candidate: Candidate) -> dict[str, Any]:
         "sector_percent": round(sector.confidence * 100),
         "sector_reasons": list(sector.reasons),
         "sector_sure": sector.label is not None,
+        "sector_model": str(classifier.model) if classifier else None,
+        "sector_version": classifier.version if classifier else starting_version(),
         "nature": axes.nature,
         "impact": axes.impact,
         "urgency": axes.urgency,

@@ -9,6 +9,7 @@ from bihuan.intake.candidates import candidate_of
 from bihuan.intake.passages import Passage as PassageAsRead
 from bihuan.intake.prose import Finding
 from bihuan.intake.reading import proposals_of
+from bihuan.learning.classifiers import classifier_for
 from bihuan.organizations.models import Unit
 from bihuan.text.units import KnownUnit
 
@@ -32,7 +33,11 @@ def read_again(batch: Batch, passages: Sequence[Passage]) -> dict[str, Any]:
     finding = Finding(read, section=read[0].heading[-1:])
     index = {id(one): at for at, one in enumerate(read)}
     units = known_units(batch.jurisdiction)
-    return proposals_of(candidate_of(finding, 1, index, units=units, base_date=batch.received_on))
+    classifier = classifier_for(batch.jurisdiction)
+    return proposals_of(
+        candidate_of(finding, 1, index, units=units, base_date=batch.received_on, classifier=classifier),
+        classifier,
+    )
 
 
 def _as_read(passage: Passage) -> PassageAsRead:

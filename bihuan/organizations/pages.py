@@ -108,6 +108,10 @@ class ActionView(SignedInPage):
         """Where one goes when it is done: to the subject's page."""
         return page_of(self.subject)
 
+    def leaving(self) -> str:
+        """Where one goes without doing it."""
+        return page_of(self.subject) if self.subject is not None else ""
+
     def subject_words(self) -> str:
         """What the form acts on, in words."""
         return str(getattr(self.subject, "name", self.subject))
@@ -129,7 +133,7 @@ class ActionView(SignedInPage):
             consequence=self.consequence,
             submit_label=self.submit_label or self.title,
             said=_("已办理：%(title)s") % {"title": self.title},
-            cancel_url=page_of(self.subject) if self.subject is not None else "",
+            cancel_url=self.leaving(),
             subjects=[self.subject_words()] if self.subject is not None else [],
             labels={name: field.label for name, field in self.form_class.base_fields.items()},
         )

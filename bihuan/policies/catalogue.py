@@ -248,6 +248,27 @@ _ALL: Final = (
         shapes.ReadershipShape,
         (Start({"ordinary": "ordinary", "work_secret": "restricted"}),),
     ),
+    Kind(
+        "learning",
+        _("分类学习"),
+        _("按本级已确认的领域学习；在留作检验的条目上确实更好才启用。"),
+        shapes.LearningShape,
+        (
+            Start(
+                {
+                    "every_days": 30,
+                    "held_back": 20,
+                    "least_rows": 30,
+                    "least_gain": 1,
+                    "most_chance": 10,
+                    "accuracy": 90,
+                    "most_examples": 20_000,
+                    "minutes": 20,
+                    "memory": 2048,
+                }
+            ),
+        ),
+    ),
 )
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType({kind.code: kind for kind in _ALL})
 

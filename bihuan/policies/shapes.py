@@ -322,4 +322,27 @@ class SealSampleShape(Shape):
         return self
 
 
+Share: TypeAlias = Annotated[int, Field(ge=0, le=100)]
+
+
+class LearningShape(Shape):
+    """How an office's classifier is trained, and when a new one is taken into use (`bihuan.learning`)."""
+
+    every_days: Days = column(_("每隔几天自动学习"), help=_("填 0 即只由人发起。"))
+    held_back: Annotated[int, Field(ge=5, le=50)] = column(
+        _("留作检验（%）"), help=_("按问题固定抽取，任何一版都不学。")
+    )
+    least_rows: Annotated[int, Field(ge=10, le=10_000)] = column(_("至少检验几条"))
+    least_gain: Share = column(_("准确率至少提高几个百分点"))
+    most_chance: Annotated[int, Field(ge=1, le=50)] = column(
+        _("偶然的可能不超过（%）"), help=_("两版一样好时，出现这样差距的可能。")
+    )
+    accuracy: Annotated[int, Field(ge=50, le=99)] = column(
+        _("有把握才说：要求的准确率（%）"), help=_("达不到时只给参考，不作建议。")
+    )
+    most_examples: Annotated[int, Field(ge=100, le=200_000)] = column(_("最多学最近几条"))
+    minutes: Annotated[int, Field(ge=1, le=240)] = column(_("最长学几分钟"))
+    memory: Annotated[int, Field(ge=512, le=65_536)] = column(_("最多占用内存（MB）"))
+
+
 Body: TypeAlias = dict[str, Any]

@@ -33,7 +33,9 @@ class Prediction:
 class Classifier(Protocol):
     """Anything that labels a text."""
 
-    version: str
+    @property
+    def version(self) -> str:
+        """What made it, as a stored prediction names it."""
 
     def predict(self, text: str) -> Prediction:
         """The label of one text."""

@@ -64,28 +64,49 @@ class Masked:
         return _MARKS.sub(lambda mark: self.pieces.get(mark.group(0), mark.group(0)), text)
 
 
+class Masker:
+    """Knows some names beforehand; looking for thousands of them in a text costs no more than reading it."""
+
+    def __init__(self, names: Collection[str] = ()) -> None:
+        self._begins: dict[str, list[str]] = {}
+        for name in sorted({*names}, key=lambda one: (-len(one), one)):
+            if len(name) >= _SHORTEST_NAME and not _IN_MARKS.search(name):
+                self._begins.setdefault(name[:_SHORTEST_NAME], []).append(name)
+
+    def mask(self, text: str) -> Masked:
+        """Every personal number and name that can be recognised, and each known name, becomes a mark.
+
+        The same piece is the same mark everywhere. A mark that stood in the text already is a piece like any other.
+        """
+        marks: dict[str, str] = {}
+
+        def marked(piece: str) -> str:
+            return marks.setdefault(piece, _MARK.format(len(marks) + 1))
+
+        text = _MARKS.sub(lambda found: marked(found.group(0)), text)
+        for pattern in (*PERSONAL_NUMBERS, *_OTHER_NUMBERS):
+            text = pattern.sub(lambda found: marked(found.group(0)), text)
+        found = self._known_in(text)
+        for pattern in _NAMES:
+            found.update(match.group("name") for match in pattern.finditer(text))
+        for name in sorted(found, key=lambda one: (-len(one), one)):
+            if name in text:
+                text = text.replace(name, marked(name))
+        return Masked(text, {mark: piece for piece, mark in marks.items()})
+
+    def without_personal(self, text: str) -> str:
+        """The text as it may be learnt from: a space in place of each piece."""
+        return _MARKS.sub(" ", self.mask(text).text)
+
+    def _known_in(self, text: str) -> set[str]:
+        return {
+            name
+            for at in range(len(text))
+            for name in self._begins.get(text[at : at + _SHORTEST_NAME], ())
+            if text.startswith(name, at)
+        }
+
+
 def mask(text: str, *, names: Collection[str] = ()) -> Masked:
-    """Every personal number and name that can be recognised, and each of the given names, becomes a mark.
-
-    The same piece is the same mark everywhere. A mark that stood in the text already is a piece like any other.
-    """
-    marks: dict[str, str] = {}
-
-    def marked(piece: str) -> str:
-        return marks.setdefault(piece, _MARK.format(len(marks) + 1))
-
-    text = _MARKS.sub(lambda found: marked(found.group(0)), text)
-    for pattern in (*PERSONAL_NUMBERS, *_OTHER_NUMBERS):
-        text = pattern.sub(lambda found: marked(found.group(0)), text)
-    known = [name for name in names if len(name) >= _SHORTEST_NAME and not _IN_MARKS.search(name)]
-    for pattern in _NAMES:
-        known += [found.group("name") for found in pattern.finditer(text)]
-    for name in sorted(set(known), key=lambda one: (-len(one), one)):
-        if name in text:
-            text = text.replace(name, marked(name))
-    return Masked(text, {mark: piece for piece, mark in marks.items()})
-
-
-def without_personal(text: str, *, names: Collection[str] = ()) -> str:
-    """The text as it may be learnt from: a space in place of each piece."""
-    return _MARKS.sub(" ", mask(text, names=names).text)
+    """What `Masker` does, for one text."""
+    return Masker(names).mask(text)

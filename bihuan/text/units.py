@@ -148,3 +148,10 @@ def unit_names_in(text: str) -> list[tuple[str, int]]:
             if _SHORTEST < len(name) <= _LONGEST and not _GENERIC.search(name):
                 result.setdefault(name, at + match.start())
     return list(result.items())
+
+
+def without_unit_names(text: str) -> str:
+    """A bureau's name says who answers, not what is wrong: 生态环境局 may be at fault in a matter of permits."""
+    for name, _ in unit_names_in(text):
+        text = text.replace(name, " ")
+    return text
