@@ -98,6 +98,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The digest of new events; every event names its own, so a ledger may change over. "sm3" where OpenSSL offers it.
 JOURNAL_ALGORITHM = CONFIGURATION.journal_algorithm
 
+# Off (None) unless its address is configured; see docs/operations.md.
+LANGUAGE_MODEL = CONFIGURATION.language_model
+
 AUTH_USER_MODEL = "organizations.Account"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

@@ -26,7 +26,15 @@ def _test_folder() -> Path:
 os.environ["BIHUAN_DATA"] = os.environ.get("BIHUAN_TEST_DATA") or str(_test_folder())
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.settings")
 # What somebody exported for the program they run is not meant for its tests.
-for _variable in ("BIHUAN_DEBUG", "BIHUAN_LANGUAGE", "BIHUAN_LEVEL", "BIHUAN_PORT", "BIHUAN_TIME_ZONE"):
+for _variable in (
+    "BIHUAN_DEBUG",
+    "BIHUAN_LANGUAGE",
+    "BIHUAN_LANGUAGE_MODEL_NAME",
+    "BIHUAN_LANGUAGE_MODEL_URL",
+    "BIHUAN_LEVEL",
+    "BIHUAN_PORT",
+    "BIHUAN_TIME_ZONE",
+):
     os.environ.pop(_variable, None)
 
 

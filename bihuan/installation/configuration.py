@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from bihuan.installation import connections
 from bihuan.installation.errors import ConfigurationError
 from bihuan.installation.folders import Layout, default_data_folder, make_private
+from bihuan.installation.language_model import LanguageModel, read_language_model
 from bihuan.installation.secret_files import key_file, text_secret
 from bihuan.installation.wording import CHINESE, ENGLISH, phrase
 
@@ -55,6 +56,7 @@ class Configuration:
     signing_key_file: Path
     journal_algorithm: str
     demonstration: bool
+    language_model: LanguageModel | None
     host: str
     port: int
 
@@ -86,6 +88,7 @@ def read_configuration(environment: Mapping[str, str] | None = None) -> Configur
         signing_key_file=layout.secrets / "signing_key.pem",
         journal_algorithm=_one_of(given, "BIHUAN_JOURNAL_ALGORITHM", ALGORITHMS, default="sha256"),
         demonstration=layout.demonstration_marker.is_file(),
+        language_model=read_language_model(given, layout.secrets),
         host=given.get("BIHUAN_HOST", "").strip() or "127.0.0.1",
         port=_port(given),
     )

@@ -24,6 +24,11 @@ def text_secret(path: Path) -> str:
     return _read(path).decode().strip()
 
 
+def given_secret(path: Path) -> str:
+    """A secret somebody laid there; empty where nobody did."""
+    return _read(path).decode().strip() if path.exists() else ""
+
+
 def own_secret(path: Path, make: Callable[[], bytes]) -> bytes:
     """A secret with a form of its own, made by `make` when the file is not there yet."""
     if not path.exists():

@@ -34,14 +34,15 @@ from bihuan.intake import (
     undoing,
     unpacking,
 )
-from bihuan.intake.models import Candidate, IntakeDocument, Passage
+from bihuan.intake.language_model import hearing
+from bihuan.intake.models import Candidate, Consultation, IntakeDocument, Passage
 from bihuan.intake.policy import may_compare, may_seal, may_work
 from bihuan.intake.reading import Reading, read
 from bihuan.intake.rereading import known_units
 from bihuan.intake.running import ImportRow, Plan
 from bihuan.intake.unpacking import Handed, Received
 from bihuan.intake.verbs import IntakeVerb
-from bihuan.journal.action import Actor, Refused, action, current
+from bihuan.journal.action import Actor, Refused, action, current, system_only
 from bihuan.learning.classifiers import classifier_for
 from bihuan.ledger.models import Batch, Clue, ClueState, Problem
 
@@ -260,6 +261,24 @@ def confirm_candidates(
     `shown`: the mark of each card as it was seen, by number; one that changed since is refused.
     """
     return confirming.confirm(document, candidates, shown or {}, actor)
+
+
+@action(IntakeVerb.HEAR_LANGUAGE_MODEL, may=system_only)
+def hear_language_model(
+    document: IntakeDocument,
+    *,
+    suggestions: Sequence[Mapping[str, Any]],
+    outcome: str,
+    model: str,
+    asked: Mapping[str, int],
+    actor: Actor,
+) -> None:
+    """What came of asking a language model: its suggestions as marked candidates, or only that it did not answer."""
+    disposing.refuse_if_closed(document)
+    document.consulted = Consultation(outcome)
+    document.save()
+    counts = hearing.hear(document, suggestions, model)
+    current().fact(document, language_model=model, **asked, **counts)
 
 
 @action(IntakeVerb.UNDO, may=may_work)

@@ -12,6 +12,7 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         from bihuan.files.policy import register_sight
+        from bihuan.intake import checks  # noqa: F401  (registers what the doctor hears)
         from bihuan.intake.certificate import SUBJECT
         from bihuan.intake.origins import passages_of
         from bihuan.intake.policy import sees_certificate, sees_file_of_document

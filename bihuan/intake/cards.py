@@ -125,6 +125,7 @@ class _Words:
         if values.get("source_no"):
             yield CardFact(_("源编号"), str(values["source_no"]))
         yield self._sector(candidate)
+        yield from self._opinion(candidate)
         yield self._lead(candidate)
         supporting = values.get("supporting_units")
         if isinstance(supporting, list) and supporting:
@@ -152,6 +153,17 @@ class _Words:
         if not label:
             return CardFact(_("领域"), _("未定"), missing=True)
         return CardFact(_("领域"), label, sector_note(candidate.proposals))
+
+    def _opinion(self, candidate: Candidate) -> Iterable[CardFact]:
+        """What a language model thinks, by its name; it is never taken over unasked."""
+        proposals = candidate.proposals
+        name = str(proposals.get("model_name") or "")
+        label = self._sector_path(str(proposals.get("model_sector") or ""))
+        if proposals.get("suggested_by"):
+            note = _("这一条由语言模型 %(name)s 提出") % {"name": name}
+            yield CardFact(_("语言模型"), label or _("未建议领域"), note)
+        elif label:
+            yield CardFact(_("语言模型"), label, _("%(name)s 的建议") % {"name": name})
 
     def _sector_path(self, code: str) -> str:
         parts = code.split(".")

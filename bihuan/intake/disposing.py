@@ -183,10 +183,17 @@ def _take_out(document: IntakeDocument, candidate: Candidate, numbers: set[int])
     candidate.save()
 
 
-def propose(document: IntakeDocument, passages: Sequence[Passage], *, title: str = "") -> Candidate:
-    """A candidate made by hand; its words are read as those of any other."""
+def propose(
+    document: IntakeDocument,
+    passages: Sequence[Passage],
+    *,
+    title: str = "",
+    text: str = "",
+    marked: Mapping[str, str] | None = None,
+) -> Candidate:
+    """A candidate made after reading; its words are read as those of any other. `marked` says whose idea it was."""
     k = next_k(document)
-    text = text_of(passages)
+    text = text or text_of(passages)
     made: Candidate = Candidate.objects.create(
         document=document,
         k=k,
@@ -194,6 +201,6 @@ def propose(document: IntakeDocument, passages: Sequence[Passage], *, title: str
         text=text,
         passages=[passage.n for passage in passages],
         origins=[k],
-        proposals=read_again(document.batch, passages),
+        proposals={**read_again(document.batch, passages), **(marked or {})},
     )
     return made

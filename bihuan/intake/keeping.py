@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from bihuan.files.taking_in import take_in
-from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
+from bihuan.intake.language_model.leaving import may_leave
+from bihuan.intake.models import Candidate, Consultation, Disposition, IntakeDocument, Passage
 from bihuan.journal.action import Refused, current
 from bihuan.ledger.actions.channels import hold_clue
 from bihuan.ledger.models import Batch, Clue
@@ -63,6 +64,11 @@ def keep(batch: Batch, reading: Reading, incoming: Incoming) -> IntakeDocument:
         received_at=act.now,
     )
     document.file = take_in(incoming, subject_kind="intake_document", subject=document.pk)
+    if may_leave(document):
+        from bihuan.intake.jobs import consult
+
+        document.consulted = Consultation.ASKED
+        act.defer(consult, document=str(document.pk))
     document.save()
     act.fact(document, passages=len(reading.passages), candidates=len(reading.candidates), clues=reading.held)
     Passage.objects.bulk_create([_passage(document, passage) for passage in reading.passages])

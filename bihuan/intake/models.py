@@ -27,6 +27,20 @@ class Disposition(models.TextChoices):
     METADATA = "metadata", _("版头版记")
 
 
+class Consultation(models.TextChoices):
+    """Whether a language model was asked about a document, and what came of it. Empty: it was not."""
+
+    ASKED = "asked", _("语言模型正在看这份文件，可以先审核。")
+    ANSWERED = "answered", _("语言模型看过这份文件，它的建议在候选中注明。")
+    TIME = "time", _("语言模型没有在限定时间内回答，审核照常。")
+    UNREACHABLE = "unreachable", _("连不上语言模型，审核照常。")
+    REFUSED = "refused", _("语言模型拒绝了请求，审核照常。")
+    STATUS = "status", _("语言模型服务出错，没有回答，审核照常。")
+    TOO_LARGE = "too_large", _("语言模型的回答过大，未采用，审核照常。")
+    NONSENSE = "nonsense", _("语言模型的回答看不懂，未采用，审核照常。")
+    OFF = "off", _("语言模型已停用，没有询问。")
+
+
 class IntakeDocument(Record):
     """A document as received, kept under its SHA-256, and what was read out of it.
 
@@ -47,6 +61,7 @@ class IntakeDocument(Record):
     work_secret = models.BooleanField(_("工作秘密"), default=False)
     received_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.REVIEWING)
+    consulted = models.CharField(max_length=12, choices=Consultation.choices, blank=True)
 
     class Meta(Record.Meta):
         ordering: ClassVar = ["received_at", "id"]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.intake.views import batches, candidates, documents, importing, sealing
+from bihuan.intake.views import batches, candidates, documents, importing, language_model, sealing
 
 app_name = "intake"
 urlpatterns = [
     path("", batches.batch_list, name="list"),
+    path("language-model/", language_model.language_model, name="language_model"),
     path("new/", batches.new_batch, name="new_batch"),
     path("import/", importing.choose, name="import"),
     path("<uuid:batch>/import/<str:token>/", importing.preview, name="import_preview"),

@@ -27,6 +27,7 @@ class IntakeVerb(StrEnum):
     SEAL_BATCH = "intake.seal_batch"
     IMPORT_ROWS = "intake.import_rows"
     RECEIVE_FILE = "intake.receive_file"
+    HEAR_LANGUAGE_MODEL = "intake.hear_language_model"
     # A reaction: the program does it when a clue's receiver gives the words back.
     TAKE_BACK_CLUE = "intake.take_back_clue"
 
@@ -49,5 +50,6 @@ LABELS = {
     IntakeVerb.SEAL_BATCH: _("封账"),
     IntakeVerb.IMPORT_ROWS: _("导入台账"),
     IntakeVerb.RECEIVE_FILE: _("收下文件"),
+    IntakeVerb.HEAR_LANGUAGE_MODEL: _("收到语言模型的建议"),
     IntakeVerb.TAKE_BACK_CLUE: _("收回不是线索的文字"),
 }
