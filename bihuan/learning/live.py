@@ -101,7 +101,8 @@ def counted(rows: Iterable[tuple[str, str, bool, int, int, int]]) -> Live:
             wrong[proposed, said] += n
             wrong_spoken[proposed, said] += n * spoke
     confusions = [Confusion(*pair, count, wrong_spoken[pair]) for pair, count in wrong.items()]
-    confusions.sort(key=lambda one: (-one.count, -one.spoke, one.proposed, one.said))
+    # What it was sure of and wrong about weighs more than a guess it did not stand by.
+    confusions.sort(key=lambda one: (-one.spoke, -one.count, one.proposed, one.said))
     return Live(whole, sectors, confusions)
 
 

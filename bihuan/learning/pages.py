@@ -179,7 +179,7 @@ def confusions_table(confusions: Iterable[Confusion], names: SectorNames) -> dic
 def versions_table(models: Iterable[LearnedModel]) -> dict[str, Any]:
     """The versions with their measures, newest first."""
     heads = [
-        ("title", _("版本")),
+        ("no", _("版本")),
         ("state", _("状态")),
         ("asked", _("发起")),
         ("examples", _("学了 / 检验")),

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bihuan.journal.action import Actor
+from bihuan.journal.action import Actor, action, system_only
 from bihuan.learning import training
 from bihuan.learning.lessons import Lesson, Lessons
+from bihuan.learning.predicting import remember
 from bihuan.ledger.actions import register, seed_taxonomy
 from bihuan.ledger.models import Sector, Source
 from bihuan.ledger.registering import NewProblem
@@ -94,6 +95,16 @@ def taught(office: Cast, monkeypatch: pytest.MonkeyPatch) -> Lessons:
     monkeypatch.setattr(training, "learn_in_child", learnt_here)
     with_terms(office, least_rows=10)
     return found
+
+
+@action("learning.tests_remember", may=system_only)
+def remembered(problem, *, proposals, actor):
+    remember([(problem, proposals)])
+
+
+def proposed(problem, sector, *, sure=True, percent=80) -> None:
+    said = {"sector": sector, "sector_sure": sure, "sector_percent": percent, "sector_reasons": ["苗圃"]}
+    remembered(problem, proposals=said, actor=SYSTEM)
 
 
 def with_terms(cast: Cast, **changes: int) -> None:

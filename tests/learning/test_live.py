@@ -10,18 +10,16 @@ from hypothesis import strategies as st
 from bihuan.intake.actions import confirm_candidates, edit_candidate
 from bihuan.intake.cards import sector_note
 from bihuan.intake.models import Candidate
-from bihuan.journal.action import action, system_only
 from bihuan.learning import training
 from bihuan.learning.actions import ask_training
 from bihuan.learning.live import counted, live_of
 from bihuan.learning.models import LearnedModel, Prediction
-from bihuan.learning.predicting import remember
 from bihuan.ledger.actions import edit_facts
 from bihuan.ledger.actions.channels import admit, create_channel
 from bihuan.ledger.models import Readership, Sector
 from bihuan.text.measures import calibration_error
 from tests.intake.conftest import open_batch, take_in_letter
-from tests.learning.conftest import SYSTEM
+from tests.learning.conftest import proposed
 
 SECTORS = st.sampled_from(["risk.fire", "risk.safety", "finance"])
 JUDGED = st.lists(st.tuples(SECTORS, SECTORS, st.booleans(), st.integers(0, 100)), max_size=40)
@@ -39,16 +37,6 @@ def test_what_the_database_counts_is_what_counting_one_by_one_gives(rows):
     if rows:
         one_by_one = calibration_error([(proposed == said, sure / 100) for proposed, said, _, sure in rows])
         assert live.whole.calibration_error == pytest.approx(one_by_one, abs=1e-4)
-
-
-@action("learning.tests_remember", may=system_only)
-def remembered(problem, *, proposals, actor):
-    remember([(problem, proposals)])
-
-
-def proposed(problem, sector, *, sure=True, percent=80) -> None:
-    said = {"sector": sector, "sector_sure": sure, "sector_percent": percent, "sector_reasons": ["苗圃"]}
-    remembered(problem, proposals=said, actor=SYSTEM)
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import ProgrammingError
 
 from bihuan.files import store
 from bihuan.files.verification import verify_files
@@ -10,16 +11,17 @@ from bihuan.journal import timesource
 from bihuan.journal.action import NotAllowed, NotVisible, Refused
 from bihuan.journal.actions import confirm_expunge, propose_expunge
 from bihuan.journal.models import JournalEvent
+from bihuan.journal.verify.partition import verify_streams
 from bihuan.learning import child, classifiers, training
 from bihuan.learning.actions import adopt, ask_training, roll_back, set_aside
 from bihuan.learning.checks import models_can_be_read
 from bihuan.learning.child import Bounds, ChildFailed, learn_in_child
 from bihuan.learning.lessons import lessons_of
-from bihuan.learning.models import LearnedModel
+from bihuan.learning.models import LearnedModel, Prediction
 from bihuan.learning.rules import is_held_back
 from bihuan.learning.schedule import ask_where_due
 from bihuan.ledger.models import Readership
-from tests.learning.conftest import SYSTEM, texts, with_terms
+from tests.learning.conftest import SYSTEM, proposed, texts, with_terms
 
 pytestmark = pytest.mark.django_db
 
@@ -50,11 +52,16 @@ def test_from_confirmed_labels_to_a_model_in_use(office, enter):
     known = classifiers.learnt_from(model)
     assert known == {problem.pk.hex for problem in problems if not is_held_back(problem.pk, 40)}
     assert not [found for found in verify_files() if found.state.is_fault]
-    _expunge(office, next(problem for problem in problems if problem.pk.hex in known))
+    gone = next(problem for problem in problems if problem.pk.hex in known)
+    proposed(gone, "risk.fire")
+    _expunge(office, gone)
     model.refresh_from_db()
     assert model.state == State.DESTROYED
     assert not model.file.blob.kept
     assert classifiers.classifier_for(office.city) is None
+    assert Prediction.objects.get(problem=gone).reasons == []
+    found = verify_streams([gone.pk, model.pk, model.file_id, model.file.blob_id]).found
+    assert {str(one.fault) for one in found} == {"erased"}
 
 
 def _expunge(cast, problem) -> None:
@@ -239,3 +246,13 @@ def test_the_schedule_asks_where_its_days_are_over_and_labels_are_new(office, en
     # The county above which the city stands has no office of its own rule to ask: only the city asked, and only once.
     assert ask_where_due() == 0
     assert LearnedModel.objects.get().asked_by is None
+
+
+def test_a_schema_still_to_be_made_is_no_fault_of_the_models(office, monkeypatch):
+    """`bihuan migrate` runs the checks before there is a table to ask."""
+
+    def missing(*_, **__):
+        raise ProgrammingError('relation "learning_learnedmodel" does not exist')
+
+    monkeypatch.setattr(LearnedModel.objects, "filter", missing)
+    assert models_can_be_read(None, ["default"]) == []
