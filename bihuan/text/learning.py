@@ -69,8 +69,9 @@ class LinearClassifier:
     def __init__(self, features: Features, labels: Sequence[str], weights: NDArray[np.float64]) -> None:
         """`weights` has a row a label; its last column is what each label starts from."""
         self.features = features
-        self.weights = weights
-        self._reasons = Reasons(features, weights)
+        # Laid out by columns: one text takes its few columns out of them, and no copy of all is made for it.
+        self.weights = np.asfortranarray(weights)
+        self._reasons = Reasons(features, self.weights)
         self.labels = tuple(labels)
         self.temperature = 1.0
         self.threshold = 0.0

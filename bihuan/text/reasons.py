@@ -26,7 +26,8 @@ class Reasons:
 
     def __init__(self, features: Features, weights: NDArray[np.float64]) -> None:
         self._features = features
-        self._leads = weights - weights.mean(axis=0)
+        self._weights = weights
+        self._usual = weights.mean(axis=0)
 
     def of(self, text: str, read: Read, label: int) -> tuple[str, ...]:
         """Five words at most, the loudest first, none of them part of another."""
@@ -43,7 +44,7 @@ class Reasons:
         """The loudest tokens of two characters and more; a single character tells a reader nothing."""
         tokens = self._features.tokens
         # All at once: taken one by one, single values of an array are slow, and as lists they fill the memory.
-        leads = self._leads[label, list(read.written)].tolist()
+        leads = self._leads(label, list(read.written))
         heard = [
             (-value * lead, tokens[at])
             for (at, value), lead in zip(read.written.items(), leads, strict=True)
@@ -51,12 +52,17 @@ class Reasons:
         ]
         return {token: -voice for voice, token in nsmallest(_LOUDEST_PAIRS, heard)}
 
+    def _leads(self, label: int, columns: list[int]) -> list[float]:
+        """How much more these columns weigh for a label than for the labels on average."""
+        found: list[float] = (self._weights[label, columns] - self._usual[columns]).tolist()
+        return found
+
     def _profile_words(self, read: Read, label: int) -> dict[str, float]:
         """Each word of a profile has its share of what the profile says."""
         voices: dict[str, float] = {}
         for name, words in read.evidence.items():
             at = self._features.profile_columns[name]
-            voice = read.spoken[at] * float(self._leads[label, at])
+            voice = read.spoken[at] * self._leads(label, [at])[0]
             total = sum(weight for weight, _ in words)
             for weight, word in words if voice > 0 else ():
                 voices[word] = voices.get(word, 0.0) + voice * weight / total

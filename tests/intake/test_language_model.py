@@ -402,7 +402,7 @@ def test_its_key_may_lie_in_a_secret_file(tmp_path):
         {NAME: "qwen"},
         {URL: "ftp://model.example", NAME: "qwen"},
         {URL: "model.example", NAME: "qwen"},
-        {URL: "https://user:secret@model.example/v1", NAME: "qwen"},
+        {URL: "https://somebody:password@model.example/v1", NAME: "qwen"},
         {URL: "https://model.example/v1", NAME: "qwen", "BIHUAN_LANGUAGE_MODEL_SECONDS": "0"},
         {URL: "https://model.example/v1", NAME: "qwen", "BIHUAN_LANGUAGE_MODEL_SECONDS": "lang"},
     ],
@@ -410,4 +410,4 @@ def test_its_key_may_lie_in_a_secret_file(tmp_path):
 def test_half_a_configuration_is_refused_and_repeats_no_secret(tmp_path, wrong):
     with pytest.raises(ConfigurationError) as refused:
         read_configuration({"BIHUAN_DATA": str(tmp_path)} | wrong)
-    assert "secret" not in str(refused.value)
+    assert "somebody" not in str(refused.value)
