@@ -15,6 +15,7 @@ from bihuan.deadlines.readings import OFF, facts_of, read
 from bihuan.deadlines.running import AT_WORK, clocks_in, is_suspended
 from bihuan.deadlines.terms import LIGHTS, NEVER, Terms, events_of
 from bihuan.journal.action import current
+from bihuan.ledger.as_they_stand import as_they_stand
 from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import Problem
 
@@ -32,12 +33,13 @@ class Notices:
     ended: frozenset[uuid.UUID] = frozenset()
 
 
-def keep(problems: Iterable[uuid.UUID], notices: Notices) -> list[Clock]:
-    """Bring the clocks of these problems in line with their states; returns the rows written."""
+def keep(problems: Iterable[uuid.UUID], notices: Notices, at_hand: Iterable[Problem] = ()) -> list[Clock]:
+    """Bring the clocks of these problems in line with their states; returns the rows written.
+
+    `at_hand`: instances the caller was given, so that those just made are not read back.
+    """
     act = current()
-    found = Problem.objects.filter(pk__in=list(problems)).select_related(
-        "source", "sector", "jurisdiction", "batch", "lead_unit"
-    )
+    found = as_they_stand(problems, at_hand, "source", "sector", "jurisdiction", "batch", "lead_unit")
     rows = _rows_of(found)
     keeper = Keeper(Terms(act.today), notices)
     for problem in found:

@@ -35,7 +35,7 @@ def keep_clocks(happened: Happened) -> None:
     notices = _notices(happened)
     problems = {problem.pk for problem in happened.of(Problem)} | notices.begun.keys() | notices.ended
     if problems:
-        keep(problems, notices)
+        keep(problems, notices, happened.of(Problem))
 
 
 @reacts_to(REAPPLIED)

@@ -18,8 +18,8 @@ from bihuan.demo.courses import Course, Telling
 from bihuan.demo.founding import City
 from bihuan.demo.sealing import account_for_rest, seal
 from bihuan.intake import actions as intake
+from bihuan.intake import import_runs
 from bihuan.intake.confirming import missing_of
-from bihuan.intake.importing import look_at
 from bihuan.intake.models import Candidate, IntakeDocument
 from bihuan.journal.action import Actor
 from bihuan.ledger import actions as ledger
@@ -86,9 +86,8 @@ class Feedback:
         batch = self.open(RUNNING)
         path = SOURCES / RUNNING.file
         with self.clock.now():
-            plan, kept = look_at(path.name, path.read_bytes(), batch)
-            for _written in intake.import_ledger(batch, plan, kept, actor=self.city.actor("shenyan")):
-                pass
+            actor = self.city.actor("shenyan")
+            import_runs.take(import_runs.begin(path.name, path.read_bytes(), batch, actor=actor), actor=actor)
         yield 0
 
     def audited(self) -> Course:

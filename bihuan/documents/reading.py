@@ -39,6 +39,7 @@ _READERS: dict[str, Callable[[bytes, str, Limits], tuple[int | None, list[Block]
     "eml": read_mail,
     "zip": read_archive,
 }
+WORKBOOKS = frozenset({"xlsx", "xls", "ods"})
 _SUFFIXES = {
     "txt": ("txt", "text", ""),
     "md": ("md", "markdown"),

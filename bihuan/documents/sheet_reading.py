@@ -20,7 +20,7 @@ from bihuan.documents.packages import Package
 from bihuan.documents.sheet_leftovers import Leftovers, leftovers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from bihuan.documents.limits import Limits
 
@@ -30,6 +30,11 @@ _DELIMITERS = ",;\t|"
 
 def read_workbook(content: bytes, file: str, limits: Limits) -> tuple[int | None, list[Block]]:
     """Every sheet, hidden ones too, in their order."""
+    return None, list(workbook_rows(content, file, limits))
+
+
+def workbook_rows(content: bytes, file: str, limits: Limits) -> Iterator[Block]:
+    """The rows of every sheet one after the other, so that a large ledger is never held twice."""
     left: dict[str, Leftovers] = {}
     if content.startswith(b"PK"):
         package = Package(content, file, limits)
@@ -41,17 +46,18 @@ def read_workbook(content: bytes, file: str, limits: Limits) -> tuple[int | None
         raise Encrypted(file) from error
     except python_calamine.CalamineError as error:
         raise Damaged(file, reason=str(error)) from error
-    blocks: list[Block] = []
+    count = 0
     for number, name in enumerate(book.sheet_names, start=1):
         try:
             sheet = book.get_sheet_by_name(name)
         except python_calamine.CalamineError as error:
             raise Damaged(file, place=name, reason=str(error)) from error
         place = Place("sheet", number, name=name)
-        blocks += _sheet_blocks(sheet, place, left.get(name, {}), file, limits)
-        if len(blocks) > limits.rows:
-            raise TooLarge(file, place=name, what="rows", found=len(blocks), limit=limits.rows)
-    return None, blocks
+        for block in _sheet_blocks(sheet, place, left.get(name, {}), file, limits):
+            count += 1
+            if count > limits.rows:
+                raise TooLarge(file, place=name, what="rows", found=count, limit=limits.rows)
+            yield block
 
 
 _Grid = tuple[int, int, list[list[str]]]
@@ -59,19 +65,16 @@ _Grid = tuple[int, int, list[list[str]]]
 
 def _sheet_blocks(
     sheet: python_calamine.CalamineSheet, place: Place, left_out: Leftovers, file: str, limits: Limits
-) -> list[Block]:
+) -> Iterator[Block]:
     grid: _Grid = (0, 0, [])
     if sheet.start is not None:
         _refuse_size(sheet.height, sheet.width, place.name, file, limits)
         grid = (*sheet.start, [[as_text(value) for value in row] for row in sheet.to_python()])
     top, left, written = _with_leftovers(grid, left_out, place.name, file, limits)
     filled = _filled(written, sheet, top, left)
-    blocks = []
     for index, row in enumerate(written):
-        if not any(row):
-            continue
-        blocks.append(_row_block(row, filled.get(index, row), replace(place, row=top + index + 1), left))
-    return blocks
+        if any(row):
+            yield _row_block(row, filled.get(index, row), replace(place, row=top + index + 1), left)
 
 
 def _refuse_size(rows: int, columns: int, name: str, file: str, limits: Limits) -> None:

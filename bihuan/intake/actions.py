@@ -12,6 +12,7 @@ Passages and candidates are named by their numbers in the document, so that a pr
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -23,6 +24,7 @@ from django.utils.translation import gettext as _
 from bihuan.files import store
 from bihuan.files.taking_in import Incoming, prepare
 from bihuan.intake import (
+    applying,
     candidacy,
     comparing,
     confirming,
@@ -39,12 +41,13 @@ from bihuan.intake.models import Candidate, Consultation, IntakeDocument, Passag
 from bihuan.intake.policy import may_compare, may_seal, may_work
 from bihuan.intake.reading import Reading, read
 from bihuan.intake.rereading import known_units
-from bihuan.intake.running import ImportRow, Plan
+from bihuan.intake.staging import StagedBlock
 from bihuan.intake.unpacking import Handed, Received
 from bihuan.intake.verbs import IntakeVerb
 from bihuan.journal.action import Actor, Refused, action, current, system_only
 from bihuan.learning.classifiers import classifier_for
 from bihuan.ledger.models import Batch, Clue, ClueState, Problem
+from bihuan.ledger.policy import may_prepare
 
 if TYPE_CHECKING:
     from bihuan.learning.classifiers import OfficeClassifier
@@ -310,23 +313,29 @@ def seal_batch(batch: Batch, *, actor: Actor) -> None:
     sealing.seal(batch, actor)
 
 
-def import_ledger(
-    batch: Batch, plan: Plan, kept: importing.Kept, *, actor: Actor, done: int = 0
-) -> Iterator[int]:
-    """Take over the good rows of a running ledger, block by block; yields how many stand after each.
-
-    Blocks are written whole, so `done` rows already here say where to go on. A block sent twice does nothing twice.
-    """
-    run = importing.import_id(batch, kept)
-    blocks = importing.blocks_of(plan)
-    for index in range(done // importing.BLOCK, len(blocks)):
-        import_rows.call(key=f"{run}:{index}", batch=run)(
-            batch, rows=blocks[index], file_name=kept.name, actor=actor
-        )
-        yield min((index + 1) * importing.BLOCK, len(plan.rows))
-
-
 @action(IntakeVerb.IMPORT_ROWS, may=may_work)
-def import_rows(batch: Batch, *, rows: Sequence[ImportRow], file_name: str, actor: Actor) -> int:
+def import_rows(batch: Batch, *, block: StagedBlock, file_name: str, actor: Actor) -> int:
     """Enter rows of a running ledger in their own state and with their own dates, all of the block or none."""
-    return len(importing.enter(batch, rows, file_name))
+    return len(importing.enter(batch, block, file_name))
+
+
+@action(IntakeVerb.APPLY_CHANGES, may=may_prepare)
+def apply_changes(
+    problems: Sequence[Problem],
+    *,
+    changes: Mapping[str, Sequence[Mapping[str, Any]]],
+    file_name: str,
+    actor: Actor,
+) -> list[uuid.UUID]:
+    """Take over cells of a newer ledger a person confirmed: problem id -> cells with column, ours and theirs.
+
+    A cell that says now what it said on the page is written; one that has changed since is left. Returns the problems
+    of which something was left.
+    """
+    return applying.apply(problems, changes, file_name)
+
+
+@action(IntakeVerb.ASK_AFTER, may=may_prepare)
+def ask_after(problems: Sequence[Problem], *, file_name: str, note: str = "", actor: Actor) -> None:
+    """Write down that a newer ledger no longer holds these problems. Nothing ends by that; somebody is to ask."""
+    applying.ask_after(problems, file_name, note)

@@ -1,10 +1,12 @@
-"""Background work of intake."""
+"""Background work of intake: what a language model is asked, and large spreadsheets, one at a time each."""
 
 from __future__ import annotations
 
 import uuid
 
 from procrastinate.contrib.django import app
+
+from bihuan.intake import import_runs
 
 
 @app.task(name="intake.consult", queue="language_model", lock="intake.consult", retry=1)
@@ -13,3 +15,22 @@ def consult(document: str) -> str:
     from bihuan.intake.language_model.consulting import consult as ask_about
 
     return ask_about(uuid.UUID(document))
+
+
+@app.task(name="intake.check_import", queue="imports", lock="intake.imports", retry=2)
+def check_import(run: str) -> None:
+    """Read and check a ledger. Run twice, it begins again."""
+    import_runs.check(run)
+
+
+@app.task(name="intake.enter_import", queue="imports", lock="intake.imports", retry=2)
+def enter_import(run: str) -> None:
+    """Enter the rows that were confirmed; blocks that stand are passed over."""
+    import_runs.enter(run)
+
+
+@app.periodic(cron="20 20 * * *", periodic_id="intake.sweep_imports")
+@app.task(name="intake.sweep_imports", queue="imports", queueing_lock="intake.sweep_imports")
+def sweep_imports(timestamp: int = 0) -> int:
+    """Clear what was laid out and never entered."""
+    return import_runs.sweep()

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from bihuan.files import store
 from bihuan.intake.disposing import propose
+from bihuan.intake.import_runs import drop_all
 from bihuan.intake.models import Disposition, IntakeDocument, Passage
 from bihuan.intake.page_images import kept_names
 from bihuan.intake.sealing import reopen_batch
@@ -35,6 +36,12 @@ def forget_page_pictures(happened: Happened) -> None:
 def _destroy(names: list[str]) -> None:
     for name in names:
         store.destroy(name)
+
+
+@reacts_to("journal.confirm_expunge")
+def forget_staged_rows(happened: Happened) -> None:
+    """What was expunged must not live on in a row that was laid out for an import."""
+    transaction.on_commit(drop_all, robust=True)
 
 
 @reacts_to("ledger.return_clue")

@@ -6,27 +6,27 @@ Nothing here asks the clock or writes; the words the office sorts by come in as 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bihuan.documents.model import BlockKind
 from bihuan.intake.axes import axes_of
-from bihuan.intake.spreadsheet import LedgerRow, LedgerSheet, read_ledger
+from bihuan.intake.spreadsheet import LedgerRow, LedgerStream
 from bihuan.intake.wording import wrong_cell
 from bihuan.ledger.lifecycle_words import STATE_WORDS, State
 from bihuan.text.classifier import starting_classifier
 from bihuan.text.normalise import fold
-from bihuan.text.secrecy import clue_about_person
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
+    from collections.abc import Iterable, Iterator
 
-    from bihuan.documents.model import Block, Document
+    from bihuan.documents.model import Block
+    from bihuan.intake.columns import Header
     from bihuan.intake.spreadsheet import RowError
     from bihuan.text.units import UnitIndex
 
@@ -78,7 +78,7 @@ class Lists:
 
 @dataclass(frozen=True)
 class ImportRow:
-    """One problem as it would stand; codes and ids, no rows. `place` is where it comes from: ``台账!12``."""
+    """One problem as it would stand; codes and ids, no rows. `place` is where it comes from: ``台账!12``; `given` the facts written in it."""
 
     place: str
     line: int
@@ -101,6 +101,7 @@ class ImportRow:
     deadline: date | None
     closed_on: date | None
     more: Mapping[str, Any] = field(default_factory=dict)
+    given: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,68 +115,50 @@ class BadCell:
     words: str
 
 
-@dataclass(frozen=True)
-class SheetPlan:
-    """One sheet with a header; `blocks` are its rows as written, for the marked copy."""
+class SheetCheck:
+    """One sheet of a ledger being read and checked, row by row.
 
-    name: str
-    columns: tuple[tuple[str, str], ...]
-    header_line: int
-    rows: tuple[ImportRow, ...]
-    bad: tuple[BadCell, ...]
-    blocks: tuple[Block, ...]
+    Whoever feeds it takes out what is ready now and then: rows that may stand, and cells that stop theirs.
+    """
+
+    def __init__(self, stream: LedgerStream, lists: Lists) -> None:
+        self.stream = stream
+        self.columns = tuple((column.header, column.field) for column in stream.header.columns)
+        self._reader = _Reader(stream.sheet, stream.header, lists)
+
+    @classmethod
+    def begin(
+        cls, head: Sequence[Block], lists: Lists, *, remembered: Mapping[str, str] | None = None
+    ) -> SheetCheck | None:
+        """The check of a sheet whose first rows are these; none where they hold no header."""
+        stream = LedgerStream.begin(head, base_date=lists.received_on, remembered=remembered)
+        return None if stream is None else cls(stream, lists)
+
+    def feed(self, block: Block) -> None:
+        """The next row of the sheet."""
+        self.stream.feed(block)
+
+    def taken(self) -> tuple[list[ImportRow], list[BadCell]]:
+        """What is ready since last asked."""
+        return self._checked(*self.stream.taken())
+
+    def finish(self) -> tuple[list[ImportRow], list[BadCell]]:
+        """What is left when the sheet has ended."""
+        return self._checked(*self.stream.finish())
+
+    def _checked(
+        self, read: list[LedgerRow], errors: list[RowError]
+    ) -> tuple[list[ImportRow], list[BadCell]]:
+        rows = [row for one in read if (row := self._reader.row(one)) is not None]
+        bad = [_wrong(error) for error in errors] + self._reader.bad
+        self._reader.bad = []
+        return rows, sorted(bad, key=lambda cell: (cell.line, cell.column or 0))
 
 
-@dataclass(frozen=True)
-class Plan:
-    """Everything one file would bring."""
-
-    name: str
-    sha256: str
-    sheets: tuple[SheetPlan, ...]
-
-    @property
-    def rows(self) -> list[ImportRow]:
-        return [row for sheet in self.sheets for row in sheet.rows]
-
-    @property
-    def bad(self) -> list[BadCell]:
-        return [cell for sheet in self.sheets for cell in sheet.bad]
-
-    @property
-    def bad_rows(self) -> int:
-        return len({(cell.sheet, cell.line) for cell in self.bad})
-
-    @property
-    def clue_places(self) -> list[str]:
-        """Rows that look like a clue about a person; such a file is not kept at all."""
-        return [row.place for row in self.rows if clue_about_person(row.text)]
-
-
-def plan_of(document: Document, lists: Lists) -> Plan:
-    """Read every sheet or table of the document."""
-    rows = [block for block in document.blocks if block.kind is BlockKind.ROW]
-    sheets = []
+def sheets_of(rows: Iterable[Block]) -> Iterator[Iterator[Block]]:
+    """Row blocks, parted where another sheet or table begins; each part is to be used up before the next."""
     for _key, blocks in groupby(rows, key=lambda block: (block.place.part, block.place.number)):
-        held = list(blocks)
-        read = read_ledger(held, base_date=lists.received_on)
-        if read is not None:
-            sheets.append(_sheet(read, held, lists))
-    return Plan(document.name, document.sha256, tuple(sheets))
-
-
-def _sheet(read: LedgerSheet, blocks: Sequence[Block], lists: Lists) -> SheetPlan:
-    reader = _Reader(read, lists)
-    rows = [row for one in read.rows if (row := reader.row(one)) is not None]
-    bad = [_wrong(error) for error in read.errors] + reader.bad
-    return SheetPlan(
-        name=read.sheet,
-        columns=tuple((column.header, column.field) for column in read.header.columns),
-        header_line=read.header_line,
-        rows=tuple(rows),
-        bad=tuple(sorted(bad, key=lambda cell: (cell.line, cell.column or 0))),
-        blocks=tuple(blocks),
-    )
+        yield blocks
 
 
 def _wrong(error: RowError) -> BadCell:
@@ -185,8 +168,9 @@ def _wrong(error: RowError) -> BadCell:
 class _Reader:
     """Rows that were readable, asked whether they can stand: state, unit and dates must agree."""
 
-    def __init__(self, read: LedgerSheet, lists: Lists) -> None:
-        self.read, self.lists = read, lists
+    def __init__(self, sheet: str, header: Header, lists: Lists) -> None:
+        self.sheet, self.header, self.lists = sheet, header, lists
+        self._leads: dict[str, str | None] = {}
         self.bad: list[BadCell] = []
 
     def row(self, row: LedgerRow) -> ImportRow | None:
@@ -224,10 +208,11 @@ class _Reader:
             deadline=row.deadline,
             closed_on=row.dates.get("closed_on") if state is State.CLOSED else None,
             more=_more(row),
+            given=tuple(name for name, value in row.facts.items() if value),
         )
 
     def _fault(self, row: LedgerRow, name: str, words: str) -> None:
-        column = self.read.header.index_of(name)
+        column = self.header.index_of(name)
         letters, number = "", column
         while number is not None and number >= 0:
             letters, number = chr(ord("A") + number % 26) + letters, number // 26 - 1
@@ -264,17 +249,23 @@ class _Reader:
                     _("没有填责任单位；%(state)s的问题必须有") % {"state": _said(state)},
                 )
             return None
-        match = self.lists.units.match(written[0])
-        if match.unit is None:
+        unit = self._unit(written[0])
+        if unit is None:
             self._fault(
                 row, "lead_unit", _("单位树里没有“%(name)s”；请填单位全称") % {"name": written[0][:30]}
             )
-        return match.unit
+        return unit
+
+    def _unit(self, name: str) -> str | None:
+        """A ledger names the same few units thousands of times."""
+        if name not in self._leads:
+            self._leads[name] = self.lists.units.match(name).unit
+        return self._leads[name]
 
     def _supporting(self, row: LedgerRow, lead: str | None) -> tuple[str, ...]:
         written = _UNITS_APART.split(row.facts.get("lead_unit", ""))[1:]
         written += _UNITS_APART.split(row.facts.get("supporting_units", ""))
-        found = [self.lists.units.match(name.strip()).unit for name in written if name.strip()]
+        found = [self._unit(name.strip()) for name in written if name.strip()]
         return tuple(dict.fromkeys(unit for unit in found if unit and unit != lead))
 
     def _sector(self, row: LedgerRow) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from bihuan.intake.columns import Header, header_of
+from bihuan.intake.columns import HEADER_WITHIN, Header, header_of
 from bihuan.text.deadlines_in_text import DeadlineKind, date_of_cell, deadlines_in
 from bihuan.text.money import amount_of_cell, unit_of_header
 from bihuan.text.normalise import fold
@@ -106,7 +106,6 @@ class LedgerSheet:
     header_line: int
     rows: tuple[LedgerRow, ...]
     errors: tuple[RowError, ...]
-    used: frozenset[int]
 
     @property
     def bad_lines(self) -> frozenset[int]:
@@ -118,42 +117,71 @@ def read_ledger(
     blocks: Sequence[Block], *, base_date: dt.date | None = None, remembered: Mapping[str, str] | None = None
 ) -> LedgerSheet | None:
     """One sheet or table (its row blocks). None where no header can be found within the first rows."""
-    header = header_of([block.cells for block in blocks], remembered=remembered)
-    if header is None:
+    stream = LedgerStream.begin(blocks[:HEADER_WITHIN], base_date=base_date, remembered=remembered)
+    if stream is None:
         return None
-    return _SheetReader(blocks, header, base_date).read()
+    for block in blocks:
+        stream.feed(block)
+    rows, errors = stream.finish()
+    return LedgerSheet(stream.sheet, stream.header, stream.header_line, tuple(rows), tuple(errors))
 
 
-class _SheetReader:
-    def __init__(self, blocks: Sequence[Block], header: Header, base_date: dt.date | None) -> None:
-        self._blocks = blocks
-        self._header = header
+class LedgerStream:
+    """A table read row by row, so that its length costs no memory: `feed` each block, `taken` what is ready so far.
+
+    The last row is kept back, for the next one may go on with it.
+    """
+
+    def __init__(self, head: Sequence[Block], header: Header, base_date: dt.date | None) -> None:
+        self.header = header
+        self.header_line = _line(head[header.first])
+        self.sheet = head[0].place.name
+        self._above_header = header.last + 1
         self._base_date = base_date
-        self._sheet = blocks[0].place.name
         self._indices = {column.field: column.index for column in header.columns}
         amount = next((column.header for column in header.columns if column.field == "amount"), "")
         self._unit = unit_of_header(amount)
+        self._headers = {column.header for column in header.columns}
         self._rows: list[LedgerRow] = []
         self._errors: list[RowError] = []
         self._numbers: dict[str, int] = {}
         self._above: dict[str, str] = {}
-        self._merged_number_at = -1
-        self._used: set[int] = set()
+        self._before: Block | None = None
         self._section = ""
 
-    def read(self) -> LedgerSheet:
-        for index in range(self._header.last + 1, len(self._blocks)):
-            self._row(index, self._blocks[index])
-        return LedgerSheet(
-            self._sheet,
-            self._header,
-            _line(self._blocks[self._header.first]),
-            tuple(self._rows),
-            tuple(self._errors),
-            frozenset(self._used),
-        )
+    @classmethod
+    def begin(
+        cls,
+        head: Sequence[Block],
+        *,
+        base_date: dt.date | None = None,
+        remembered: Mapping[str, str] | None = None,
+    ) -> LedgerStream | None:
+        """Find the header within the first rows, or say that there is none. All rows are fed afterwards, these too."""
+        header = header_of([block.cells for block in head], remembered=remembered)
+        return None if header is None else cls(head, header, base_date)
 
-    def _row(self, index: int, block: Block) -> None:
+    def feed(self, block: Block) -> None:
+        """The next row of the table."""
+        if self._above_header:
+            self._above_header -= 1
+        else:
+            self._row(block)
+        self._before = block
+
+    def taken(self) -> tuple[list[LedgerRow], list[RowError]]:
+        """The rows that are complete and the errors found, since last asked."""
+        rows, self._rows = self._rows[:-1], self._rows[-1:]
+        errors, self._errors = self._errors, []
+        return rows, errors
+
+    def finish(self) -> tuple[list[LedgerRow], list[RowError]]:
+        """What is left."""
+        rows, self._rows = self._rows, []
+        errors, self._errors = self._errors, []
+        return rows, errors
+
+    def _row(self, block: Block) -> None:
         facts = {name: block.cells[at].strip() for name, at in self._indices.items() if at < len(block.cells)}
         facts = {name: value for name, value in facts.items() if value not in _NOTHING or name == "source_no"}
         written = {cell.strip() for cell in block.cells if cell.strip()}
@@ -162,16 +190,14 @@ class _SheetReader:
         text = facts.get("text") or facts.get("title", "")
         number = facts.get("source_no", "")
         if not text and not number and self._rows and self._joins_above(facts):
-            self._used.add(index)
             return
         line = _line(block)
-        continues = bool(self._rows) and (not number or self._is_merged(index, "source_no"))
+        continues = bool(self._rows) and (not number or self._is_merged(block, "source_no"))
         if continues:
             facts = {
                 **{name: value for name, value in self._above.items() if name in _INHERITED},
                 **_written(facts),
             }
-        self._used.add(index)
         before = len(self._errors)
         self._refuse_leftovers(line, block)
         if not text:
@@ -187,7 +213,7 @@ class _SheetReader:
         """A formula nobody counted, or an error, is no fact: `#N/A` must not become the name of a unit."""
         for name, at in self._indices.items():
             value = block.cells[at].strip() if at < len(block.cells) else ""
-            if _LEFTOVER.fullmatch(value):
+            if value and _LEFTOVER.fullmatch(value):
                 self._error(line, name, value, "no_value")
 
     def _is_no_problem(self, block: Block, facts: Mapping[str, str], written: set[str]) -> bool:
@@ -195,8 +221,7 @@ class _SheetReader:
         first = next((cell for cell in block.cells if cell.strip()), "")
         if _TOTAL.match(first) or _SIGN.match(first):
             return True
-        headers = {column.header for column in self._header.columns}
-        if written and len(written & headers) >= max(_WORDS_OF_A_HEADER, len(written) // 2):
+        if written and len(written & self._headers) >= max(_WORDS_OF_A_HEADER, len(written) // 2):
             return True
         if len(written) == 1 and len(self._indices) >= _COLUMNS_OF_A_TABLE and self._is_section(block, facts):
             self._section = next(iter(written))
@@ -233,11 +258,10 @@ class _SheetReader:
         )
         return True
 
-    def _is_merged(self, index: int, name: str) -> bool:
+    def _is_merged(self, block: Block, name: str) -> bool:
         """Whether the number is not written in this row but reaches it from a merged cell above."""
-        block, above = self._blocks[index], self._blocks[index - 1]
-        at = self._indices.get(name)
-        if at is None or at >= len(block.cells) or at >= len(above.cells):
+        above, at = self._before, self._indices.get(name)
+        if above is None or at is None or at >= len(block.cells) or at >= len(above.cells):
             return False
         value = block.cells[at]
         return value == above.cells[at] and value not in block.text.split("\t")
@@ -259,7 +283,7 @@ class _SheetReader:
                     dates[name] = date
         codes = {name: code for name in _LISTS if (code := self._code(line, name, facts.get(name, "")))}
         return LedgerRow(
-            self._sheet, line, facts, self._section, continues, deadline, kind, amount, dates, codes
+            self.sheet, line, facts, self._section, continues, deadline, kind, amount, dates, codes
         )
 
     def _deadline(self, line: int, written: str) -> tuple[dt.date | None, DeadlineKind | None]:
@@ -292,7 +316,7 @@ class _SheetReader:
 
     def _error(self, line: int, name: str, value: str, reason: str, accepted: tuple[str, ...] = ()) -> None:
         self._errors.append(
-            RowError(self._sheet, line, self._indices.get(name), name, value, reason, accepted)
+            RowError(self.sheet, line, self._indices.get(name), name, value, reason, accepted)
         )
 
 

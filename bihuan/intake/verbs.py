@@ -26,6 +26,8 @@ class IntakeVerb(StrEnum):
     CHECK_PASSAGES = "intake.check_passages"
     SEAL_BATCH = "intake.seal_batch"
     IMPORT_ROWS = "intake.import_rows"
+    APPLY_CHANGES = "intake.apply_changes"
+    ASK_AFTER = "intake.ask_after"
     RECEIVE_FILE = "intake.receive_file"
     HEAR_LANGUAGE_MODEL = "intake.hear_language_model"
     # A reaction: the program does it when a clue's receiver gives the words back.
@@ -49,6 +51,8 @@ LABELS = {
     IntakeVerb.CHECK_PASSAGES: _("复核样本"),
     IntakeVerb.SEAL_BATCH: _("封账"),
     IntakeVerb.IMPORT_ROWS: _("导入台账"),
+    IntakeVerb.APPLY_CHANGES: _("采用新版台账的改动"),
+    IntakeVerb.ASK_AFTER: _("标记待问：新版台账里没有"),
     IntakeVerb.RECEIVE_FILE: _("收下文件"),
     IntakeVerb.HEAR_LANGUAGE_MODEL: _("收到语言模型的建议"),
     IntakeVerb.TAKE_BACK_CLUE: _("收回不是线索的文字"),

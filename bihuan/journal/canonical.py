@@ -62,6 +62,8 @@ def canonical(value: object) -> bytes:
     """Return the RFC 8785 bytes of `value`, or raise `NotCanonical` naming the part that has none."""
     try:
         has_wide_key = _inspect(value)
+        if not has_wide_key and (quick := _quickly(value)) is not None:
+            return quick
         text = _encode_as_ordered(_in_utf16_order(value)) if has_wide_key else _encode_sorted(value)
     except RecursionError:
         message = "nested too deeply (or inside itself) to be written down"
@@ -73,6 +75,14 @@ def canonical(value: object) -> bytes:
             f"a string holds half a surrogate pair ({error.object[error.start]!r}), which is not a character"
         )
         raise NotCanonical(message) from None
+
+
+def _quickly(value: object) -> bytes | None:
+    """What was inspected, by the fast writer; nothing where it meets a type or a character it will not write."""
+    try:
+        return _write(value)
+    except (msgspec.MsgspecError, TypeError, ValueError, RecursionError):
+        return None
 
 
 def parse_canonical(text: bytes) -> Any:

@@ -138,7 +138,7 @@ def follow_stewards(happened: Happened) -> None:
         )
 
 
-@reacts_to(LedgerVerb.EDIT_FACTS)
+@reacts_to(LedgerVerb.EDIT_FACTS, "intake.apply_changes")
 def follow_sector(happened: Happened) -> None:
     """Another sector has other stewards; whoever was named by hand stays."""
     moved = {

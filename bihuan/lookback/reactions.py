@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from bihuan.journal.reactions import Happened, reacts_to
+from bihuan.ledger.as_they_stand import as_they_stand
 from bihuan.ledger.lifecycle import ENDED_EARLY, MOVED_BY
 from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import Problem
@@ -26,7 +27,7 @@ STEPS: Final = MOVED_BY - {Verb.HOLD.value, Verb.REBOUND.value}
 def schedule(happened: Happened) -> None:
     """Plan the look-back of what has ended; drop the one that waits where a problem is open again."""
     touched = {problem.pk for problem in happened.of(Problem)}
-    problems = list(Problem.objects.filter(pk__in=touched).select_related("source", "sector", "jurisdiction"))
+    problems = as_they_stand(touched, happened.of(Problem), "source", "sector", "jurisdiction")
     _drop([problem for problem in problems if problem.state not in LOOKED_BACK_AT])
     rows = Lookback.objects.filter(problem__in=problems).exclude(state=Lookback.State.DROPPED)
     known: dict[tuple[uuid.UUID, int], list[Lookback]] = defaultdict(list)

@@ -174,7 +174,7 @@ def call_judges(happened: Happened) -> None:
             publish(problem, words)
 
 
-@reacts_to(LedgerVerb.EDIT_FACTS)
+@reacts_to(LedgerVerb.EDIT_FACTS, "intake.apply_changes")
 def owe_plan(happened: Happened) -> None:
     """What was begun on the short path and turned out graver owes a plan; what turned out minor owes none."""
     regraded = {event.stream for event in happened.events if "grade" in _changes_of_row(event)}

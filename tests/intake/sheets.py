@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 import xlsxwriter
 
+from bihuan.intake import import_runs, staging
+from bihuan.intake.models import ImportRun, StagedRow
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from bihuan.intake.running import BadCell, ImportRow
+    from bihuan.ledger.models import Batch
+    from tests.organizations.cast import Cast
 
 HEADER = ("序号", "存在问题", "责任单位", "整改时限", "整改状态", "销号时间", "发现时间", "涉及金额（万元）")
 
@@ -47,3 +55,38 @@ def rows(count: int, bad: frozenset[int] = frozenset()) -> list[list[object]]:
             row[3] = "等通知"
         made.append(row)
     return made
+
+
+@dataclass
+class Looked:
+    """A ledger that was handed in and checked."""
+
+    run: ImportRun
+
+    @property
+    def rows(self) -> list[ImportRow]:
+        return [staging.row_of(one) for one in self.laid(StagedRow.Group.NEW)]
+
+    @property
+    def bad(self) -> list[BadCell]:
+        return [cell for one in self.laid(StagedRow.Group.BAD) for cell in staging.bad_cells_of(one)]
+
+    @property
+    def bad_rows(self) -> int:
+        return len(self.laid(StagedRow.Group.BAD))
+
+    def laid(self, *groups: StagedRow.Group) -> list[StagedRow]:
+        return list(StagedRow.objects.filter(run=self.run, group__in=groups).order_by("n"))
+
+
+def look(batch: Batch, content: bytes, cast: Cast, name: str = "旧台账.xlsx") -> Looked:
+    """Hand a ledger in; a few rows are checked at once."""
+    return Looked(import_runs.begin(name, content, batch, actor=cast.coordinator.actor))
+
+
+def take(batch: Batch, content: bytes, cast: Cast, name: str = "旧台账.xlsx") -> ImportRun:
+    """Hand a ledger in and let its new rows in."""
+    run = look(batch, content, cast, name).run
+    import_runs.take(run, actor=cast.coordinator.actor)
+    run.refresh_from_db()
+    return run

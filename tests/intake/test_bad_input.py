@@ -7,6 +7,7 @@ reader does with them is tested in tests/documents; here it is what people are t
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,14 +17,13 @@ from PIL import Image
 from bihuan.documents.limits import Limits
 from bihuan.files.models import Blob, FileReference
 from bihuan.files.taking_in import prepare
-from bihuan.intake import importing
-from bihuan.intake.actions import Handed, import_ledger, receive_documents
+from bihuan.intake.actions import Handed, receive_documents
 from bihuan.intake.models import Candidate, IntakeDocument, Passage
 from bihuan.journal.errors import Refused
 from bihuan.journal.models import JournalEvent
 from bihuan.ledger.models import Finding, Problem
 from tests.documents import making
-from tests.intake.sheets import HEADER, rows, workbook
+from tests.intake.sheets import HEADER, look, rows, take, workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -170,12 +170,12 @@ def test_a_bad_proof_is_refused_in_words_and_leaves_nothing(db: None, folder: Pa
 
 @pytest.mark.parametrize("case", BAD)
 def test_a_bad_ledger_file_is_refused_in_words_and_leaves_nothing(
-    batch: Batch, folder: Path, case: str
+    batch: Batch, folder: Path, case: str, cast: Cast
 ) -> None:
     name, content, *_ = BAD[case]
     before = left_behind(folder)
     with pytest.raises(Refused) as refused:
-        importing.look_at(name, content, batch)
+        look(batch, content, cast, name)
     assert name in refused.value.message
     assert refused.value.accepted
     assert left_behind(folder) == before
@@ -207,13 +207,15 @@ def odd_ledger() -> bytes:
     return target.getvalue()
 
 
-def test_what_is_odd_but_clear_is_read_and_what_is_wrong_is_named_by_its_cell(batch: Batch) -> None:
-    plan, _kept = importing.look_at("传来的台账.xlsx", odd_ledger(), batch)
+def test_what_is_odd_but_clear_is_read_and_what_is_wrong_is_named_by_its_cell(
+    batch: Batch, cast: Cast
+) -> None:
+    plan = look(batch, odd_ledger(), cast, "传来的台账.xlsx")
     assert [(row.source_no, str(row.deadline)) for row in plan.rows] == [
         ("1", "2026-10-31"), ("2", "2026-11-30"), ("3", "2026-10-31"),
     ]  # fmt: skip
     assert len({row.lead_unit for row in plan.rows}) == 1
-    assert plan.rows[0].more["amount"] == 125000
+    assert Decimal(plan.rows[0].more["amount"]) == 125000
     said = {cell.place: cell.words for cell in plan.bad}
     assert "与第 4 行重复" in said["台账!A6"]
     assert "#N/A" in said["台账!C7"]
@@ -222,10 +224,9 @@ def test_what_is_odd_but_clear_is_read_and_what_is_wrong_is_named_by_its_cell(ba
 
 
 def test_the_good_rows_enter_by_choice_and_nothing_of_the_bad_ones(batch: Batch, cast: Cast) -> None:
-    plan, kept = importing.look_at("传来的台账.xlsx", odd_ledger(), batch)
+    look(batch, odd_ledger(), cast, "传来的台账.xlsx")
     assert Problem.objects.count() == 0
-    for _done in import_ledger(batch, plan, kept, actor=cast.coordinator.actor):
-        pass
+    take(batch, odd_ledger(), cast, "传来的台账.xlsx")
     assert sorted(Problem.objects.values_list("imported_from", flat=True)) == [
         f"传来的台账.xlsx:台账!{line}" for line in (3, 4, 5)
     ]

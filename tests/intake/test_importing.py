@@ -12,33 +12,24 @@ from openpyxl import load_workbook
 from bihuan.deadlines.models import Clock, ClockKind, ClockState
 from bihuan.exchange.wire import reachable
 from bihuan.files import store
-from bihuan.intake import actions, importing
+from bihuan.intake import actions, import_runs, importing, jobs, staging
+from bihuan.intake.marked import marked_copy
+from bihuan.intake.models import ImportRun, StagedRow
 from bihuan.journal.action import NotVisible, Refused
 from bihuan.journal.models import JournalEvent
 from bihuan.ledger.models import Batch, Finding, Involvement, InvolvementRole, Problem
 from bihuan.lookback.models import Lookback
-from tests.intake.sheets import HEADER, rows, workbook
+from tests.intake.sheets import HEADER, Looked, look, rows, take, workbook
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
 
-    from bihuan.intake.importing import Kept
-    from bihuan.intake.running import Plan
     from tests.organizations.cast import Cast
 
 pytestmark = pytest.mark.django_db
 
 
-def read(batch: Batch, content: bytes, name: str = "旧台账.xlsx") -> tuple[Plan, Kept]:
-    return importing.look_at(name, content, batch)
-
-
-def take(batch: Batch, content: bytes, cast: Cast) -> list[int]:
-    plan, kept = read(batch, content)
-    return list(actions.import_ledger(batch, plan, kept, actor=cast.coordinator.actor))
-
-
-def faults(plan: Plan) -> list[str]:
+def faults(plan: Looked) -> list[str]:
     return [f"{cell.place} {cell.words}" for cell in plan.bad]
 
 
@@ -97,13 +88,13 @@ def test_bad_rows_stay_out_and_good_ones_enter(batch: Batch, cast: Cast) -> None
     assert Problem.objects.count() == 8
 
 
-def test_looking_writes_nothing_into_the_ledger(batch: Batch) -> None:
-    read(batch, workbook(rows(3)))
+def test_looking_writes_nothing_into_the_ledger(batch: Batch, cast: Cast) -> None:
+    look(batch, workbook(rows(3)), cast)
     assert not Problem.objects.exists()
 
 
-def test_a_bad_cell_is_named_with_what_would_be_accepted(batch: Batch) -> None:
-    plan, _kept = read(batch, workbook(rows(3, bad=frozenset({1}))))
+def test_a_bad_cell_is_named_with_what_would_be_accepted(batch: Batch, cast: Cast) -> None:
+    plan = look(batch, workbook(rows(3, bad=frozenset({1}))), cast)
     assert len(plan.bad) == 1
     assert plan.bad[0].place == "台账!D4"
     assert "等通知" in plan.bad[0].words
@@ -121,22 +112,24 @@ def test_a_bad_cell_is_named_with_what_would_be_accepted(batch: Batch) -> None:
         ([1, "管网漏损", "市水务局", "", "整改中", "", "", "一大笔"], "台账!H3", "不是金额"),
     ],
 )
-def test_what_does_not_fit_together_is_found(batch: Batch, row: list[object], place: str, words: str) -> None:
-    plan, _kept = read(batch, workbook([row]))
+def test_what_does_not_fit_together_is_found(
+    batch: Batch, cast: Cast, row: list[object], place: str, words: str
+) -> None:
+    plan = look(batch, workbook([row]), cast)
     assert any(fault.startswith(place) and words in fault for fault in faults(plan)), faults(plan)
     assert plan.rows == []
 
 
-def test_duplicate_numbers_are_found(batch: Batch) -> None:
+def test_duplicate_numbers_are_found(batch: Batch, cast: Cast) -> None:
     twice = rows(2)
     twice[1][0] = 1
-    plan, _kept = read(batch, workbook(twice))
+    plan = look(batch, workbook(twice), cast)
     assert plan.bad_rows == 1
 
 
-def test_the_marked_copy_says_why_beside_each_bad_row(batch: Batch) -> None:
-    plan, _kept = read(batch, workbook(rows(3, bad=frozenset({1}))))
-    page = load_workbook(BytesIO(importing.marked_copy(plan))).active
+def test_the_marked_copy_says_why_beside_each_bad_row(batch: Batch, cast: Cast) -> None:
+    plan = look(batch, workbook(rows(3, bad=frozenset({1}))), cast)
+    page = load_workbook(BytesIO(marked_copy(plan.run))).active
     lines = [[cell.value for cell in row] for row in page.iter_rows()]
     header = next(at for at, line in enumerate(lines) if line[0] == "序号")
     assert lines[header][: len(HEADER)] == list(HEADER)
@@ -150,14 +143,91 @@ def test_importing_twice_brings_nothing_twice(batch: Batch, cast: Cast) -> None:
 
 
 def test_a_run_that_stopped_goes_on(batch: Batch, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "BLOCK", 2)
-    plan, kept = read(batch, workbook(rows(5)))
-    first = actions.import_ledger(batch, plan, kept, actor=cast.coordinator.actor)
-    assert next(first) == 2
-    first.close()
-    rest = actions.import_ledger(batch, plan, kept, actor=cast.coordinator.actor, done=2)
-    assert list(rest) == [4, 5]
-    assert Problem.objects.count() == 5
+    """The machine stops after the first block; whoever takes up the job enters the rest, and nothing twice."""
+    monkeypatch.setattr(staging.in_blocks, "__kwdefaults__", {"after": -1, "size": 2})
+    run = look(batch, workbook(rows(5)), cast).run
+    told: list[int] = []
+
+    def stop(_run: object, done: int) -> None:
+        told.append(done)
+        if len(told) == 1:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(import_runs, "_tell", stop)
+    with pytest.raises(KeyboardInterrupt):
+        import_runs.take(run, actor=cast.coordinator.actor)
+    assert Problem.objects.count() == 2
+    import_runs.enter(run.pk)
+    assert told == [2, 4, 5]
+    assert Problem.objects.count() == Finding.objects.count() == 5
+    run.refresh_from_db()
+    assert run.state == ImportRun.State.DONE
+
+
+def test_rows_that_stand_are_not_entered_again_whoever_asks(batch: Batch, cast: Cast) -> None:
+    plan = look(batch, workbook(rows(5)), cast)
+    block = staging.StagedBlock(plan.laid(StagedRow.Group.NEW))
+    actions.import_rows(batch, block=block, file_name="旧台账.xlsx", actor=cast.coordinator.actor)
+    with pytest.raises(Refused, match="已经入账"):
+        actions.import_rows(batch, block=block, file_name="旧台账.xlsx", actor=cast.coordinator.actor)
+    assert Problem.objects.count() == Finding.objects.count() == 5
+
+
+def test_before_it_is_confirmed_it_can_be_cancelled_and_nothing_stays(batch: Batch, cast: Cast) -> None:
+    run = look(batch, workbook(rows(5)), cast).run
+    assert import_runs.cancel(run)
+    import_runs.take(run, actor=cast.coordinator.actor)
+    assert not Problem.objects.exists()
+    assert not StagedRow.objects.filter(run=run).exists()
+
+
+def test_while_it_enters_it_stops_behind_the_block_under_way(
+    batch: Batch, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staging.in_blocks, "__kwdefaults__", {"after": -1, "size": 2})
+    run = look(batch, workbook(rows(6)), cast).run
+    monkeypatch.setattr(import_runs, "_tell", lambda *_given: import_runs.cancel(run))
+    import_runs.take(run, actor=cast.coordinator.actor)
+    run.refresh_from_db()
+    assert (Problem.objects.count(), run.state) == (2, ImportRun.State.CHECKED)
+    monkeypatch.undo()
+    import_runs.take(run, actor=cast.coordinator.actor)
+    assert Problem.objects.count() == 6
+
+
+def test_two_ledgers_never_enter_a_batch_at_once(batch: Batch, cast: Cast) -> None:
+    first = look(batch, workbook(rows(2)), cast).run
+    ImportRun.objects.filter(pk=first.pk).update(state=ImportRun.State.ENTERING)
+    second = look(batch, workbook(rows(3)), cast, "另一份.xlsx").run
+    with pytest.raises(Refused, match="另一份台账正在导入"):
+        import_runs.take(second, actor=cast.coordinator.actor)
+
+
+def test_what_was_checked_before_another_import_ended_is_compared_again(batch: Batch, cast: Cast) -> None:
+    first = look(batch, workbook(rows(3)), cast).run
+    second = look(batch, workbook(rows(4)), cast, "另一份.xlsx").run
+    import_runs.take(first, actor=cast.coordinator.actor)
+    assert not import_runs.take(second, actor=cast.coordinator.actor)
+    assert Problem.objects.count() == 3
+    second.refresh_from_db()
+    assert second.counts["new"] == [1, 0]
+    import_runs.take(second, actor=cast.coordinator.actor)
+    assert Problem.objects.count() == 4
+
+
+def test_many_rows_are_left_to_a_job(batch: Batch, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    queued: list[str] = []
+    monkeypatch.setattr(import_runs, "AT_ONCE", 2)
+    for task in (jobs.check_import, jobs.enter_import):
+        monkeypatch.setattr(task, "defer", lambda *, run: queued.append(run))
+    run = look(batch, workbook(rows(3)), cast).run
+    assert (run.state, queued) == (ImportRun.State.WAITING, [str(run.pk)])
+    jobs.check_import(queued.pop())
+    run.refresh_from_db()
+    import_runs.take(run, actor=cast.coordinator.actor)
+    assert not Problem.objects.exists()
+    jobs.enter_import(queued.pop())
+    assert Problem.objects.count() == 3
 
 
 def test_a_block_enters_whole_or_not_at_all(
@@ -167,29 +237,31 @@ def test_a_block_enters_whole_or_not_at_all(
         raise Refused("no")
 
     monkeypatch.setattr(importing._Block, "_involvements", fail)
-    with pytest.raises(Refused):
-        take(batch, workbook(rows(3)), cast)
+    run = take(batch, workbook(rows(3)), cast)
+    assert (run.state, run.failure["message"]) == (ImportRun.State.FAILED, "no")
     assert not Finding.objects.exists()
     assert not Problem.objects.exists()
 
 
-def test_a_ledger_with_a_clue_is_not_kept(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_ledger_with_a_clue_is_not_kept(batch: Batch, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "write", lambda *given: pytest.fail("a clue was stored"))
     row = [1, "某镇党委书记王某收受企业礼金。", "市水务局", "", "整改中", "", "", ""]
     with pytest.raises(Refused, match="线索") as refused:
-        read(batch, workbook([row]))
+        look(batch, workbook([row]), cast)
     assert refused.value.data["places"] == ["台账!3"]
 
 
-def test_a_sheet_without_a_header_is_refused(batch: Batch) -> None:
+def test_a_sheet_without_a_header_is_refused(batch: Batch, cast: Cast) -> None:
     with pytest.raises(Refused, match="没有找到台账的表头"):
-        read(batch, workbook([["甲", "乙"]], header=("一", "二")))
+        look(batch, workbook([["甲", "乙"]], header=("一", "二")), cast)
 
 
 def test_outsiders_import_nothing(batch: Batch, cast: Cast) -> None:
-    plan, kept = read(batch, workbook(rows(1)))
+    plan = look(batch, workbook(rows(1)), cast)
     with pytest.raises(NotVisible):
-        list(actions.import_ledger(batch, plan, kept, actor=cast.handler.actor))
+        import_runs.take(plan.run, actor=cast.handler.actor)
+    with pytest.raises(NotVisible):
+        import_runs.begin("另一份.xlsx", workbook(rows(2)), batch, actor=cast.handler.actor)
 
 
 def test_programs_cannot_hand_in_rows_nobody_read() -> None:
@@ -199,7 +271,6 @@ def test_programs_cannot_hand_in_rows_nobody_read() -> None:
 def test_a_block_asks_the_database_a_fixed_number_of_times_however_many_rows_it_has(
     batch: Batch, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    plan, kept = read(batch, workbook(rows(400)))
-    with django_assert_max_num_queries(85):
-        take_all = actions.import_ledger(batch, plan, kept, actor=cast.coordinator.actor)
-        assert list(take_all) == [400]
+    plan = look(batch, workbook(rows(400)), cast)
+    with django_assert_max_num_queries(105):
+        import_runs.take(plan.run, actor=cast.coordinator.actor)

@@ -120,7 +120,7 @@ def test_what_is_not_there_is_not_found(desk: Client, batch: Batch, letter: Inta
         reverse("intake:review", args=[uuid4()]),
         reverse("intake:edit", args=[letter.pk, 99]),
         reverse("intake:page_image", args=[letter.pk, 1]),
-        reverse("intake:import_preview", args=[batch.pk, "forged"]),
+        reverse("intake:import_run", args=[batch.pk, uuid4()]),
     ]
     assert {desk.get(url).status_code for url in missing} == {404}
 
@@ -459,8 +459,27 @@ def test_a_running_ledger_is_looked_at_and_taken(batch: Batch, desk: Client) -> 
     assert "台账!D4" in page
     assert not Problem.objects.exists()
     answer = desk.post(f"{url}take/")
-    assert answer["Location"] == reverse("intake:batch", args=[batch.pk])
+    assert answer["Location"] == url
     assert Problem.objects.count() == 4
+
+
+def test_a_sheet_to_fill_in_is_downloaded_and_filled_in_is_a_ledger(batch: Batch, desk: Client) -> None:
+    book = load_workbook(BytesIO(desk.get(reverse("intake:import_template")).content))
+    page = book.worksheets[0]
+    column = {cell.value: cell.column for cell in page[1]}
+    lists = {str(rule.sqref).split(":")[0]: rule for rule in page.data_validations.dataValidation}
+    assert lists[f"{page.cell(2, column['整改状态']).coordinate}"].type == "list"
+    assert book.worksheets[1].max_row == page.max_column + 1, "every column is explained"
+    page.cell(2, column["序号"], "1")
+    page.cell(2, column["问题描述"], "市水务局对供水管网巡检不到位。")
+    page.cell(2, column["责任单位"], "市水务局")
+    page.cell(2, column["整改时限"], "2026年10月31日")
+    page.cell(2, column["涉及金额（万元）"], "12.5")
+    filled = BytesIO()
+    book.save(filled)
+    desk.post(f"{preview_of(desk, batch, filled.getvalue())}take/")
+    problem = Problem.objects.get()
+    assert (str(problem.external_deadline), problem.amount) == ("2026-10-31", 125_000)
 
 
 def test_the_marked_file_is_downloaded(batch: Batch, desk: Client) -> None:

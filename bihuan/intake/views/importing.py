@@ -1,44 +1,34 @@
-"""Taking over a running ledger: choose the file, see how it will stand, take the good rows or none."""
+"""Taking over a running ledger: choose the file, see how it will stand, confirm; a newer version beside the older."""
 
 from __future__ import annotations
 
-import time
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core import signing
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bihuan.intake import actions, importing
+from bihuan.intake import confirming_rows, import_runs
 from bihuan.intake.forms import ImportForm
-from bihuan.intake.importing import Kept
+from bihuan.intake.import_pages import Preview, rows_page
+from bihuan.intake.marked import marked_copy
+from bihuan.intake.models import ImportRun, StagedRow
+from bihuan.intake.template_sheet import template_bytes
 from bihuan.intake.views.finding import find_batch, require_desk
 from bihuan.journal.errors import Refused
-from bihuan.ledger.lifecycle_words import STATE_WORDS, State
-from bihuan.ledger.models import Problem, Sector
-from bihuan.organizations.models import Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from django.http import HttpRequest
 
-    from bihuan.intake.running import ImportRow, Plan
-    from bihuan.ledger.models import Batch
-
-SALT = "bihuan.intake.import"
-A_DAY = 24 * 60 * 60
-A_WHILE = 10
-"""Seconds of writing in one request: the file is read again for each, so one block a request would mostly read."""
-SHOWN_ROWS = 12
-SHOWN_FAULTS = 60
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+State = ImportRun.State
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,114 +42,124 @@ def choose(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         batch, file = form.cleaned_data["batch"], form.cleaned_data["file"]
         try:
-            _plan, kept = importing.look_at(file.name, file.read(), batch)
+            run = import_runs.begin(file.name, file.read(), batch, actor=actor)
         except Refused as refused:
             note = {"title": refused.message, "lines": [refused.accepted], "tone": "refusal"}
         else:
-            return redirect("intake:import_preview", batch.pk, token_of(batch, kept))
+            return redirect("intake:import_run", batch.pk, run.pk)
     context = {"form": form, "note": note, "crumbs": crumbs()}
     return render(request, "intake/import.html", context, status=422)
 
 
 @require_safe
-def preview(request: HttpRequest, batch: UUID, token: str) -> HttpResponse:
-    """The first rows as they will stand, and every cell that stops a row."""
-    found, kept = find_kept(request, batch, token)
-    plan = importing.read_kept(kept, found)
-    bad = plan.bad
-    context = {
-        "batch": found,
-        "name": kept.name,
-        "token": token,
-        "plan": plan,
-        "good": len(plan.rows),
-        "bad": plan.bad_rows,
-        "here": here(found, kept),
-        "columns": [(sheet.name, sheet.columns) for sheet in plan.sheets],
-        "rows": shown_rows(plan),
-        "faults": bad[:SHOWN_FAULTS],
-        "more_faults": max(0, len(bad) - SHOWN_FAULTS),
-        "crumbs": [*crumbs(), {"words": kept.name, "url": ""}],
+def template(request: HttpRequest) -> HttpResponse:
+    """An empty sheet to fill in, with explanations and lists to choose from."""
+    actor = require_desk(request)
+    return _sent(template_bytes(actor), _("台账导入模板.xlsx"))
+
+
+@require_safe
+def run_page(request: HttpRequest, batch: UUID, run: UUID) -> HttpResponse:
+    """Where the import stands: under way, to be confirmed, done, or why not."""
+    found = find_run(request, batch, run)
+    context: dict[str, Any] = {
+        "run": found,
+        "batch": found.batch,
+        "crumbs": [*crumbs(), {"words": found.name, "url": ""}],
     }
+    if found.moving or found.state in (State.CANCELLED, State.FAILED):
+        return render(request, "intake/import_progress.html", context)
+    group = request.GET.get("group", "")
+    after = request.GET.get("after", "")
+    context["preview"] = Preview.of(found)
+    context["page"] = rows_page(found, group, int(after) if after.isascii() and after.isdigit() else -1)
     return render(request, "intake/import_preview.html", context)
 
 
 @require_safe
-def marked(request: HttpRequest, batch: UUID, token: str) -> HttpResponse:
+def marked(request: HttpRequest, batch: UUID, run: UUID) -> HttpResponse:
     """The file as handed in, bad cells marked; with `?rows=bad` only the rows that stay out."""
-    found, kept = find_kept(request, batch, token)
+    found = find_run(request, batch, run)
     only_bad = request.GET.get("rows") == "bad"
-    content = importing.marked_copy(importing.read_kept(kept, found), only_bad=only_bad)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    response = HttpResponse(content, content_type=kind)
     named = _("%(name)s（只含错行）.xlsx") if only_bad else _("%(name)s（标错）.xlsx")
-    name = named % {"name": kept.name.rsplit(".", 1)[0]}
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    response["Cache-Control"] = "private, no-store"
-    return response
+    name = named % {"name": found.name.rsplit(".", 1)[0]}
+    return _sent(marked_copy(found, only_bad=only_bad), name)
 
 
 @require_POST
-def take(request: HttpRequest, batch: UUID, token: str) -> HttpResponse:
-    """Write blocks for a while. A script asks again until all is done; a person may leave and go on later."""
-    found, kept = find_kept(request, batch, token)
-    plan = importing.read_kept(kept, found)
-    total = len(plan.rows)
-    steps = actions.import_ledger(found, plan, kept, actor=request.actor, done=here(found, kept))  # type: ignore[attr-defined]
-    until = time.monotonic() + A_WHILE
-    done = next((done for done in steps if time.monotonic() > until), total)
-    if done >= total:
-        messages.success(request, _("已导入 %(n)s 行。") % {"n": total})
-        return redirect("intake:batch", found.pk)
-    context = {"batch": found, "token": token, "name": kept.name, "done": done, "total": total}
-    return render(request, "intake/import_progress.html", context | {"crumbs": crumbs()})
+def take(request: HttpRequest, batch: UUID, run: UUID) -> HttpResponse:
+    """Confirm the new rows: few enter now, many by a job whose progress the page shows."""
+    found = find_run(request, batch, run)
+    actor = require_desk(request)
+
+    def enter() -> str:
+        if not import_runs.take(found, actor=actor):
+            return _("这个批次刚导入过另一份台账，已重新比对，请再确认。")
+        found.refresh_from_db()
+        if found.state == State.DONE:
+            return _("已导入 %(n)s 行。") % {"n": found.total}
+        return ""
+
+    return _answer(request, found, enter)
 
 
-def shown_rows(plan: Plan) -> list[dict[str, Any]]:
-    """The first rows in words."""
-    rows = list(islice(plan.rows, SHOWN_ROWS))
-    units = {
-        str(unit.pk): unit.name
-        for unit in Unit.objects.filter(pk__in=[r.lead_unit for r in rows if r.lead_unit])
-    }
-    sectors = {sector.code: sector.label for sector in Sector.objects.all()}
-    return [_shown(row, units, sectors) for row in rows]
+@require_POST
+def cancel(request: HttpRequest, batch: UUID, run: UUID) -> HttpResponse:
+    """Before anything stands: all of it goes. While it enters: it stops behind the block under way."""
+    found = find_run(request, batch, run)
+    if import_runs.cancel(found):
+        messages.success(request, _("已停下。"))
+    return redirect("intake:import_run", found.batch_id, found.pk)
 
 
-def _shown(row: ImportRow, units: dict[str, str], sectors: dict[str, str]) -> dict[str, Any]:
-    return {
-        "place": row.place,
-        "no": row.source_no,
-        "title": row.title,
-        "state": STATE_WORDS[State(row.state)].say(get_language() or ""),
-        "unit": units.get(row.lead_unit or "", ""),
-        "sector": sectors.get(row.sector, row.sector),
-        "deadline": row.deadline,
-        "closed_on": row.closed_on,
-    }
-
-
-def here(batch: Batch, kept: Kept) -> int:
-    """How many rows of this file stand in the batch already."""
-    found = Problem.objects.filter(batch=batch, imported_from__startswith=f"{kept.name[:150]}:")
-    return int(found.count())
-
-
-def token_of(batch: Batch, kept: Kept) -> str:
-    """A signed name of the kept content, so that nobody asks for another's."""
-    return signing.dumps({"b": str(batch.pk), "n": kept.name, "s": kept.sha256}, salt=SALT, compress=True)
-
-
-def find_kept(request: HttpRequest, pk: UUID, token: str) -> tuple[Batch, Kept]:
-    """The batch and the kept content, if the token was made for both within the last day."""
-    batch = find_batch(request, pk)
-    try:
-        held = signing.loads(token, salt=SALT, max_age=A_DAY)
-    except signing.BadSignature as error:
-        raise Http404 from error
-    if held["b"] != str(batch.pk):
+@require_POST
+def confirm(request: HttpRequest, batch: UUID, run: UUID) -> HttpResponse:
+    """What a person decided about ticked rows, or about all rows of a group."""
+    found = find_run(request, batch, run)
+    actor = require_desk(request)
+    group = request.POST.get("group", "")
+    picked = [int(n) for n in request.POST.getlist("row") if n.isascii() and n.isdigit()]
+    name = request.POST.get("act", "")
+    whole = name.endswith("_all")
+    act = confirming_rows.ACTS.get(name.removesuffix("_all"))
+    if act is None or group not in StagedRow.Group.values:
         raise Http404
-    return batch, Kept(held["n"], held["s"])
+    return _answer(request, found, lambda: act(found, group, None if whole else picked, actor), group=group)
+
+
+def _answer(
+    request: HttpRequest, run: ImportRun, call: Callable[[], str], *, group: str = ""
+) -> HttpResponse:
+    try:
+        said = call()
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        if said:
+            messages.success(request, said)
+    url = reverse("intake:import_run", args=[run.batch_id, run.pk])
+    return redirect(f"{url}?group={group}" if group else url)
+
+
+def find_run(request: HttpRequest, batch: UUID, run: UUID) -> ImportRun:
+    """The import, if its batch exists for the actor."""
+    found: ImportRun | None = (
+        ImportRun.objects.select_related("batch__source", "batch__jurisdiction")
+        .filter(pk=run, batch=batch)
+        .first()
+    )
+    # Asked in any case, so that a missing one and a hidden one take the same way.
+    find_batch(request, batch)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _sent(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=SPREADSHEET)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def crumbs() -> list[dict[str, str]]:

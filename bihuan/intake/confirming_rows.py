@@ -1,0 +1,154 @@
+"""What a person decides about rows of a newer ledger: take changes over, pair likely ones, ask after those gone."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext as _
+
+from bihuan.intake import actions, staging
+from bihuan.intake.import_runs import counts_of
+from bihuan.intake.models import ImportRun, StagedRow
+from bihuan.intake.newer import compare
+from bihuan.intake.policy import may_work
+from bihuan.journal.action import Refused
+from bihuan.ledger.models import Problem
+from bihuan.ledger.sight import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from bihuan.journal.action import Actor
+
+Group = StagedRow.Group
+APPLIED, LEFT, ASKED = "applied", "left", "asked"
+
+
+def apply(run: ImportRun, group: str, picked: Sequence[int] | None, actor: Actor) -> str:
+    """Take over the changes of these rows. Conflicts are never taken over as a group: each is ticked by itself."""
+    if group not in (Group.CHANGED, Group.CONFLICT):
+        raise Refused(_("这一组没有要采用的改动。"))
+    if picked is None and group == Group.CONFLICT:
+        raise Refused(_("两边都改过的要一条一条定。"), accepted=_("请逐条勾选后再采用。"))
+    applied = left = 0
+    for block in _blocks(run, group, picked, actor):
+        wanted = {one.problem: one for one in block if _writable(one)}
+        problems = list(visible(actor, Problem.objects.filter(pk__in=list(wanted))).order_by("pk"))
+        if not problems:
+            continue
+        changes = {str(problem.pk): _writable(wanted[problem.pk]) for problem in problems}
+        left_alone = set(
+            actions.apply_changes.call(key=_key(run, block), batch=run.pk)(
+                problems, changes=changes, file_name=run.name, actor=actor
+            )
+            or ()
+        )
+        kept = {str(one) for one in left_alone}
+        for problem in problems:
+            wanted[problem.pk].settled = LEFT if str(problem.pk) in kept else APPLIED
+        StagedRow.objects.bulk_update([wanted[problem.pk] for problem in problems], ["settled"])
+        left += len(kept)
+        applied += len(problems) - len(kept)
+    _count(run)
+    if left:
+        return _("已采用 %(n)s 条；另有 %(left)s 条在您看的时候又改过，没有动。") % {
+            "n": applied,
+            "left": left,
+        }
+    return _("已采用 %(n)s 条的改动。") % {"n": applied}
+
+
+def _writable(one: StagedRow) -> list[dict[str, object]]:
+    return [cell for cell in one.cells if cell["kind"] != "procedure"]
+
+
+def pair(run: ImportRun, group: str, picked: Sequence[int] | None, actor: Actor) -> str:
+    """These rows are the problems proposed for them; from now on they are compared like the rest."""
+    count = 0
+    for block in _likely(run, group, picked, actor):
+        compare(run, block)
+        count += len(block)
+    _count(run)
+    return _("已认定 %(n)s 条是同一条。") % {"n": count}
+
+
+def part(run: ImportRun, group: str, picked: Sequence[int] | None, actor: Actor) -> str:
+    """These rows are not the problems proposed for them: they are new, and those are missing."""
+    count = 0
+    for block in _likely(run, group, picked, actor):
+        for one in block:
+            one.group, one.problem = Group.NEW, None
+        StagedRow.objects.bulk_update(block, ["group", "problem"])
+        count += len(block)
+    _count(run)
+    return _("已认定 %(n)s 条是新的。") % {"n": count}
+
+
+def _likely(
+    run: ImportRun, group: str, picked: Sequence[int] | None, actor: Actor
+) -> Iterator[list[StagedRow]]:
+    if group != Group.LIKELY:
+        raise Refused(_("这一组不用配对。"))
+    for block in _blocks(run, group, picked, actor):
+        gone = StagedRow.objects.filter(run=run, group=Group.GONE, problem__in=[one.problem for one in block])
+        yield block
+        # What was paired is not missing; what was parted stays so.
+        paired = [one.problem for one in block if one.group != Group.NEW]
+        gone.filter(problem__in=paired).delete()
+
+
+def ask(run: ImportRun, group: str, picked: Sequence[int] | None, actor: Actor) -> str:
+    """Mark problems the newer ledger no longer holds, so that somebody asks. Nothing is ended or deleted."""
+    if group != Group.GONE:
+        raise Refused(_("只有新表里没有的才标记待问。"))
+    count = 0
+    for block in _blocks(run, group, picked, actor):
+        by_problem = {one.problem: one for one in block}
+        problems = list(visible(actor, Problem.objects.filter(pk__in=list(by_problem))).order_by("pk"))
+        if not problems:
+            continue
+        actions.ask_after.call(key=_key(run, block), batch=run.pk)(problems, file_name=run.name, actor=actor)
+        for problem in problems:
+            by_problem[problem.pk].settled = ASKED
+        StagedRow.objects.bulk_update([by_problem[problem.pk] for problem in problems], ["settled"])
+        count += len(problems)
+    _count(run)
+    return _("已标记 %(n)s 条待问。") % {"n": count}
+
+
+def _blocks(
+    run: ImportRun, group: str, picked: Sequence[int] | None, actor: Actor
+) -> Iterator[list[StagedRow]]:
+    """The rows not settled yet: those ticked, or all of the group."""
+    may_work(actor, [run.batch], {})
+    if run.state not in (ImportRun.State.CHECKED, ImportRun.State.DONE):
+        raise Refused(_("这份台账现在不能确认。"), accepted=_("请等核对或导入做完。"))
+    rows = StagedRow.objects.filter(run=run, group=group, settled="").order_by("n")
+    if picked is not None:
+        rows = rows.filter(n__in=picked)
+    after = -1
+    while block := list(rows.filter(n__gt=after)[: staging.BLOCK]):
+        after = block[-1].n
+        yield block
+
+
+def _key(run: ImportRun, block: Sequence[StagedRow]) -> str:
+    numbers = ",".join(str(one.n) for one in block)
+    return f"{run.pk}:{hashlib.sha256(numbers.encode()).hexdigest()[:24]}"
+
+
+def _count(run: ImportRun) -> None:
+    ImportRun.objects.filter(pk=run.pk).update(counts=_kept(run) | counts_of(run))
+
+
+def _kept(run: ImportRun) -> dict[str, object]:
+    return {name: value for name, value in run.counts.items() if name in ("looked", "before")}
+
+
+ACTS: Final[dict[str, Callable[[ImportRun, str, Sequence[int] | None, Actor], str]]] = {
+    "apply": apply,
+    "same": pair,
+    "new": part,
+    "ask": ask,
+}

@@ -1,0 +1,121 @@
+"""A newer version of a ledger beside what it brought before: rows sorted into new, changed, conflicting, likely, gone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bihuan.intake import differing, matching, staging
+from bihuan.intake.models import ImportRun, StagedRow
+from bihuan.ledger.models import Problem
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bihuan.intake.matching import Matches, Seen, Standing
+
+Group = StagedRow.Group
+
+
+def sort_rows(run: ImportRun, seen: Sequence[Seen], standing: Standing) -> bool:
+    """Say of every row laid out what it is to the ledger. False where likeness was not looked for."""
+    matches = matching.by_words(seen, standing)
+    alone = [row for row in seen if row.n not in matches.certain]
+    left = {problem for problem in standing.problems if problem not in matches.taken}
+    numbered = [row for row in alone if row.number in standing.by_number]
+    texts = _texts_of(left) if alone and len(left) <= matching.MOST_COMPARED else {}
+    for bundle in _bundles(run, numbered):
+        wanted = {one for row, _words in bundle for one in standing.by_number[row.number]} & left
+        matching.by_number(bundle, standing, matches, texts or matching.texts_of(wanted))
+    looked = _look_for_likeness(run, alone, matches, texts)
+    _write(run, matches)
+    _lay_out_gone(run, [one for one in standing.problems if one not in matches.taken], len(seen))
+    return looked
+
+
+def _look_for_likeness(
+    run: ImportRun, alone: Sequence[Seen], matches: Matches, texts: Mapping[uuid.UUID, str]
+) -> bool:
+    rest = [row for row in alone if row.n not in matches.certain]
+    if not rest or all(problem in matches.taken for problem in texts):
+        return True
+    if len(rest) > matching.MOST_COMPARED or not texts:
+        return False
+    pairs = [pair for bundle in _bundles(run, rest) for pair in bundle]
+    return matching.by_likeness(pairs, matches, texts)
+
+
+def _texts_of(problems: set[uuid.UUID]) -> dict[uuid.UUID, str]:
+    return matching.texts_of(problems)
+
+
+def _bundles(run: ImportRun, rows: Sequence[Seen]) -> Iterator[list[tuple[Seen, str]]]:
+    """Rows with their words, read again by the thousand."""
+    for start in range(0, len(rows), staging.BLOCK):
+        part = {row.n: row for row in rows[start : start + staging.BLOCK]}
+        laid = StagedRow.objects.filter(run=run, n__in=list(part), group=Group.NEW)
+        yield [(part[one.n], staging.row_of(one).text) for one in laid]
+
+
+def _write(run: ImportRun, matches: Matches) -> None:
+    for numbers in _parts(sorted(matches.likely)):
+        laid = list(StagedRow.objects.filter(run=run, n__in=numbers))
+        for one in laid:
+            one.group, one.problem = Group.LIKELY, matches.likely[one.n]
+        StagedRow.objects.bulk_update(laid, ["group", "problem"])
+    for numbers in _parts(sorted(matches.certain)):
+        laid = list(StagedRow.objects.filter(run=run, n__in=numbers))
+        for one in laid:
+            one.problem = matches.certain[one.n]
+        compare(run, laid)
+
+
+def _parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(numbers), staging.BLOCK):
+        yield numbers[start : start + staging.BLOCK]
+
+
+def compare(run: ImportRun, laid: Sequence[StagedRow]) -> None:
+    """Rows that are known to be a problem, cell by cell; their groups follow."""
+    wanted = [one.problem for one in laid if one.problem is not None]
+    problems = Problem.objects.defer("search").in_bulk(wanted)
+    bases = differing.bases_of(wanted)
+    sectors = differing.sector_ids()
+    for one in laid:
+        problem = problems.get(one.problem)
+        if problem is None:
+            one.group, one.problem = Group.NEW, None
+            continue
+        row = staging.row_of(one)
+        theirs = differing.as_columns(row, _facts(run, one), sectors, run.batch.deadline)
+        cells = differing.cells_between(theirs, problem, bases.get(problem.pk, {}))
+        one.cells = [cell.plain for cell in cells]
+        one.group = group_of([cell.kind for cell in cells])
+    StagedRow.objects.bulk_update(laid, ["group", "problem", "cells"])
+
+
+def group_of(kinds: Sequence[str]) -> Group:
+    """What a row is by the cells that differ."""
+    if "conflict" in kinds:
+        return Group.CONFLICT
+    return Group.CHANGED if kinds else Group.UNCHANGED
+
+
+def _facts(run: ImportRun, one: StagedRow) -> list[str]:
+    """The facts the row's sheet has columns for."""
+    name = one.place.rpartition("!")[0]
+    sheet: dict[str, Any] = next((sheet for sheet in run.sheets if sheet["name"] == name), run.sheets[0])
+    return [fact for _header, fact in sheet["columns"]]
+
+
+def _lay_out_gone(run: ImportRun, problems: Sequence[uuid.UUID], after: int) -> None:
+    first = StagedRow.objects.filter(run=run).order_by("-n").values_list("n", flat=True).first()
+    start = (after if first is None else first) + 1
+    for at in range(0, len(problems), staging.BLOCK):
+        part = problems[at : at + staging.BLOCK]
+        StagedRow.objects.bulk_create(
+            [
+                StagedRow(run=run, n=n, place="", group=Group.GONE, problem=problem)
+                for n, problem in enumerate(part, start=start + at)
+            ]
+        )
