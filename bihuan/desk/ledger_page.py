@@ -15,6 +15,7 @@ from bihuan.desk import ledger_columns
 from bihuan.desk.ledger_columns import LedgerColumn, Seen
 from bihuan.desk.marks import lights_of, term_labels
 from bihuan.desk.places import has_business
+from bihuan.intake.policy import has_desk
 from bihuan.journal.timesource import today
 from bihuan.ledger.lifecycle_words import STATE_WORDS, State
 from bihuan.ledger.listing import DAYS, SORTS, Filters, Page, numbers_in, page_of, slice_of
@@ -73,20 +74,27 @@ def ledger_context(request: Request) -> dict[str, Any]:
     # The navigation asks for what is open: where both must be counted, they are counted together.
     count, exact = numbers_in(request.actor, {"here": place.filters, "open": OPEN})["here"]
     labels = term_labels()
+    desk = has_desk(request.actor)
     return {
         "filters": filter_bar(place, labels),
         "views": saved_views(request, place),
-        "table": table(page, place, labels, count=count, exact=exact),
+        "table": table(page, place, labels, count=count, exact=exact, desk=desk),
         "count_words": count_words(count, exact=exact),
         "may_register": bool(sight_of(request.actor).jurisdictions),
         "bind_url": bind_url(place.filters) if has_business(request) else "",
         "export_url": reverse("desk:export") + "?" + urlencode(place.filters.given()),
+        "forms_url": forms_url(place.filters) if desk else "",
     }
 
 
 def bind_url(filters: Filters) -> str:
     """Where the case files of the whole slice are asked for."""
     return reverse("desk:bind") + "?" + urlencode({"scope": "all", "filter": urlencode(filters.given())})
+
+
+def forms_url(filters: Filters) -> str:
+    """Where a superior's form is chosen for the whole slice."""
+    return reverse("intake:forms") + "?" + urlencode({"scope": "all", "filter": urlencode(filters.given())})
 
 
 def count_words(count: int, *, exact: bool) -> str:
@@ -106,7 +114,13 @@ def _ledger(query: str) -> str:
 
 
 def table(
-    page: Page, place: Place, labels: dict[tuple[str, str], str], *, count: int, exact: bool
+    page: Page,
+    place: Place,
+    labels: dict[tuple[str, str], str],
+    *,
+    count: int,
+    exact: bool,
+    desk: bool = False,
 ) -> ui.Table:
     """The rows of one page with their marks."""
     seen = Seen(today(), get_language() or "zh", labels, lights_of(page.rows))
@@ -115,7 +129,7 @@ def table(
         caption=_("台账"),
         columns=[_heading(column, place) for column in place.columns],
         rows=[_row(problem, place.columns, seen) for problem in page.rows],
-        batch=batch(place.filters),
+        batch=batch(place.filters, desk=desk),
         pager=ui.Pager(
             range_words=count_words(count, exact=exact),
             order_words=_("按期限由近到远") if place.sort == FIRST_SORT else _("按登记由新到旧"),
@@ -151,14 +165,18 @@ def _row(problem: Problem, columns: tuple[LedgerColumn, ...], seen: Seen) -> ui.
     )
 
 
-def batch(filters: Filters) -> ui.Batch:
-    """What can be done to several problems at once; each form says for which of them it cannot."""
+def batch(filters: Filters, *, desk: bool = False) -> ui.Batch:
+    """What can be done to several problems at once; each form says for which of them it cannot.
+
+    `desk`: the reader works in the rectification office, which keeps the superior's forms.
+    """
     return ui.Batch(
         acts=[
             ui.BatchAct(label=_("拟办"), url=reverse("ledger:propose"), primary=True),
             ui.BatchAct(label=_("签收"), url=reverse("rectification:acknowledge")),
             ui.BatchAct(label=_("起草交办单"), url=reverse("rectification:draft_order")),
             ui.BatchAct(label=_("装订卷宗"), url=reverse("desk:bind")),
+            *([ui.BatchAct(label=_("按上级表样填"), url=reverse("intake:forms"))] if desk else []),
         ],
         filter=urlencode(filters.given()),
     )

@@ -40,6 +40,7 @@ from bihuan.intake.language_model import hearing
 from bihuan.intake.models import Candidate, Consultation, IntakeDocument, Passage
 from bihuan.intake.policy import may_compare, may_seal, may_work
 from bihuan.intake.reading import Reading, read
+from bihuan.intake.reporting_forms import keep_form, match_form, withdraw_form
 from bihuan.intake.rereading import known_units
 from bihuan.intake.staging import StagedBlock
 from bihuan.intake.unpacking import Handed, Received
@@ -52,6 +53,8 @@ from bihuan.ledger.policy import may_prepare
 if TYPE_CHECKING:
     from bihuan.learning.classifiers import OfficeClassifier
     from bihuan.text.units import KnownUnit
+
+__all__ = ["keep_form", "match_form", "withdraw_form"]
 
 
 def receive_each(files: Iterable[Handed | Path], batch: Batch, *, actor: Actor) -> Iterator[Received]:

@@ -15,9 +15,10 @@ class IntakeConfig(AppConfig):
         from bihuan.intake import checks  # noqa: F401  (registers what the doctor hears)
         from bihuan.intake.certificate import SUBJECT
         from bihuan.intake.origins import passages_of
-        from bihuan.intake.policy import sees_certificate, sees_file_of_document
+        from bihuan.intake.policy import sees_certificate, sees_file_of_document, sees_file_of_form
         from bihuan.ledger.origins import register_locator
 
         register_sight("intake_document", sees_file_of_document)
         register_sight(SUBJECT, sees_certificate)
+        register_sight("reporting_form", sees_file_of_form)
         register_locator(passages_of)

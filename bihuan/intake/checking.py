@@ -21,6 +21,7 @@ from bihuan.intake.importing import lists_for
 from bihuan.intake.matching import Seen, mark_of
 from bihuan.intake.models import ImportRun
 from bihuan.intake.refusals import refusal_of
+from bihuan.intake.returned_forms import read_by
 from bihuan.intake.running import SheetCheck, sheets_of
 from bihuan.intake.spreadsheet import LedgerStream
 from bihuan.journal.action import Refused
@@ -29,7 +30,7 @@ from bihuan.ledger.secrecy import refuse_marks_above
 from bihuan.text.secrecy import clue_about_person
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from bihuan.documents.model import Block
     from bihuan.intake.running import BadCell, ImportRow
@@ -48,7 +49,9 @@ def read_rows(name: str, content: bytes) -> Iterator[Block]:
         raise refusal_of(error, name) from error
 
 
-def refuse_what_may_not_be_kept(name: str, content: bytes) -> int:
+def refuse_what_may_not_be_kept(
+    name: str, content: bytes, *, remembered: Mapping[str, str] | None = None
+) -> int:
     """Before anything is stored: marks of secrecy, clues about persons, a file without a ledger in it.
 
     Returns how many rows the ledgers in it have.
@@ -58,7 +61,7 @@ def refuse_what_may_not_be_kept(name: str, content: bytes) -> int:
     count = found = 0
     for blocks in sheets_of(read_rows(name, content)):
         head = list(islice(blocks, HEADER_WITHIN))
-        stream = LedgerStream.begin(head)
+        stream = LedgerStream.begin(head, remembered=remembered)
         found += stream is not None
         rows = chain(head, blocks)
         while bundle := list(islice(rows, CHUNK)):
@@ -121,13 +124,14 @@ class Check:
         self.sheets: list[dict[str, object]] = []
         self.seen: list[Seen] = []
         self.good = self.bad = self.n = 0
+        self.remembered = read_by(run.form) if run.form else None
 
     def carry_out(self, *, remember: bool) -> None:
         """Read, check, lay out; `remember` keeps of every row what it is matched by."""
         read = 0
         for blocks in sheets_of(read_rows(self.run.name, kept_content(self.run))):
             head = list(islice(blocks, HEADER_WITHIN))
-            sheet = SheetCheck.begin(head, self.lists)
+            sheet = SheetCheck.begin(head, self.lists, remembered=self.remembered)
             for block in chain(head, blocks):
                 if sheet is not None:
                     sheet.feed(block)

@@ -96,7 +96,11 @@ def field_of(header: str) -> tuple[str, float] | None:
 
 
 def header_of(rows: Sequence[Sequence[str]], *, remembered: Mapping[str, str] | None = None) -> Header | None:
-    """The header among the first rows, or None. `remembered` maps header texts of this source to our facts."""
+    """The header among the first rows, or None. `remembered` maps header texts of this source to our facts.
+
+    A text that is mapped to nothing names a column that is not to be read.
+    """
+    known = (remembered or {}).keys()
     best: Header | None = None
     best_score = 0.0
     for at, row in enumerate(rows[:HEADER_WITHIN]):
@@ -111,6 +115,8 @@ def header_of(rows: Sequence[Sequence[str]], *, remembered: Mapping[str, str] | 
             if len(fields) < _ENOUGH or not fields & {"text", "title"}:
                 continue
             score = sum(column.confidence for column in columns) - 0.5 * (last - at)
+            # What is known of this source tells its header, columns that are not to be read included.
+            score += len({cell.strip() for row in rows[at : last + 1] for cell in row} & known)
             if last > at and not _is_header_like(rows[last]):
                 continue
             if score > best_score:
@@ -136,6 +142,8 @@ def _columns(rows: Sequence[Sequence[str]], remembered: Mapping[str, str]) -> tu
             if known is None:
                 continue
             field, confidence = known
+            if not field:
+                break
             if field not in taken or taken[field].confidence < confidence:
                 taken[field] = Column(index, field, confidence, header)
             break

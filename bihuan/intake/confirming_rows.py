@@ -12,12 +12,15 @@ from bihuan.intake.import_runs import counts_of
 from bihuan.intake.models import ImportRun, StagedRow
 from bihuan.intake.newer import compare
 from bihuan.intake.policy import may_work
+from bihuan.intake.returned_forms import DETERMINATION
 from bihuan.journal.action import Refused
-from bihuan.ledger.models import Problem
+from bihuan.journal.timesource import today
+from bihuan.ledger.actions import record_determination
+from bihuan.ledger.models import Finding, Problem
 from bihuan.ledger.sight import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bihuan.journal.action import Actor
 
@@ -37,7 +40,13 @@ def apply(run: ImportRun, group: str, picked: Sequence[int] | None, actor: Actor
         problems = list(visible(actor, Problem.objects.filter(pk__in=list(wanted))).order_by("pk"))
         if not problems:
             continue
-        changes = {str(problem.pk): _writable(wanted[problem.pk]) for problem in problems}
+        _determine(run, {problem: wanted[problem.pk] for problem in problems}, actor)
+        changes = {
+            str(problem.pk): [
+                cell for cell in _writable(wanted[problem.pk]) if cell["column"] != DETERMINATION
+            ]
+            for problem in problems
+        }
         left_alone = set(
             actions.apply_changes.call(key=_key(run, block), batch=run.pk)(
                 problems, changes=changes, file_name=run.name, actor=actor
@@ -61,6 +70,17 @@ def apply(run: ImportRun, group: str, picked: Sequence[int] | None, actor: Actor
 
 def _writable(one: StagedRow) -> list[dict[str, object]]:
     return [cell for cell in one.cells if cell["kind"] != "procedure"]
+
+
+def _determine(run: ImportRun, rows: Mapping[Problem, StagedRow], actor: Actor) -> None:
+    """The superior's verdict on a finding is written down as one, in its own words; each finding is asked once."""
+    for problem, one in rows.items():
+        words = next((cell["theirs"] for cell in one.cells if cell["column"] == DETERMINATION), "")
+        finding = Finding.objects.filter(problem_links__problem=problem).first()
+        if words and finding is not None and finding.determination != words:
+            record_determination(
+                finding, determination=words, determined_on=today(), document_no=run.name[:100], actor=actor
+            )
 
 
 def pair(run: ImportRun, group: str, picked: Sequence[int] | None, actor: Actor) -> str:

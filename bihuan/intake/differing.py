@@ -37,6 +37,7 @@ TEXTS: Final = {
     "site": "site",
     "concerned_party": "concerned_party",
     "reason": "reason_unfinished",
+    "next_step": "next_step",
     "amount": "amount",
 }
 CODED: Final = {
@@ -126,6 +127,12 @@ def cells_between(theirs: Mapping[str, Any], problem: Problem, base: Mapping[str
         kind = "procedure" if name in PROCEDURES.values() else moved
         cells.append(Cell(name, kind, None if before is UNKNOWN else before, ours, value))
     return cells
+
+
+def now_of(problem: Problem) -> dict[str, Any]:
+    """What stands now, spelt as the journal spells it."""
+    fields = fields_by_attname(Problem)
+    return {name: encode(fields[name], getattr(problem, name)) for name in COLUMNS.values()}
 
 
 def bases_of(problems: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:

@@ -97,6 +97,41 @@ class ImportForm(forms.Form):
         self.fields["file"].widget.attrs.update({"accept": SHEETS, "data-max-megabytes": "100"})
 
 
+class ReportingFormForm(forms.Form):
+    """A table a superior sent."""
+
+    name = forms.CharField(
+        label=_("表样名称"),
+        max_length=80,
+        help_text=_("如“省整改办月报表”。同名再传，就是它的新版本。"),
+    )
+    file = forms.FileField(
+        label=_("空表"),
+        help_text=_("上级发来的 .xlsx 或 .docx，原样放上来；示例行会换成台账里的问题，其余一概不动。"),
+        error_messages={"required": _("还没有选文件。")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].widget.attrs.update({"accept": ".xlsx,.docx"})
+
+
+class ReturnedFormForm(forms.Form):
+    """A form as it came back."""
+
+    batch = BatchChoice(label=_("对哪个批次"), queryset=Batch.objects.none())
+    file = forms.FileField(
+        label=_("上级退回的表"),
+        help_text=_("上级填了意见、结果的同一张表；先比对，只写入您确认的。"),
+        error_messages={"required": _("还没有选文件。")},
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["batch"].queryset = visible_batches(actor).order_by("-received_on")  # type: ignore[attr-defined]
+        self.fields["file"].widget.attrs.update({"accept": ".xlsx,.docx"})
+
+
 class BatchForm(forms.Form):
     """A new batch."""
 

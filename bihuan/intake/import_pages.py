@@ -161,5 +161,5 @@ class _Words:
 
 def column_label(name: str) -> str:
     """A column of the problem in the reader's language."""
-    named = {"sector_id": _("领域"), "lead_unit_id": _("牵头单位")}
+    named = {"sector_id": _("领域"), "lead_unit_id": _("牵头单位"), "determination": _("认定结果")}
     return named.get(name) or str(fields_by_attname(Problem)[name].verbose_name)

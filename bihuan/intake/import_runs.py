@@ -23,6 +23,7 @@ from bihuan.intake.matching import Standing
 from bihuan.intake.models import ImportRun, StagedRow
 from bihuan.intake.newer import sort_rows
 from bihuan.intake.policy import may_work
+from bihuan.intake.returned_forms import read_by
 from bihuan.journal import timesource
 from bihuan.journal.action import Actor, NotAllowed, Refused
 from bihuan.journal.loading import collector_at_rest
@@ -32,6 +33,7 @@ from bihuan.organizations.models import Person
 if TYPE_CHECKING:
     import uuid
 
+    from bihuan.intake.models import ReportingForm
     from bihuan.ledger.models import Batch
 
 AT_ONCE: Final = 2_000
@@ -41,7 +43,9 @@ Group = StagedRow.Group
 UNFINISHED: Final = (State.WAITING, State.CHECKING, State.CHECKED, State.ENTERING)
 
 
-def begin(name: str, content: bytes, batch: Batch, *, actor: Actor) -> ImportRun:
+def begin(
+    name: str, content: bytes, batch: Batch, *, actor: Actor, form: ReportingForm | None = None
+) -> ImportRun:
     """Take a ledger in for the import; raises `Refused`, and has then kept nothing.
 
     The same file handed in again while it is under way is the same run; it is compared with the ledger again.
@@ -50,10 +54,11 @@ def begin(name: str, content: bytes, batch: Batch, *, actor: Actor) -> ImportRun
     refuse_if_sealed(batch)
     if actor.person is None or actor.post is None:
         raise NotAllowed(_("导入台账要由人来做。"))
-    rows = checking.refuse_what_may_not_be_kept(name, content)
+    remembered = read_by(form) if form else None
+    rows = checking.refuse_what_may_not_be_kept(name, content, remembered=remembered)
     incoming = prepare(BytesIO(content), name=name, gated=True)
     known: ImportRun | None = ImportRun.objects.filter(
-        batch=batch, sha256=incoming.sha256, state__in=UNFINISHED
+        batch=batch, sha256=incoming.sha256, form=form, state__in=UNFINISHED
     ).first()
     if known is not None:
         if known.state == State.CHECKED:
@@ -63,6 +68,7 @@ def begin(name: str, content: bytes, batch: Batch, *, actor: Actor) -> ImportRun
         return known
     run: ImportRun = ImportRun.objects.create(
         batch=batch,
+        form=form,
         person=actor.person,
         post=actor.post,
         language=get_language() or "zh-hans",
@@ -94,7 +100,7 @@ def check(pk: uuid.UUID | str) -> None:
 
 
 def _check(run: ImportRun) -> None:
-    standing = Standing.of(run.batch)
+    standing = Standing.of(run.batch, registered=run.form is not None)
     work = checking.Check(run, lambda read: _tell(run, read))
     work.carry_out(remember=bool(standing.problems))
     run.sheets = [dict(sheet) for sheet in work.sheets]
@@ -116,6 +122,8 @@ def take(run: ImportRun, *, actor: Actor) -> bool:
     False where another import into the batch has ended since: the file is then compared again first.
     """
     may_work(actor, [run.batch], {})
+    if run.form_id is not None:
+        raise Refused(_("上级退回的表只用来对改动，不导入新的问题。"))
     if _is_overtaken(run):
         _mark(run, State.WAITING)
         _start(run, "check")

@@ -46,19 +46,21 @@ class Standing:
     by_number: dict[str, list[uuid.UUID]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
-    def of(cls, batch: Batch) -> Standing:
-        """Read once, in the source's order."""
+    def of(cls, batch: Batch, *, registered: bool = False) -> Standing:
+        """Read once, in the source's order; with those `registered` here, which a superior's form may name too."""
         standing = cls()
-        links = FindingLink.objects.filter(finding__batch=batch, problem__imported_from__gt="")
+        links = FindingLink.objects.filter(finding__batch=batch)
+        if not registered:
+            links = links.filter(problem__imported_from__gt="")
         rows = links.order_by("finding__ordinal").values_list(
-            "problem_id", "finding__source_no", "finding__text", "problem__text"
+            "problem_id", "finding__source_no", "finding__text", "problem__text", "problem__problem_no"
         )
-        for problem, number, words, words_now in rows.iterator(chunk_size=2000):
+        for problem, number, words, words_now, own_number in rows.iterator(chunk_size=2000):
             standing.problems.append(problem)
             for mark in {mark_of(words), mark_of(words_now)}:
                 standing.by_mark[mark].append(problem)
-            if number:
-                standing.by_number[number].append(problem)
+            for one in {number, own_number} - {""}:
+                standing.by_number[one].append(problem)
         return standing
 
 

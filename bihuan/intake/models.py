@@ -11,6 +11,7 @@ from bihuan.files.models import FileReference
 from bihuan.journal.identity import new_id
 from bihuan.journal.records import Part, Record
 from bihuan.ledger.models import Batch, Finding
+from bihuan.organizations.models import Unit
 
 
 class Disposition(models.TextChoices):
@@ -260,6 +261,8 @@ class ImportRun(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="import_runs")
+    # A form that came back from a superior: read by its own columns, and nothing new enters from it.
+    form = models.ForeignKey("ReportingForm", on_delete=models.PROTECT, null=True, related_name="+")
     person = models.UUIDField()
     post = models.UUIDField()
     language = models.CharField(max_length=10)
@@ -316,3 +319,47 @@ class StagedRow(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["run", "group", "n"], name="staged_row_group")]
+
+
+class ReportingForm(Record):
+    """A table a superior sent to be filled in, remembered by its name; what it looks like stands in its versions."""
+
+    jurisdiction = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(_("表样名称"), max_length=80)
+    version = models.PositiveIntegerField(default=0)
+    withdrawn = models.BooleanField(default=False)
+
+    class Meta(Record.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["jurisdiction", "name"],
+                condition=models.Q(withdrawn=False),
+                name="reporting_form_name_once",
+            )
+        ]
+
+    class Stream(Record.Stream):
+        kind = "reporting_form"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReportingFormVersion(Part):
+    """A form as it was sent, and what each of its columns was said to ask for."""
+
+    form = models.ForeignKey(ReportingForm, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    file = models.ForeignKey(FileReference, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10)
+    layout = models.JSONField(default=dict)
+    columns = models.JSONField(default=list)
+
+    class Meta(Part.Meta):
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["form", "number"], name="reporting_form_version_once")
+        ]
+
+    class Stream(Part.Stream):
+        of = "form"

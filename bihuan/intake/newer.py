@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bihuan.intake import differing, matching, staging
+from bihuan.intake import differing, matching, returned_forms, staging
 from bihuan.intake.models import ImportRun, StagedRow
 from bihuan.ledger.models import Problem
 
@@ -29,7 +29,8 @@ def sort_rows(run: ImportRun, seen: Sequence[Seen], standing: Standing) -> bool:
         matching.by_number(bundle, standing, matches, texts or matching.texts_of(wanted))
     looked = _look_for_likeness(run, alone, matches, texts)
     _write(run, matches)
-    _lay_out_gone(run, [one for one in standing.problems if one not in matches.taken], len(seen))
+    if run.form is None:
+        _lay_out_gone(run, [one for one in standing.problems if one not in matches.taken], len(seen))
     return looked
 
 
@@ -79,16 +80,22 @@ def compare(run: ImportRun, laid: Sequence[StagedRow]) -> None:
     """Rows that are known to be a problem, cell by cell; their groups follow."""
     wanted = [one.problem for one in laid if one.problem is not None]
     problems = Problem.objects.defer("search").in_bulk(wanted)
-    bases = differing.bases_of(wanted)
+    bases = differing.bases_of(wanted) if run.form is None else {}
+    read = {one.problem: staging.row_of(one) for one in laid if one.problem is not None}
+    verdicts = returned_forms.determinations(list(read.items())) if run.form else {}
     sectors = differing.sector_ids()
     for one in laid:
         problem = problems.get(one.problem)
         if problem is None:
             one.group, one.problem = Group.NEW, None
             continue
-        row = staging.row_of(one)
-        theirs = differing.as_columns(row, _facts(run, one), sectors, run.batch.deadline)
-        cells = differing.cells_between(theirs, problem, bases.get(problem.pk, {}))
+        theirs = differing.as_columns(read[problem.pk], _facts(run, one), sectors, run.batch.deadline)
+        # What a form brings back is set beside what stands: it was filled from here, so there is no third value.
+        base = differing.now_of(problem) if run.form else bases.get(problem.pk, {})
+        cells = differing.cells_between(theirs, problem, base)
+        if problem.pk in verdicts:
+            ours, said = verdicts[problem.pk]
+            cells.append(differing.Cell(returned_forms.DETERMINATION, "change", ours, ours, said))
         one.cells = [cell.plain for cell in cells]
         one.group = group_of([cell.kind for cell in cells])
     StagedRow.objects.bulk_update(laid, ["group", "problem", "cells"])
@@ -102,7 +109,9 @@ def group_of(kinds: Sequence[str]) -> Group:
 
 
 def _facts(run: ImportRun, one: StagedRow) -> list[str]:
-    """The facts the row's sheet has columns for."""
+    """The facts the row's sheet has columns for; of a form those that may be taken over."""
+    if run.form is not None:
+        return returned_forms.comparable(run.form)
     name = one.place.rpartition("!")[0]
     sheet: dict[str, Any] = next((sheet for sheet in run.sheets if sheet["name"] == name), run.sheets[0])
     return [fact for _header, fact in sheet["columns"]]

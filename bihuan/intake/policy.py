@@ -13,13 +13,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.documents.archives import CONTAINERS
-from bihuan.intake.models import IntakeDocument, Passage
+from bihuan.intake.models import IntakeDocument, Passage, ReportingForm
 from bihuan.journal.action import Actor, NotAllowed, NotVisible
 from bihuan.journal.timesource import today
 from bihuan.ledger.models import Batch, ChannelMember, Clue, Problem
 from bihuan.ledger.sight import require_sight
 from bihuan.organizations.authority import is_coordinator, is_reviewer, jurisdiction_of, roles_of
-from bihuan.organizations.models import Role
+from bihuan.organizations.models import Role, Unit
 from bihuan.organizations.spans import in_force
 
 if TYPE_CHECKING:
@@ -81,6 +81,26 @@ def may_compare(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str
     problem = arguments.get("problem")
     if isinstance(problem, Problem):
         require_sight(actor, [problem])
+
+
+def may_keep_forms(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:
+    """Either desk, for the forms of its own office."""
+    for form in (subject for subject in subjects if isinstance(subject, ReportingForm)):
+        if not _works_for(actor, form.jurisdiction):
+            raise NotVisible(_("没有找到这份表样。"))
+    place = arguments.get("jurisdiction")
+    if isinstance(place, Unit) and not _works_for(actor, place):
+        raise NotAllowed(_("表样由本级整改办收下。"))
+
+
+def _works_for(actor: Actor, place: Unit) -> bool:
+    return actor.system or is_coordinator(actor, place) or is_reviewer(actor, place)
+
+
+def sees_file_of_form(actor: Actor, form: uuid.UUID) -> bool:
+    """Who may open a form as it was sent (registered with `bihuan.files`)."""
+    found = ReportingForm.objects.select_related("jurisdiction").filter(pk=form).first()
+    return found is not None and _works_for(actor, found.jurisdiction)
 
 
 def may_seal(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:

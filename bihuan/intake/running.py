@@ -301,6 +301,8 @@ def _more(row: LedgerRow) -> dict[str, Any]:
         "site": facts.get("site", "")[:200],
         "concerned_party": facts.get("concerned_party", "")[:200],
         "reason_unfinished": facts.get("reason", ""),
+        "next_step": facts.get("next_step", ""),
+        "determination": facts.get("determination", ""),
         "proposed_handling": facts.get("measures") or facts.get("requirement", ""),
     }
     percent = _PERCENT.search(facts.get("progress", ""))

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.intake.views import batches, candidates, documents, importing, language_model, sealing
+from bihuan.intake.views import (
+    batches,
+    candidates,
+    documents,
+    importing,
+    language_model,
+    reporting_forms,
+    sealing,
+)
 
 app_name = "intake"
 urlpatterns = [
@@ -18,6 +26,12 @@ urlpatterns = [
     path("<uuid:batch>/import/<uuid:run>/take/", importing.take, name="import_take"),
     path("<uuid:batch>/import/<uuid:run>/cancel/", importing.cancel, name="import_cancel"),
     path("<uuid:batch>/import/<uuid:run>/confirm/", importing.confirm, name="import_confirm"),
+    path("forms/", reporting_forms.form_list, name="forms"),
+    path("forms/<uuid:pk>/", reporting_forms.form_page, name="form"),
+    path("forms/<uuid:pk>/match/", reporting_forms.match, name="form_match"),
+    path("forms/<uuid:pk>/fill/", reporting_forms.fill, name="form_fill"),
+    path("forms/<uuid:pk>/return/", reporting_forms.read_back, name="form_return"),
+    path("forms/<uuid:pk>/withdraw/", reporting_forms.withdraw, name="form_withdraw"),
     path("<uuid:batch>/", batches.batch_page, name="batch"),
     path("<uuid:batch>/upload/", batches.upload, name="upload"),
     path("<uuid:batch>/sample/", sealing.sample, name="sample"),

@@ -28,6 +28,9 @@ class IntakeVerb(StrEnum):
     IMPORT_ROWS = "intake.import_rows"
     APPLY_CHANGES = "intake.apply_changes"
     ASK_AFTER = "intake.ask_after"
+    KEEP_FORM = "intake.keep_form"
+    MATCH_FORM = "intake.match_form"
+    WITHDRAW_FORM = "intake.withdraw_form"
     RECEIVE_FILE = "intake.receive_file"
     HEAR_LANGUAGE_MODEL = "intake.hear_language_model"
     # A reaction: the program does it when a clue's receiver gives the words back.
@@ -53,6 +56,9 @@ LABELS = {
     IntakeVerb.IMPORT_ROWS: _("导入台账"),
     IntakeVerb.APPLY_CHANGES: _("采用新版台账的改动"),
     IntakeVerb.ASK_AFTER: _("标记待问：新版台账里没有"),
+    IntakeVerb.KEEP_FORM: _("收下上级表样"),
+    IntakeVerb.MATCH_FORM: _("给上级表样对列"),
+    IntakeVerb.WITHDRAW_FORM: _("停用上级表样"),
     IntakeVerb.RECEIVE_FILE: _("收下文件"),
     IntakeVerb.HEAR_LANGUAGE_MODEL: _("收到语言模型的建议"),
     IntakeVerb.TAKE_BACK_CLUE: _("收回不是线索的文字"),
