@@ -1,6 +1,6 @@
 # Everything a person or the CI does here begins with `make`. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help env demo up test lint format types bench bench-documents bench-review eval soak ci-postgres15 migrations wheel clean
+.PHONY: help env demo up test lint format types bench bench-import bench-documents bench-review eval soak ci-postgres15 migrations wheel clean
 
 BIHUAN := .venv/bin/bihuan
 PYTEST := .venv/bin/pytest
@@ -39,6 +39,8 @@ bench: env ## fill a ledger with ROWS problems and print latencies and throughpu
 
 bench-review: env ## review and seal a made-up letter of PAGES pages in the demonstration, and print keystrokes and server time
 	@$(BIHUAN) bench_review --pages $(PAGES)
+bench-import: env ## import a made-up ledger of ROWS rows and print seconds, memory and the ratio to a raw COPY
+	@$(BIHUAN) bench_import --rows $(ROWS)
 
 bench-documents: env ## pages a second of each document format, from the file to candidates
 	@.venv/bin/python scripts/bench_documents.py

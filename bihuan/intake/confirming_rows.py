@@ -163,7 +163,7 @@ def _count(run: ImportRun) -> None:
 
 
 def _kept(run: ImportRun) -> dict[str, object]:
-    return {name: value for name, value in run.counts.items() if name in ("looked", "before")}
+    return {name: value for name, value in run.counts.items() if name in ("looked", "before", "repeating")}
 
 
 ACTS: Final[dict[str, Callable[[ImportRun, str, Sequence[int] | None, Actor], str]]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,12 +19,12 @@ from bihuan.ledger.models.problems import NO_DEADLINE
 from bihuan.organizations.models import Unit
 
 if TYPE_CHECKING:
-    import uuid
     from collections.abc import Callable, Sequence
 
 PAGE: Final = 50
 SHOWN_FAULTS: Final = 60
 Group = StagedRow.Group
+REPEATING: Final = "repeating"
 ORDER: Final = (
     Group.NEW, Group.CHANGED, Group.CONFLICT, Group.LIKELY, Group.GONE, Group.UNCHANGED, Group.BAD,
 )  # fmt: skip
@@ -37,6 +38,7 @@ class Preview:
     new: int
     entered: int
     bad: int
+    repeating: int
     newer: bool
     looked: bool
     faults: list[Any]
@@ -53,6 +55,7 @@ class Preview:
             new=counts[Group.NEW][0] - counts[Group.NEW][1],
             entered=counts[Group.NEW][1],
             bad=counts[Group.BAD][0],
+            repeating=int(run.counts.get("repeating", 0)),
             newer=bool(run.counts.get("before")),
             looked=bool(run.counts.get("looked", True)),
             faults=faults,
@@ -71,13 +74,18 @@ class Preview:
 
 
 def rows_page(run: ImportRun, group: str, after: int) -> dict[str, Any]:
-    """One page of a group's rows; without a group, of the first that wants a decision."""
+    """One page of a group's rows; without a group, of the first that wants a decision. `repeats`: new rows that do."""
+    repeating = group == REPEATING
     shown = group if group in Group.values and group != Group.BAD else _first_group(run)
-    rows = list(StagedRow.objects.filter(run=run, group=shown, n__gt=after).order_by("n")[: PAGE + 1])
+    found = StagedRow.objects.filter(run=run, group=Group.NEW if repeating else shown, n__gt=after)
+    if repeating:
+        shown, found = Group.NEW.value, found.exclude(repeats=[])
+    rows = list(found.order_by("n")[: PAGE + 1])
     more, rows = len(rows) > PAGE, rows[:PAGE]
     words = _Words(rows)
     return {
         "group": shown,
+        "asked": group if repeating else shown,
         "rows": [words.row(one) for one in rows],
         "next": rows[-1].n if more else None,
         "open": any(not one.settled for one in rows),
@@ -97,7 +105,11 @@ class _Words:
 
     def __init__(self, rows: Sequence[StagedRow]) -> None:
         self.read = {one.n: staging.row_of(one) for one in rows if one.row}
-        wanted = [one.problem for one in rows if one.problem]
+        repeated = [repeat["problem"] for one in rows for repeat in one.repeats if repeat["problem"]]
+        wanted = [*(one.problem for one in rows if one.problem), *map(UUID, repeated)]
+        numbers = [repeat["row"] for one in rows for repeat in one.repeats if repeat["row"] is not None]
+        laid = StagedRow.objects.filter(run=rows[0].run_id, n__in=numbers) if numbers else ()
+        self.places = {one.n: one.place for one in laid}
         self.problems = Problem.objects.only("problem_no", "title", "text", "state").in_bulk(wanted)
         self.units = self._names_of(rows)
         sectors = list(Sector.objects.all())
@@ -106,7 +118,7 @@ class _Words:
         self.terms = {(term.kind, term.code): term.label for term in Term.objects.filter(kind__in=TERMS)}
 
     def _names_of(self, rows: Sequence[StagedRow]) -> dict[str, str]:
-        ids: set[uuid.UUID | str] = {row.lead_unit for row in self.read.values() if row.lead_unit}
+        ids: set[UUID | str] = {row.lead_unit for row in self.read.values() if row.lead_unit}
         for one in rows:
             for cell in one.cells:
                 if isinstance(cell, dict) and cell["column"] == "lead_unit_id":
@@ -121,6 +133,7 @@ class _Words:
             "place": one.place,
             "settled": one.settled,
             "problem": problem,
+            "repeats": [said for repeat in one.repeats if (said := self.repeat(repeat))],
             "cells": [self.cell(cell) for cell in one.cells if isinstance(cell, dict)],
             "writable": any(cell["kind"] != "procedure" for cell in one.cells if isinstance(cell, dict)),
         }
@@ -136,6 +149,16 @@ class _Words:
                 "closed_on": read.closed_on,
             }
         return shown
+
+    def repeat(self, repeat: dict[str, Any]) -> dict[str, Any] | None:
+        """What a row repeats, and in what; nothing of a problem that is there no more."""
+        problem = self.problems.get(UUID(repeat["problem"])) if repeat["problem"] else None
+        place = self.places.get(repeat["row"], "")
+        if problem is None and not place:
+            return None
+        why = {"source_no": _("源编号相同"), "same_words": _("文字相同")}.get(repeat["why"])
+        nearly = _("文字 %(percent)s%% 相同") % {"percent": repeat["percent"]}
+        return {"problem": problem, "place": place, "why": why or nearly}
 
     def cell(self, cell: dict[str, Any]) -> dict[str, Any]:
         """A cell that differs: what the last import brought, what stands here, what the file says."""

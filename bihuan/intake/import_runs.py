@@ -23,6 +23,7 @@ from bihuan.intake.matching import Standing
 from bihuan.intake.models import ImportRun, StagedRow
 from bihuan.intake.newer import sort_rows
 from bihuan.intake.policy import may_work
+from bihuan.intake.repeating import note_repeats
 from bihuan.intake.returned_forms import read_by
 from bihuan.journal import timesource
 from bihuan.journal.action import Actor, NotAllowed, Refused
@@ -46,6 +47,19 @@ UNFINISHED: Final = (State.WAITING, State.CHECKING, State.CHECKED, State.ENTERIN
 def begin(
     name: str, content: bytes, batch: Batch, *, actor: Actor, form: ReportingForm | None = None
 ) -> ImportRun:
+    """Take a ledger in and have it checked: now, if its rows are few, else by a job."""
+    run = hand_in(name, content, batch, actor=actor, form=form)
+    if run.state == State.CHECKED:
+        _mark(run, State.WAITING)
+    if run.state in (State.WAITING, State.CHECKED):
+        _start(run, "check")
+    run.refresh_from_db()
+    return run
+
+
+def hand_in(
+    name: str, content: bytes, batch: Batch, *, actor: Actor, form: ReportingForm | None = None
+) -> ImportRun:
     """Take a ledger in for the import; raises `Refused`, and has then kept nothing.
 
     The same file handed in again while it is under way is the same run; it is compared with the ledger again.
@@ -61,10 +75,6 @@ def begin(
         batch=batch, sha256=incoming.sha256, form=form, state__in=UNFINISHED
     ).first()
     if known is not None:
-        if known.state == State.CHECKED:
-            _mark(known, State.WAITING)
-            _start(known, "check")
-            known.refresh_from_db()
         return known
     run: ImportRun = ImportRun.objects.create(
         batch=batch,
@@ -77,8 +87,6 @@ def begin(
         total=rows,
         asked_at=timesource.now(),
     )
-    _start(run, "check")
-    run.refresh_from_db()
     return run
 
 
@@ -92,7 +100,7 @@ def check(pk: uuid.UUID | str) -> None:
     try:
         with override(run.language):
             _check(run)
-    except Refused as refused:
+    except (Refused, NotAllowed) as refused:
         _fail(run, refused)
     except Exception:
         _fail(run, Refused(_("核对时出错。"), accepted=_("请再试一次；仍不行请告诉系统管理员。")))
@@ -105,7 +113,10 @@ def _check(run: ImportRun) -> None:
     work.carry_out(remember=bool(standing.problems))
     run.sheets = [dict(sheet) for sheet in work.sheets]
     looked = sort_rows(run, work.seen, standing) if standing.problems else True
-    counts = counts_of(run) | {"looked": looked, "before": len(standing.problems)}
+    repeating = (
+        note_repeats(run, actor_for(Person.objects.get(pk=run.person), run.post)) if run.form is None else 0
+    )
+    counts = counts_of(run) | {"looked": looked, "before": len(standing.problems), "repeating": repeating}
     _mark(run, State.CHECKED, sheets=run.sheets, counts=counts, done=0, checked_at=timesource.now())
 
 

@@ -315,6 +315,8 @@ class StagedRow(models.Model):
     problem = models.UUIDField(null=True)
     row = models.TextField(blank=True)
     cells = models.JSONField(default=list)
+    # What it repeats: an earlier row of the file, a problem of the ledger; why, and how much of its words.
+    repeats = models.JSONField(default=list)
     settled = models.CharField(max_length=10, blank=True)
 
     class Meta:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 BLOCK: Final = 1000
 LONGEST_PLACE: Final = 120
-_COLUMNS: Final = ("run_id", "n", "place", "group", "problem", "row", "cells", "settled")
+_COLUMNS: Final = ("run_id", "n", "place", "group", "problem", "row", "cells", "repeats", "settled")
 _write = msgspec.json.Encoder().encode
 _read = msgspec.json.Decoder(ImportRow).decode
 
@@ -27,7 +27,7 @@ Group = StagedRow.Group
 def stage_rows(run: ImportRun, first: int, rows: Sequence[ImportRow], group: Group = Group.NEW) -> None:
     """Lay out rows under the numbers from `first` on."""
     lines = (
-        (run.pk, n, row.place[:LONGEST_PLACE], group.value, None, _write(row).decode(), "[]", "")
+        (run.pk, n, row.place[:LONGEST_PLACE], group.value, None, _write(row).decode(), "[]", "[]", "")
         for n, row in enumerate(rows, start=first)
     )
     copy_in(DEFAULT_DB_ALIAS, StagedRow._meta.db_table, _COLUMNS, lines)
@@ -47,6 +47,7 @@ def stage_bad(run: ImportRun, first: int, bad: Iterable[BadCell]) -> int:
             None,
             "",
             json.dumps([[one.sheet, one.line, one.column, one.place, one.words] for one in cells]),
+            "[]",
             "",
         )
         for n, cells in enumerate(lines.values(), start=first)

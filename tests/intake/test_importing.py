@@ -274,3 +274,19 @@ def test_a_block_asks_the_database_a_fixed_number_of_times_however_many_rows_it_
     plan = look(batch, workbook(rows(400)), cast)
     with django_assert_max_num_queries(105):
         import_runs.take(plan.run, actor=cast.coordinator.actor)
+
+
+def test_rows_that_repeat_the_ledger_or_one_another_say_so_and_may_enter(batch: Batch, cast: Cast) -> None:
+    sheet = rows(3)
+    sheet[0][1] = "市水务局对青石县供水管网巡检不到位，漏损率长期超过百分之二十，群众多次反映未得到有效解决。"
+    sheet[1][1] = "石堰镇水源地保护区内仍有三家养殖场未按期搬迁，粪污直排沟渠，存在饮水安全隐患。"
+    sheet[2][1] = sheet[1][1]
+    take(batch, workbook(sheet[:1]), cast)
+    again = [[9, sheet[0][1].replace("多次", "一再"), "市水务局", "", "整改中", "", "", ""], *sheet[1:]]
+    plan = look(batch, workbook(again), cast, "又一份.xlsx")
+    told = {one.n: one.repeats for one in plan.laid(StagedRow.Group.NEW, StagedRow.Group.LIKELY)}
+    (twice,) = [found for n, found in told.items() if found and found[0]["row"] is not None]
+    assert (twice[0]["why"], twice[0]["percent"]) == ("same_words", 100)
+    assert plan.run.counts["repeating"] == 1
+    import_runs.take(plan.run, actor=cast.coordinator.actor)
+    assert Problem.objects.count() == 3
