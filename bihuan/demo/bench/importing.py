@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import python_calamine
 import xlsxwriter
-from django.db import connection
+from django.conf import settings
 
+from bihuan.installation.connections import connect
 from bihuan.intake import import_runs
 from bihuan.intake.models import ImportRun
 from bihuan.journal.identity import new_id
@@ -121,12 +122,12 @@ def floor_of(content: bytes) -> tuple[float, float]:
     lines = [[str(value) for value in row] for row in sheet.iter_rows()]
     read = time.perf_counter()
     columns = ", ".join(f"c{at} text" for at in range(len(HEADER)))
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE bench_floor ({columns})")
-        with cursor.copy("COPY bench_floor FROM STDIN") as copy:
+    # The running role makes no tables; the owner's is gone with its connection.
+    with connect(settings.CONFIGURATION.owner_database) as owner:
+        owner.execute(f"CREATE TEMPORARY TABLE bench_floor ({columns})")
+        with owner.cursor() as cursor, cursor.copy("COPY bench_floor FROM STDIN") as copy:
             for line in lines:
                 copy.write_row(line)
-        cursor.execute("DROP TABLE bench_floor")
     return read - began, time.perf_counter() - read
 
 
