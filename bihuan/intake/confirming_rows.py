@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from bihuan.intake import actions, staging
 from bihuan.intake.import_runs import counts_of
 from bihuan.intake.models import ImportRun, StagedRow
-from bihuan.intake.newer import compare
+from bihuan.intake.newer import compare, lay_out_gone
 from bihuan.intake.policy import may_work
 from bihuan.intake.returned_forms import DETERMINATION
 from bihuan.journal.action import Refused
@@ -97,9 +97,12 @@ def part(run: ImportRun, group: str, picked: Sequence[int] | None, actor: Actor)
     """These rows are not the problems proposed for them: they are new, and those are missing."""
     count = 0
     for block in _likely(run, group, picked, actor):
+        missing = [one.problem for one in block if one.problem is not None]
         for one in block:
             one.group, one.problem = Group.NEW, None
         StagedRow.objects.bulk_update(block, ["group", "problem"])
+        if run.form_id is None:
+            lay_out_gone(run, missing)
         count += len(block)
     _count(run)
     return _("已认定 %(n)s 条是新的。") % {"n": count}
@@ -110,12 +113,7 @@ def _likely(
 ) -> Iterator[list[StagedRow]]:
     if group != Group.LIKELY:
         raise Refused(_("这一组不用配对。"))
-    for block in _blocks(run, group, picked, actor):
-        gone = StagedRow.objects.filter(run=run, group=Group.GONE, problem__in=[one.problem for one in block])
-        yield block
-        # What was paired is not missing; what was parted stays so.
-        paired = [one.problem for one in block if one.group != Group.NEW]
-        gone.filter(problem__in=paired).delete()
+    yield from _blocks(run, group, picked, actor)
 
 
 def ask(run: ImportRun, group: str, picked: Sequence[int] | None, actor: Actor) -> str:

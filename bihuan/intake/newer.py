@@ -30,7 +30,9 @@ def sort_rows(run: ImportRun, seen: Sequence[Seen], standing: Standing) -> bool:
     looked = _look_for_likeness(run, alone, matches, texts)
     _write(run, matches)
     if run.form is None:
-        _lay_out_gone(run, [one for one in standing.problems if one not in matches.taken], len(seen))
+        proposed = set(matches.likely.values())
+        gone = [one for one in standing.problems if one not in matches.taken and one not in proposed]
+        lay_out_gone(run, gone)
     return looked
 
 
@@ -117,9 +119,10 @@ def _facts(run: ImportRun, one: StagedRow) -> list[str]:
     return [fact for _header, fact in sheet["columns"]]
 
 
-def _lay_out_gone(run: ImportRun, problems: Sequence[uuid.UUID], after: int) -> None:
-    first = StagedRow.objects.filter(run=run).order_by("-n").values_list("n", flat=True).first()
-    start = (after if first is None else first) + 1
+def lay_out_gone(run: ImportRun, problems: Sequence[uuid.UUID]) -> None:
+    """Problems the newer ledger does not hold, behind its rows."""
+    last = StagedRow.objects.filter(run=run).order_by("-n").values_list("n", flat=True).first()
+    start = 0 if last is None else last + 1
     for at in range(0, len(problems), staging.BLOCK):
         part = problems[at : at + staging.BLOCK]
         StagedRow.objects.bulk_create(
