@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+import xlsxwriter
 from openpyxl import load_workbook
 
 from bihuan.deadlines.models import Clock, ClockKind, ClockState
@@ -290,3 +291,30 @@ def test_rows_that_repeat_the_ledger_or_one_another_say_so_and_may_enter(batch: 
     assert plan.run.counts["repeating"] == 1
     import_runs.take(plan.run, actor=cast.coordinator.actor)
     assert Problem.objects.count() == 3
+
+
+def test_a_header_on_row_seven_odd_dates_and_one_number_with_two_problems(batch: Batch, cast: Cast) -> None:
+    """What offices really keep: lines above the header, dates as numbers and words, a merged number over two rows."""
+    written = BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
+        page = book.add_worksheet("台账")
+        for line, words in enumerate(
+            ("附件3", "问题整改台账", "填报单位：市水务局", "填报日期：", "单位：万元", "")
+        ):
+            page.write(line, 0, words)
+        page.write_row(6, 0, HEADER)
+        page.merge_range(7, 0, 8, 0, 1)
+        page.write_row(7, 1, ["管网巡检不到位，漏损率高。", "市水务局", 46295, "整改中", "", 45291])
+        page.write_row(8, 1, ["巡检记录事后补写。", "", "8月底", "整改中", "", "2024.3"])
+        page.write_row(9, 0, [2, "水箱长期不清洗消毒。", "市水务局", "2026.9", "整改中", "", "2024.3"])
+    plan = look(batch, written.getvalue(), cast)
+    assert plan.bad == []
+    assert [(row.source_no, str(row.deadline), str(row.registered_on)) for row in plan.rows] == [
+        ("1", "2026-09-30", "2023-12-31"), ("1", "2026-08-31", "2024-03-31"), ("2", "2026-09-30", "2024-03-31"),
+    ]  # fmt: skip
+    assert len({row.lead_unit for row in plan.rows}) == 1
+    import_runs.take(plan.run, actor=cast.coordinator.actor)
+    assert Finding.objects.filter(source_no="1").count() == 2
+    assert {one.group for one in look(batch, written.getvalue(), cast).laid(*StagedRow.Group)} == {
+        "unchanged"
+    }
