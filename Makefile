@@ -39,6 +39,7 @@ bench: env ## fill a ledger with ROWS problems and print latencies and throughpu
 
 bench-review: env ## review and seal a made-up letter of PAGES pages in the demonstration, and print keystrokes and server time
 	@$(BIHUAN) bench_review --pages $(PAGES)
+
 bench-import: env ## import a made-up ledger of ROWS rows and print seconds, memory and the ratio to a raw COPY
 	@$(BIHUAN) bench_import --rows $(ROWS)
 
