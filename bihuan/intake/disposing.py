@@ -81,8 +81,10 @@ def dispose_of(
         message, accepted = NEEDS_REASON[kind]
         raise Refused(message, accepted=accepted, field="reason")
     _settle_candidates(document, passages, kind)
+    # A reason written about a clue would say of it what nobody here may keep.
+    why = "" if kind == Disposition.CLUE else reason.strip()[:200]
     for passage in passages:
-        passage.disposition, passage.reason = kind, reason.strip()[:200]
+        passage.disposition, passage.reason = kind, why
         decide(passage, actor)
     sealed = _sealed_off(passages, document) if kind == Disposition.CLUE else []
     Passage.objects.save_all(passages)

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from bihuan.intake.keeping import HEADING_MARKER, MARKER
-from bihuan.intake.models import Candidate, IntakeDocument, Passage
+from bihuan.intake.models import Candidate, IntakeDocument, Passage, SampledPassage
 from bihuan.intake.quoting import text_of, title_of
 from bihuan.intake.rereading import read_again
 from bihuan.journal.action import Refused
@@ -24,6 +24,8 @@ from bihuan.text.normalise import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from bihuan.ledger.models import Batch
 
 CANDIDATE: Final = "intake.candidate:"
 CANDIDATE_WORDS: Final = ("title", "text", "proposals", "choices")
@@ -36,12 +38,27 @@ def forget_words(document: IntakeDocument, sealed: Sequence[tuple[Passage, str]]
 
     `sealed`: passages whose words have just been put under a key of their own, and the words.
     """
-    columns: dict[str, tuple[str, ...]] = {passage.row_key: ("text",) for passage, _words in sealed}
+    columns: dict[str, tuple[str, ...]] = {passage.row_key: ("text", "reason") for passage, _words in sealed}
     for words in (words for _passage, words in sealed):
         columns |= dict.fromkeys(_mend_headings(document, words), ("heading",))
     columns |= dict.fromkeys(_mend_candidates(document, sealed), CANDIDATE_WORDS)
     by = next(passage.clue or document.pk for passage, _words in sealed)
     current().fact(document, erased=erase_sealed(document.pk, columns, by=by))
+    _forget_answers(document.batch, [passage for passage, _words in sealed], by)
+
+
+def _forget_answers(batch: Batch, passages: Sequence[Passage], by: UUID) -> None:
+    """Who looked at a sample may have quoted the words in saying why a passage differs; that lies in the batch's stream."""
+    said = SampledPassage.objects.filter(passage__in=passages).exclude(reason="")
+    if not said.exists():
+        return
+    current().lock([batch])
+    rows = list(said.all())
+    for row in rows:
+        row.reason = MARKER
+    SampledPassage.objects.save_all(rows)
+    columns = {row.row_key: ("reason",) for row in rows}
+    current().fact(batch, erased=erase_sealed(batch.pk, columns, by=by))
 
 
 def _mend_headings(document: IntakeDocument, words: str) -> list[str]:

@@ -12,7 +12,8 @@ from bihuan.intake.standing import standing_of
 from bihuan.intake.unpacking import Handed
 from bihuan.intake.verbs import IntakeVerb
 from bihuan.journal.action import Actor, NotVisible, Refused, action, anyone_signed_in
-from bihuan.journal.models import JournalEvent
+from bihuan.journal.models import JournalEvent, Payload
+from bihuan.journal.vault import content_of
 from bihuan.journal.verify.whole import verify_journal
 from bihuan.ledger.models import Batch
 from bihuan.organizations import actions as organizations
@@ -224,7 +225,7 @@ def test_the_seal_keeps_seed_and_answers_in_its_event(
     sample = draw(batch, cast.reviewer.actor)
     seal(batch, cast.reviewer.actor)  # draws again and gets the same
     said = JournalEvent.objects.get(stream=batch.pk, verb=IntakeVerb.SEAL_BATCH).body["facts"]["sample"]
-    assert (said["seed"], said["differed_before"]) == (sample.seed, 0)
+    assert (said["seed"], said["again"]) == (sample.seed, [])
     assert [answer for _key, answer in said["answers"]] == ["agrees"] * 10
 
 
@@ -235,6 +236,23 @@ def test_the_journal_of_a_difference_and_a_seal_holds(
     differ(batch, cast, n)
     actions.dispose(reviewed, passages=[n], disposition="context", actor=cast.coordinator.actor)
     seal(batch, cast.reviewer.actor)
+    assert verify_journal(processes=1, done={}, progress=lambda *_: None).wrong == []
+
+
+def test_a_difference_that_quotes_a_clue_goes_with_its_words(
+    reviewed: IntakeDocument, batch: Batch, cast: Cast
+) -> None:
+    """What the second person wrote about a passage that turns out to be a clue lies in the batch's stream."""
+    words = "取得明显成效"
+    passage = Passage.objects.get(document=reviewed, disposition="praise")
+    draw(batch, cast.reviewer.actor)
+    differ(batch, cast, passage.n, f"“{words}”说的是个人")
+    actions.dispose(
+        reviewed, passages=[passage.n], disposition="clue", reason=words, actor=cast.coordinator.actor
+    )
+    kept = [str(row) for model in (Passage, SampledPassage) for row in model.objects.values()]
+    kept += [str(content_of(payload)) for payload in Payload.objects.filter(holder=None)]
+    assert [text for text in kept if words in text] == []
     assert verify_journal(processes=1, done={}, progress=lambda *_: None).wrong == []
 
 
