@@ -177,6 +177,8 @@ def test_two_papers_are_reviewed_by_keyboard_and_sealed_by_another(
         page.goto(reverse("intake:review", args=[document.pk]))
         page.wait_for_selector("li.is-now[data-passage]")
         hands.review()
+        if document.kind == "pdf":
+            assert_lit(page, document)
     assert standing_of(batch).obstacles == []
     second = browser.signed_in("linzy", PASSWORD, reverse("intake:batch", args=[batch.pk]))
     sealing = check_and_seal(second, batch)
@@ -189,6 +191,19 @@ def test_two_papers_are_reviewed_by_keyboard_and_sealed_by_another(
     with capsys.disabled():
         sys.stdout.write(account(passages, hands, sealing))
     assert hands.keys / passages <= MOST_KEYS_A_PASSAGE
+
+
+def assert_lit(page: Page, document: IntakeDocument) -> None:
+    """The passage one is at is lit where it stands, and its page is the one that is shown."""
+    first = document.passages.filter(page=1).order_by("n").last()
+    page.click(f"#p-{first.n}")
+    page.wait_for_selector(f"figure.page[data-page-now='1'] #m-{first.n}.now rect", state="attached")
+    if document.pages > 1:
+        last = document.passages.filter(page=document.pages).order_by("n").last()
+        page.click(f"#p-{last.n}")
+        page.wait_for_selector(
+            f"figure.page[data-page-now='{document.pages}'] #m-{last.n}.now rect", state="attached"
+        )
 
 
 def download(page: Page, tmp_path: Path) -> bytes:

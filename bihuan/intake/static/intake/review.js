@@ -52,15 +52,21 @@ const bring = (element, focusable) => {
   pane.scrollTop += where - (focusable ? 72 : pane.clientHeight / 3);
 };
 
+const lightMark = (item) => {
+  const mark = document.getElementById(`m-${numberOf(item)}`);
+  if (!mark) return;
+  mark.setAttribute("class", "now");
+  bring(mark);
+};
+
+// The places on a page come a moment after its picture (review_page.js).
+document.addEventListener("bihuan:lit", () => current() && lightMark(current()));
+
 const light = (item) => {
   const n = numberOf(item);
   for (const mark of document.querySelectorAll("[data-mark].now")) markState(mark);
-  showPage(Number(item.dataset.page) || 0);
-  const mark = document.getElementById(`m-${n}`);
-  if (mark) {
-    mark.setAttribute("class", "now");
-    bring(mark);
-  }
+  document.dispatchEvent(new CustomEvent("bihuan:page", { detail: { page: Number(item.dataset.page) || 0 } }));
+  lightMark(item);
   const own = cardsOf(n);
   for (const card of cards()) card.classList.toggle("is-now", own.includes(card));
   if (own.length) bring(own[0]);
@@ -131,70 +137,6 @@ const nextOpen = () => {
 };
 
 const tell = (text, level) => document.dispatchEvent(new CustomEvent("bihuan:say", { detail: { text, level } }));
-
-// ---- the page picture ----
-
-const figure = document.querySelector("figure.page");
-
-const showPage = (page) => {
-  if (!figure || !page || Number(figure.dataset.pageNow) === page) return;
-  figure.dataset.pageNow = String(page);
-  const held = figure.dataset.held.split(" ").includes(String(page));
-  let image = figure.querySelector("img");
-  if (held) {
-    if (image) image.hidden = true;
-    const note = figure.querySelector("p") || figure.appendChild(document.createElement("p"));
-    note.className = "note";
-    note.textContent = say.held;
-  } else {
-    const note = figure.querySelector("p");
-    if (note) note.remove();
-    if (!image) image = figure.appendChild(document.createElement("img"));
-    image.hidden = false;
-    image.src = `${panes.dataset.document}pages/${page}.png`;
-    image.alt = wordsOf(page);
-  }
-  const words = document.querySelector("[data-page-words]");
-  if (words) words.textContent = wordsOf(page);
-  figure.closest(".pane-scroll").scrollTop = 0;
-  lightUp(page, held);
-};
-
-const SVG = "http://www.w3.org/2000/svg";
-
-// Where the passages of the page stand on it; if that cannot be told the page is shown all the same.
-const lightUp = async (page, held) => {
-  const drawing = figure.querySelector("[data-lit]");
-  drawing.textContent = "";
-  if (held) return;
-  const answer = await fetch(`${panes.dataset.document}pages/${page}.json`);
-  if (!answer.ok || Number(figure.dataset.pageNow) !== page) return;
-  const places = await answer.json();
-  for (const [n, boxes] of Object.entries(places)) {
-    const group = document.createElementNS(SVG, "g");
-    group.dataset.mark = n;
-    group.id = `m-${n}`;
-    for (const [x, y, width, height] of boxes) {
-      const box = document.createElementNS(SVG, "rect");
-      for (const [name, value] of Object.entries({ x, y, width, height })) box.setAttribute(name, String(value));
-      group.append(box);
-    }
-    drawing.append(group);
-  }
-  const item = current();
-  const mark = item && document.getElementById(`m-${numberOf(item)}`);
-  if (mark) {
-    mark.setAttribute("class", "now");
-    bring(mark);
-  }
-};
-
-const wordsOf = (page) => document.querySelector("[data-page-words]").dataset.pageWords.replace("#", String(page));
-
-const turn = (step) => {
-  const page = Number(figure.dataset.pageNow) + step;
-  if (page >= 1 && page <= Number(figure.dataset.pages)) showPage(page);
-};
 
 // ---- sending ----
 
@@ -434,12 +376,6 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const step = event.target.closest("[data-page-step]");
-  if (step && figure) {
-    event.preventDefault();
-    turn(Number(step.dataset.pageStep));
-    return;
-  }
   if (event.target.closest("[data-keys-open]")) help.showModal();
   const link = event.target.closest("[data-go]");
   const wanted = link ? link.dataset.go : (event.target.closest("[data-mark]") || { dataset: {} }).dataset.mark;
