@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING, Final, Protocol
 
-from bihuan.text.tokens import token_counts
+from bihuan.text.tokens import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -48,8 +48,11 @@ class CountedCorpus:
     def __init__(self, texts: Iterable[str]) -> None:
         self._tokens: list[tuple[str, ...]] = []
         self._postings: dict[str, list[int]] = {}
+        letters: Counter[str] = Counter()
         for number, text in enumerate(texts):
-            tokens = tuple(token_counts(text))
+            counts, spoken = counted(text)
+            letters.update(spoken.keys())
+            tokens = tuple(counts)
             self._tokens.append(tokens)
             for token in tokens:
                 self._postings.setdefault(token, []).append(number)
@@ -57,7 +60,7 @@ class CountedCorpus:
         self._weight = {
             token: math.log((len(self._tokens) + 1) / (len(found) + 0.5))
             for token, found in self._postings.items()
-        }
+        } | {letter: math.log((len(self._tokens) + 1) / (found + 0.5)) for letter, found in letters.items()}
         self._never_seen = math.log((len(self._tokens) + 1) / 0.5)
 
     def __len__(self) -> int:
@@ -80,7 +83,8 @@ class CountedCorpus:
             for number in self._postings.get(token, ()):
                 shared[number] = shared.get(number, 0.0) + weight
         shared.pop(beside, None)
-        ranked = sorted(shared, key=lambda number: (-shared[number], number))
+        # Among equals the choice must not depend on where they stand in the collection.
+        ranked = sorted(shared, key=lambda number: (-round(shared[number], 9), self._tokens[number]))
         return ranked[:limit]
 
     def _common(self, token: str) -> bool:

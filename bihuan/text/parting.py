@@ -2,8 +2,9 @@
 
 Where letters are short and formal, even strangers look alike; where they are long and personal, even twins do not. So
 a fixed threshold is wrong somewhere. But the scores that letters give with their nearest neighbours fall into two heaps,
-those of the same problem and those of others; the threshold is where the two heaps part best (Otsu's method: the
-variance between them is greatest).
+those of the same problem and those of others; they part best where the variance between them is greatest (Otsu's
+method). How much of a corpus is there twice pulls that point up or down, so the threshold goes half the way to it, from
+where invented letters part.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from bihuan.text.similarity import Report
 
 _SAMPLE: Final = 1000
-# So many that most of them are strangers; chosen on invented letters.
-_NEIGHBOURS: Final = 8
+# So many that most of them are strangers; this and half the way were chosen on invented letters.
+_NEIGHBOURS: Final = 10
 # Fewer letters than this do not show two heaps.
 _ENOUGH: Final = 100
 _SMALLEST_HEAP: Final = 5
@@ -38,7 +39,7 @@ def same_from_of(reports: Sequence[Report], corpus: CountedCorpus) -> float:
         sought = Sought(own, corpus)
         near = corpus.candidates(own.text, _NEIGHBOURS, beside=at)
         scores += [sought.like(prepared(reports[number], corpus)).score for number in near]
-    return parting(scores)
+    return round((SAME_FROM + parting(scores)) / 2, 4)
 
 
 def _sample(reports: Sequence[Report]) -> list[int]:

@@ -2,9 +2,9 @@
 
 Rare shared tokens weigh most. Tokens that are different but keep the same company in the corpus (搅拌站 and 搅拌厂) count
 as partly shared, so that other wording about the same thing is found; the same wording about another estate is told
-apart by the names, which are the rarest tokens of a title. Four shares are averaged, none of them weighted: how much of
+apart by the names, which are the rarest tokens of a title. Five shares are averaged, none of them weighted: how much of
 the leads, and of the whole texts, finds its like in the other; the lesser and the greater share of a title that the other
-report mentions.
+report mentions; and how alike their single characters are, which other words for the same thing often share.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from bihuan.text.corpus import Corpus, CountedCorpus, Frequencies
 from bihuan.text.normalise import fold
-from bihuan.text.tokens import token_counts
+from bihuan.text.tokens import counted, token_counts
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,7 +36,7 @@ __all__ = [
 
 # Where invented letters about the same and about other problems part best (tests/text/invented_reports.py). A corpus
 # large enough says for itself where its letters part: `parting.py`.
-SAME_FROM: Final = 0.5
+SAME_FROM: Final = 0.47
 _LEAD: Final = 120
 _TOKENS_COMPARED: Final = 24
 _REASONS: Final = 6
@@ -90,19 +90,21 @@ class Prepared:
     text: Mapping[str, float]
     title: Mapping[str, float]
     tokens: AbstractSet[str]
+    letters: Mapping[str, float]
 
 
 def prepared(report: Report, corpus: Corpus) -> Prepared:
     """Costs more than comparing does: worth keeping where a report is compared again."""
-    title = token_counts(report.title)
+    title, letters = counted(report.title)
     # A title and a body never share a pair of characters: a full stop stands between them.
-    body = token_counts(report.body)
+    body, more = counted(report.body)
     counts = title + body
     text = _heaviest(_weights(counts, corpus))
     lead = text
     if len(report.body) > _LEAD:
         lead = _heaviest(_weights(title + token_counts(report.body[:_LEAD]), corpus))
-    return Prepared(report, lead, text, _weights(title, corpus), counts.keys())
+    of_length_one = _of_length_one(_weights(letters + more, corpus))
+    return Prepared(report, lead, text, _weights(title, corpus), counts.keys(), of_length_one)
 
 
 class Sought:
@@ -121,6 +123,7 @@ class Sought:
             self._lead.shared_with(other.lead),
             self._text.shared_with(other.text),
             *_title_coverage(self._own, other),
+            _cosine(self._own.letters, other.letters),
         )
         score = sum(parts) / len(parts) + _circumstances(self._own.report, other.report)
         shared = self._own.tokens & other.tokens
@@ -181,6 +184,16 @@ def _heaviest(weights: Mapping[str, float]) -> dict[str, float]:
     """The heaviest tokens; among equally heavy ones the choice must not depend on where they stand."""
     ranked = nsmallest(_TOKENS_COMPARED, ((-weight, token) for token, weight in weights.items()))
     return {token: -weight for weight, token in ranked}
+
+
+def _of_length_one(weights: dict[str, float]) -> dict[str, float]:
+    length = math.sqrt(sum(weight * weight for weight in weights.values()))
+    return {letter: weight / length for letter, weight in weights.items()} if length else {}
+
+
+def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    shorter, longer = (one, other) if len(one) < len(other) else (other, one)
+    return sum(weight * longer[letter] for letter, weight in shorter.items() if letter in longer)
 
 
 def _title_coverage(one: Prepared, other: Prepared) -> tuple[float, float]:

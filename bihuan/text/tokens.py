@@ -65,6 +65,17 @@ def token_counts(text: str) -> Counter[str]:
     return counts
 
 
+def counted(text: str) -> tuple[Counter[str], Counter[str]]:
+    """`token_counts`, and how often each single Chinese character occurs."""
+    tokens: Counter[str] = Counter()
+    letters: Counter[str] = Counter()
+    for is_han, run in runs(text):
+        tokens.update((pairs(run) or [run]) if is_han else [run])
+        if is_han:
+            letters.update(run)
+    return tokens, letters
+
+
 def rarest(found: Iterable[str], frequencies: Mapping[str, int], limit: int) -> list[str]:
     """The rarest distinct tokens by document frequency; a token nobody has counted yet is rare."""
     return sorted(set(found), key=lambda token: (frequencies.get(token, 0), token))[:limit]
