@@ -262,7 +262,7 @@ _ALL: Final = (
                     "least_gain": 1,
                     "most_chance": 10,
                     "accuracy": 90,
-                    "most_examples": 20_000,
+                    "most_examples": 5_000,
                     "minutes": 20,
                     "memory": 2048,
                 }

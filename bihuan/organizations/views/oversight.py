@@ -32,11 +32,13 @@ WHAT = (
     ("refused:", _("被拒绝的操作")),
     ("personal:", _("查看个人信息")),
     ("page:", _("管理员打开页面")),
+    ("sent:", _("送往语言模型")),
 )
 OUTCOMES = {
     "done": _("成功"),
     "failed": _("失败"),
     "seen": _("已查看"),
+    "sent": _("已送出"),
     "refused": _("已拒绝"),
     "NotAllowed": _("无权限"),
     "NotVisible": _("不可见"),
