@@ -17,7 +17,7 @@ from bihuan.intake.quoting import text_of
 from bihuan.intake.sharing import refuse_unseen_candidate
 from bihuan.journal.action import Refused, current
 from bihuan.journal.wording import for_the_record, listed
-from bihuan.learning.predicting import remember
+from bihuan.learning.predicting import remember as remember_predictions
 from bihuan.ledger.models import Finding, Problem, Readership, Sector
 from bihuan.ledger.registering import NewProblem, register_finding_row, register_problem_row
 from bihuan.ledger.taxonomy import offered
@@ -67,9 +67,12 @@ def confirm(
         refuse_unseen_candidate(candidate, marks)
     _refuse_incomplete(chosen)
     writer = _Writer(document, chosen)
+    # What joins a problem of the ledger says nothing of its sector.
+    new = {candidate.k for candidate in chosen if target_of(candidate) is None}
     problems = [writer.enter(candidate, actor) for candidate in chosen]
     Candidate.objects.save_all([*writer.origins.values(), *chosen])
-    remember((problem, candidate.proposals) for candidate, problem in zip(chosen, problems, strict=True))
+    entered = zip(chosen, problems, strict=True)
+    remember_predictions((problem, one.proposals) for one, problem in entered if one.k in new)
     _account(document, chosen, actor)
     return problems
 

@@ -1,4 +1,4 @@
-"""Background work of intake: what a language model is asked, and large spreadsheets, one at a time each."""
+"""Background work of intake: large spreadsheets and the language model, each one at a time on the installation."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ import uuid
 from procrastinate.contrib.django import app
 
 from bihuan.intake import import_runs
+from bihuan.intake.language_model import consulting
 
 
 @app.task(name="intake.consult", queue="language_model", lock="intake.consult", retry=1)
 def consult(document: str) -> str:
     """Ask the language model about a document that was read; one at a time, so that a slow model is not pressed."""
-    from bihuan.intake.language_model.consulting import consult as ask_about
-
-    return ask_about(uuid.UUID(document))
+    return consulting.consult(uuid.UUID(document))
 
 
 @app.task(name="intake.check_import", queue="imports", lock="intake.imports", retry=2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bihuan.intake.disposing import live_candidates, propose
+from bihuan.intake.disposing import propose, standing_on
 from bihuan.intake.language_model.leaving import OPEN, wants_opinion
 from bihuan.intake.language_model.prompt import SHORTEST_TEXT
 from bihuan.intake.models import Candidate, Passage
@@ -13,15 +13,15 @@ from bihuan.text.normalise import joined
 from bihuan.text.secrecy import clue_about_person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from bihuan.intake.models import IntakeDocument
 
 
-def hear(document: IntakeDocument, suggestions: Iterable[Mapping[str, Any]], name: str) -> dict[str, int]:
+def hear(document: IntakeDocument, suggestions: Sequence[Mapping[str, Any]], name: str) -> dict[str, int]:
     """Everything is checked against the rows as they stand now: people may have worked on them meanwhile."""
     counts = {"proposed": 0, "opinions": 0, "passed_over": 0}
-    live = live_candidates(document)
+    live = standing_on(document, {n for one in suggestions for n in one["passages"]})
     touched: list[Candidate] = []
     for one in suggestions:
         numbers, sector = list(one["passages"]), str(one["sector"])

@@ -8,8 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0004_compared_candidates'),
-        ('intake', '0004_language_model'),
+        ('intake', '0005_language_model'),
         ('ledger', '0007_task_forces'),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0006_reporting_forms'),
+        ('intake', '0007_reporting_forms'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0003_certificates'),
+        ('intake', '0004_compared_candidates'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
-        ('intake', '0005_import_runs'),
+        ('intake', '0006_import_runs'),
         ('organizations', '0001_initial'),
     ]
 
