@@ -74,7 +74,7 @@ def shown_of(candidate: Candidate) -> dict[str, Any]:
 
 def mark_of(candidate: Candidate) -> str:
     """What a card shows, in a few letters: a page sends it back with the key that confirms the card."""
-    told = json.dumps(shown_of(candidate), ensure_ascii=False, sort_keys=True)
+    told = json.dumps([shown_of(candidate), candidate.compared], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:LONGEST_MARK]
 
 

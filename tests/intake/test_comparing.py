@@ -11,6 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bihuan.intake import actions, importing
 from bihuan.intake.models import Candidate
+from bihuan.intake.sharing import Moved, mark_of
 from bihuan.journal.action import Actor, NotVisible, Refused, action, system_only
 from bihuan.journal.guards import partitions
 from bihuan.journal.verify.partition import verify_partition
@@ -117,6 +118,13 @@ def test_what_ended_meanwhile_is_not_merged_into(letter, cast, standing):
     with pytest.raises(Refused, match="不能再并入"):
         confirm(letter, cast)
     assert not Finding.objects.exists()
+
+
+def test_a_decision_of_somebody_else_is_seen_before_one_confirms(letter, cast, standing):
+    shown = mark_of(Candidate.objects.get(document=letter, k=1))
+    decide(letter, cast, standing, "merge")
+    with pytest.raises(Moved):
+        actions.confirm_candidates(letter, candidates=[1], shown={"1": shown}, actor=cast.reviewer.actor)
 
 
 def test_one_target_at_most_and_decisions_are_taken_back(letter, cast, standing):
