@@ -1,0 +1,199 @@
+"""The verbs of a self-inspection drive: called, answered or declared none, explained, concluded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from bihuan.drives.answering import content_of, hand_in, sheet_of
+from bihuan.drives.models import CoverageNote, Drive, DriveLine
+from bihuan.drives.policy import may_answer, may_explain, may_run, may_sign
+from bihuan.drives.queries import blanks_of
+from bihuan.drives.rules import DRIVE, LINE, OPEN_LINES
+from bihuan.drives.verbs import Verb
+from bihuan.files.taking_in import Incoming
+from bihuan.intake.models import Candidate
+from bihuan.journal.action import Actor, Refused, action, current
+from bihuan.journal.wording import listed
+from bihuan.ledger.models import Batch, Sector
+from bihuan.ledger.secrecy import refuse_marks_above
+from bihuan.ledger.steps import refuse_empty
+from bihuan.ledger.taxonomy import offered
+from bihuan.organizations.models import Unit
+
+
+@action(Verb.PREPARE, may=may_run)
+def prepare_drive(
+    batch: Batch,
+    *,
+    units: Sequence[Unit],
+    sectors: Sequence[str],
+    requirement: str,
+    since: date,
+    due_on: date,
+    basis: str = "",
+    basis_no: str = "",
+    actor: Actor,
+) -> Drive:
+    """Make a call of a batch of self-inspection; nobody sees it until a second person issues it."""
+    if actor.person is None:
+        raise Refused(_("自查要由人来拟定。"))
+    if batch.source.code != "self_inspection" or Drive.objects.filter(batch=batch).exists():
+        raise Refused(_("这个批次不能用来自查。"), accepted=_("请选来源为“自查自纠”、还没有自查的批次。"))
+    if not since <= current().today <= due_on:
+        raise Refused(_("自查的日期不对。"), accepted=_("期间应已开始，报送期限不早于今天。"), field="due_on")
+    codes = sorted(set(sectors))
+    if not codes or offered(Sector.objects.filter(code__in=codes)).count() != len(codes):
+        raise Refused(_("自查领域不对。"), accepted=_("请从领域树中至少选一个。"), field="sectors")
+    _refuse_bad_units(batch, units)
+    refuse_marks_above(f"{requirement}\n{basis}\n{basis_no}")
+    drive: Drive = Drive.objects.create(
+        batch=batch,
+        requirement=refuse_empty(requirement, _("自查要求")),
+        sectors=codes,
+        since=since,
+        due_on=due_on,
+        basis=basis.strip(),
+        basis_no=basis_no.strip(),
+        prepared_by=actor.person,
+    )
+    DriveLine.objects.bulk_create([DriveLine(drive=drive, unit=unit) for unit in set(units)])
+    return drive
+
+
+def _refuse_bad_units(batch: Batch, units: Sequence[Unit]) -> None:
+    allowed = Unit.objects.filter(
+        pk__in=[unit.pk for unit in units], path__under=batch.jurisdiction.path, closed_on=None
+    )
+    if not units or allowed.count() != len({unit.pk for unit in units}):
+        raise Refused(_("自查单位不对。"), accepted=_("请选本级管辖内现有的单位。"), field="units")
+
+
+@action(Verb.ISSUE, may=may_run)
+def issue_drive(drive: Drive, *, actor: Actor) -> None:
+    """Send the call out; from now on each unit sees its own line."""
+    if actor.person is None or drive.prepared_by in (actor.person, actor.on_behalf_of):
+        raise Refused(_("拟定的人不能自己下发。"), accepted=_("请由整改办另一位同志下发。"))
+    _advance_drive(drive, Verb.ISSUE)
+    drive.issued_by = actor.person
+    drive.save()
+
+
+@action(Verb.ACKNOWLEDGE, may=may_answer)
+def acknowledge_call(line: DriveLine, *, actor: Actor) -> None:
+    """Received."""
+    _advance(line, Verb.ACKNOWLEDGE)
+    line.save()
+
+
+@action(Verb.ANSWER_ROWS, may=may_answer)
+def answer_with_rows(line: DriveLine, *, rows: Sequence[Mapping[str, str]], actor: Actor) -> None:
+    """Report problems: text, sector (code of the call), and perhaps title, site, measures, deadline, fixed (yes)."""
+    _advance(line, Verb.ANSWER_ROWS)
+    name = f"{line.unit.name}自查问题{len(line.documents) + 1}.xlsx"
+    hand_in(line, name, sheet_of(line, rows))
+    line.save()
+
+
+@action(Verb.ANSWER_FILE, may=may_answer)
+def answer_with_file(line: DriveLine, *, file: Incoming, actor: Actor) -> None:
+    """Report problems in the unit's own sheet."""
+    _advance(line, Verb.ANSWER_FILE)
+    hand_in(line, file.name, content_of(file), file)
+    line.save()
+
+
+@action(Verb.PREPARE_NIL, may=may_answer)
+def prepare_nil_return(line: DriveLine, *, statement: str, actor: Actor) -> None:
+    """Write the words of a nil return for the unit's head to sign."""
+    _advance(line, Verb.PREPARE_NIL)
+    refuse_marks_above(statement)
+    line.statement = refuse_empty(statement, _("零报告声明"))
+    line.nil_prepared_by = actor.person
+    line.save()
+
+
+@action(Verb.SIGN_NIL, may=may_sign)
+def sign_nil_return(line: DriveLine, *, actor: Actor) -> None:
+    """Declare that nothing was found, in the words prepared by somebody else."""
+    if actor.person is None or line.nil_prepared_by in (actor.person, actor.on_behalf_of):
+        raise Refused(_("拟零报告的人不能自己签署。"), accepted=_("由经办人拟写，负责人签署。"))
+    _advance(line, Verb.SIGN_NIL)
+    line.nil_signed_by, line.nil_signed_for = actor.person, actor.on_behalf_of
+    line.answered_at = current().now
+    line.save()
+
+
+@action(Verb.EXCUSE, may=may_run)
+def excuse_line(line: DriveLine, *, reason: str, actor: Actor) -> None:
+    """The unit need not answer, for a reason that stays on record."""
+    _advance(line, Verb.EXCUSE)
+    line.reason = refuse_empty(reason, _("理由"))
+    line.save()
+
+
+@action(Verb.EXPLAIN, may=may_explain)
+def explain_blank(line: DriveLine, *, sector: str, reason: str, actor: Actor) -> None:
+    """Say why nothing was found in a sector although the unit answered."""
+    _refuse_unless_issued(line.drive)
+    if sector not in line.drive.sectors:
+        raise Refused(_("这个领域不在自查范围之内。"), accepted=listed(line.drive.sectors), field="sector")
+    reason = refuse_empty(reason, _("空白的原因"))
+    note = CoverageNote.objects.filter(line=line, sector=sector).first()
+    note = note or CoverageNote(line=line, sector=sector)
+    note.reason = reason
+    note.save()
+
+
+@action(Verb.CONCLUDE, may=may_run)
+def conclude_drive(drive: Drive, *, actor: Actor) -> None:
+    """Everybody answered, every candidate decided, every cell accounted for."""
+    lines = list(DriveLine.objects.filter(drive=drive).select_related("unit").order_by("unit__path"))
+    current().lock(lines)
+    _advance_drive(drive, Verb.CONCLUDE)
+    waiting = [line.unit.name for line in lines if line.state in OPEN_LINES]
+    if waiting:
+        raise Refused(
+            _("还有单位没有报告：%(units)s。") % {"units": listed(waiting)},
+            accepted=_("催报，或者写明理由免于自查。"),
+            units=waiting,
+        )
+    undecided = Candidate.objects.filter(document__batch=drive.batch, state=Candidate.State.PROPOSED).count()
+    if undecided:
+        raise Refused(
+            _("自查报来的候选问题还有 %(n)s 条没有审核。") % {"n": undecided},
+            accepted=_("请先在摸底里确认或不采用。"),
+        )
+    blank = {line.unit.name: codes for line in lines if (codes := blanks_of(line, actor))}
+    if blank:
+        raise Refused(
+            _("覆盖表还有空白：%(units)s。") % {"units": listed(list(blank))},
+            accepted=_("请逐格说明原因。"),
+            blank=blank,
+        )
+    drive.save()
+
+
+def _advance(line: DriveLine, verb: Verb) -> None:
+    _refuse_unless_issued(line.drive)
+    to = LINE.get((line.state, verb))
+    if to is None:
+        raise Refused(
+            _("这个单位的自查“%(state)s”，不能这样办。") % {"state": line.get_state_display()},
+            accepted=_("请刷新后按现在的状态办理。"),
+        )
+    line.state = to
+
+
+def _refuse_unless_issued(drive: Drive) -> None:
+    if drive.state != Drive.State.ISSUED:
+        raise Refused(_("自查“%(state)s”，不能这样办。") % {"state": drive.get_state_display()})
+
+
+def _advance_drive(drive: Drive, verb: Verb) -> None:
+    to = DRIVE.get((drive.state, verb))
+    if to is None:
+        raise Refused(_("自查“%(state)s”，不能这样办。") % {"state": drive.get_state_display()})
+    drive.state = to

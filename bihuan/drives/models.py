@@ -1,0 +1,103 @@
+"""Self-inspection drives: a call to many units, and what each of them answered."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.journal.records import Part, Record
+from bihuan.ledger.models import Batch
+from bihuan.organizations.models import Unit
+
+
+class Drive(Record):
+    """自查: a batch as a call, "report your problems in these sectors by that date"; issued by a second person."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("待下发")
+        ISSUED = "issued", _("自查中")
+        CONCLUDED = "concluded", _("已办结")
+
+    batch = models.OneToOneField(Batch, on_delete=models.PROTECT, related_name="drive")
+    requirement = models.TextField(_("自查要求"))
+    sectors = models.JSONField(_("自查领域"), default=list)
+    since = models.DateField(_("自查期间起"))
+    due_on = models.DateField(_("报送期限"))
+    basis = models.CharField(_("所依据的部署"), max_length=200, blank=True)
+    basis_no = models.CharField(_("部署文号"), max_length=100, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    prepared_by = models.UUIDField()
+    issued_by = models.UUIDField(null=True)
+
+    class Meta(Record.Meta):
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="who_prepared_a_drive_did_not_issue_it",
+                condition=models.Q(issued_by=None) | ~models.Q(issued_by=models.F("prepared_by")),
+            )
+        ]
+
+    class Stream(Record.Stream):
+        kind = "drive"
+        sealed: ClassVar = ("requirement",)
+
+    def __str__(self) -> str:
+        return str(self.batch)
+
+
+class DriveLine(Record):
+    """One called unit. A nil return keeps who prepared it, who signed it, and in what words."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("未签收")
+        ACKNOWLEDGED = "acknowledged", _("已签收")
+        ANSWERED = "answered", _("已报问题")
+        NIL_PREPARED = "nil_prepared", _("零报告待签署")
+        NIL = "nil", _("零报告")
+        EXCUSED = "excused", _("免于自查")
+
+    drive = models.ForeignKey(Drive, on_delete=models.PROTECT, related_name="lines")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="drive_lines")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.ASKED)
+    documents = models.JSONField(default=list)
+    answered_at = models.DateTimeField(null=True)
+    statement = models.TextField(_("零报告声明"), blank=True)
+    nil_prepared_by = models.UUIDField(null=True)
+    nil_signed_by = models.UUIDField(null=True)
+    nil_signed_for = models.UUIDField(null=True)
+    reason = models.CharField(_("免于自查的理由"), max_length=200, blank=True)
+
+    class Meta(Record.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["drive", "unit"], name="unit_called_once"),
+            models.CheckConstraint(
+                name="who_prepared_a_nil_return_did_not_sign_it",
+                condition=models.Q(nil_signed_by=None) | ~models.Q(nil_signed_by=models.F("nil_prepared_by")),
+            ),
+        ]
+
+    class Stream(Record.Stream):
+        kind = "drive_line"
+        sealed: ClassVar = ("statement", "reason")
+
+    def __str__(self) -> str:
+        return self.unit.name
+
+
+class CoverageNote(Part):
+    """Why a sector of a unit is blank though it answered."""
+
+    line = models.ForeignKey(DriveLine, on_delete=models.PROTECT, related_name="notes")
+    sector = models.CharField(max_length=80)
+    reason = models.CharField(_("空白的原因"), max_length=200)
+
+    class Meta(Part.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["line", "sector"], name="blank_explained_once")
+        ]
+
+    class Stream(Part.Stream):
+        of = "line"
+        sealed: ClassVar = ("reason",)

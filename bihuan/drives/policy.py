@@ -1,0 +1,68 @@
+"""Who may: the office makes and concludes a call, a unit answers its own line and sees no other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.drives.models import Drive, DriveLine
+from bihuan.intake.policy import may_work, sees_batch
+from bihuan.journal.action import Actor, NotAllowed, NotVisible
+from bihuan.organizations.authority import in_unit, open_post_of
+from bihuan.organizations.models import PostKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bihuan.journal.records import Record
+
+SIGNERS = frozenset({PostKind.PRINCIPAL, PostKind.DEPUTY_IN_CHARGE})
+
+
+def sees_line(actor: Actor, line: DriveLine) -> bool:
+    """The office sees every line; a unit its own, once the call is out."""
+    if sees_batch(actor, line.drive.batch):
+        return True
+    return line.drive.state != Drive.State.DRAFT and in_unit(actor, line.unit)
+
+
+def may_run(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:
+    """Either desk of the office whose batch it is; a unit that is called learns here only that it is not its affair."""
+    for subject in subjects:
+        if isinstance(subject, DriveLine):
+            _require_line(actor, subject)
+            if not sees_batch(actor, subject.drive.batch):
+                raise NotAllowed(_("这件事由整改办办理。"))
+        else:
+            may_work(actor, [subject.batch if isinstance(subject, Drive) else subject], arguments)
+
+
+def may_answer(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:
+    """Anybody of the called unit."""
+    for line in (subject for subject in subjects if isinstance(subject, DriveLine)):
+        _require_line(actor, line)
+        if not in_unit(actor, line.unit):
+            raise NotAllowed(
+                _("自查由被要求的单位自己报告。"),
+                accepted=_("由%(unit)s办理。") % {"unit": line.unit.name},
+            )
+
+
+def may_sign(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:
+    """The unit's principal or a deputy: a nil return is a statement with consequences."""
+    may_answer(actor, subjects, arguments)
+    post = open_post_of(actor)
+    if post is None or post.kind not in SIGNERS:
+        raise NotAllowed(_("零报告只能由单位负责人签署。"), accepted=_("由主要负责人或分管负责人签署。"))
+
+
+def may_explain(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:
+    """The unit itself or the office."""
+    for line in (subject for subject in subjects if isinstance(subject, DriveLine)):
+        _require_line(actor, line)
+
+
+def _require_line(actor: Actor, line: DriveLine) -> None:
+    if not sees_line(actor, line):
+        raise NotVisible(_("没有找到这项自查。"))

@@ -1,0 +1,168 @@
+"""A call to the units of the small city, from its draft to its conclusion."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from bihuan.drives import actions
+from bihuan.drives.models import Drive, DriveLine
+from bihuan.drives.queries import blanks_of, lines_seen
+from bihuan.intake import actions as intake
+from bihuan.intake.models import Candidate, IntakeDocument
+from bihuan.journal.action import NotAllowed, NotVisible, Refused
+from bihuan.journal.timesource import today
+from bihuan.journal.verify.whole import verify_journal
+from bihuan.ledger.actions import create_batch, seed_taxonomy
+from bihuan.ledger.models import Problem, Source
+from bihuan.policies.actions import seed_policies
+from tests.intake.conftest import DAY, SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+ROW = {
+    "title": "供水管网巡检不到位",
+    "text": "城北供水管网巡检不到位，漏损率长期超过百分之二十。",
+    "sector": "risk.safety",
+    "fixed": "yes",
+}
+NIL = "经逐项自查，本单位在本次自查领域内没有发现问题。"
+
+
+@pytest.fixture
+def drive(cast):
+    seed_taxonomy(valid_from=DAY, actor=SYSTEM)
+    seed_policies(jurisdiction=cast.city, valid_from=DAY, actor=SYSTEM)
+    batch = create_batch(
+        jurisdiction=cast.city,
+        code="ZC-2026-01",
+        title="安全生产自查",
+        source=Source.objects.get(code="self_inspection"),
+        source_authority="市整改办",
+        received_on=today(),
+        actor=cast.coordinator.actor,
+    )
+    return actions.prepare_drive(
+        batch,
+        units=[cast.water, cast.ecology],
+        sectors=["risk.safety"],
+        requirement="对照清单逐项自查。",
+        since=today(),
+        due_on=today() + dt.timedelta(days=10),
+        actor=cast.coordinator.actor,
+    )
+
+
+@pytest.fixture
+def issued(drive, cast):
+    actions.issue_drive(drive, actor=cast.reviewer.actor)
+    return Drive.objects.get(pk=drive.pk)
+
+
+def line_of(drive, unit) -> DriveLine:
+    return DriveLine.objects.select_related("drive__batch", "unit").get(drive=drive, unit=unit)
+
+
+def answered(drive, cast) -> DriveLine:
+    actions.acknowledge_call(line_of(drive, cast.water), actor=cast.handler.actor)
+    actions.answer_with_rows(line_of(drive, cast.water), rows=[ROW], actor=cast.handler.actor)
+    return line_of(drive, cast.water)
+
+
+def confirmed(line, cast) -> Problem:
+    document = IntakeDocument.objects.get(pk=line.documents[0])
+    (candidate,) = Candidate.objects.filter(document=document)
+    facts = {
+        "sector": "risk.safety",
+        "nature": "violation",
+        "impact": "single",
+        "urgency": "critical",
+        "rectification_kind": "by_date",
+        "lead_unit": str(line.unit_id),
+    }
+    office = cast.coordinator.actor
+    intake.edit_candidate(document, candidate=candidate.k, facts=facts, actor=office)
+    return intake.confirm_candidates(document, candidates=[candidate.k], actor=office)[0]
+
+
+def test_who_prepared_the_call_does_not_issue_it(drive, cast):
+    with pytest.raises(Refused, match="拟定的人"):
+        actions.issue_drive(drive, actor=cast.coordinator.actor)
+
+
+def test_a_draft_exists_for_no_unit(drive, cast):
+    with pytest.raises(NotVisible):
+        actions.acknowledge_call(line_of(drive, cast.water), actor=cast.handler.actor)
+
+
+def test_a_unit_sees_its_own_line_and_no_other(issued, cast):
+    assert [line.unit for line in lines_seen(cast.handler.actor, issued)] == [cast.water]
+    assert len(lines_seen(cast.coordinator.actor, issued)) == 2
+    assert lines_seen(cast.outsider.actor, issued) == []
+    with pytest.raises(NotVisible):
+        actions.acknowledge_call(line_of(issued, cast.ecology), actor=cast.handler.actor)
+
+
+def test_a_unit_does_not_do_what_the_office_does(issued, cast):
+    with pytest.raises(NotAllowed):
+        actions.excuse_line(line_of(issued, cast.water), reason="太忙", actor=cast.handler.actor)
+    with pytest.raises(NotAllowed):
+        actions.acknowledge_call(line_of(issued, cast.water), actor=cast.coordinator.actor)
+
+
+def test_what_a_unit_reports_waits_for_the_office(issued, cast):
+    line = answered(issued, cast)
+    assert line.state == DriveLine.State.ANSWERED
+    assert not Problem.objects.exists()
+    assert ROW["text"] in Candidate.objects.get(document__in=line.documents).text
+
+
+def test_what_the_office_confirms_counts_as_self_reported(issued, cast):
+    problem = Problem.objects.get(pk=confirmed(answered(issued, cast), cast).pk)
+    assert problem.self_reported
+    assert problem.source.code == "self_inspection"
+    assert verify_journal(processes=1, done={}, progress=lambda *_: None).wrong == []
+
+
+def test_a_row_outside_the_call_is_refused(issued, cast):
+    actions.acknowledge_call(line_of(issued, cast.water), actor=cast.handler.actor)
+    with pytest.raises(Refused, match="第 1 行"):
+        actions.answer_with_rows(
+            line_of(issued, cast.water), rows=[{**ROW, "sector": "finance"}], actor=cast.handler.actor
+        )
+
+
+def test_a_nil_return_takes_two_people_and_a_head(issued, cast):
+    water = lambda: line_of(issued, cast.water)  # noqa: E731
+    actions.acknowledge_call(water(), actor=cast.handler.actor)
+    actions.prepare_nil_return(water(), statement=NIL, actor=cast.deputy.actor)
+    with pytest.raises(NotAllowed):
+        actions.sign_nil_return(water(), actor=cast.handler.actor)
+    with pytest.raises(Refused, match="不能自己签署"):
+        actions.sign_nil_return(water(), actor=cast.deputy.actor)
+    actions.sign_nil_return(water(), actor=cast.principal.actor)
+    assert (water().state, water().statement) == (DriveLine.State.NIL, NIL)
+    assert water().nil_signed_by == cast.principal.person.pk
+    assert blanks_of(water(), cast.coordinator.actor) == []
+    with pytest.raises(Refused):
+        actions.answer_with_rows(water(), rows=[ROW], actor=cast.handler.actor)
+
+
+def test_a_drive_is_concluded_when_nothing_is_left_open(issued, cast):
+    office = cast.coordinator.actor
+    with pytest.raises(Refused, match="没有报告"):
+        actions.conclude_drive(issued, actor=office)
+    line = answered(issued, cast)
+    actions.excuse_line(line_of(issued, cast.ecology), reason="机构改革期间", actor=office)
+    with pytest.raises(Refused, match="没有审核"):
+        actions.conclude_drive(issued, actor=office)
+    document = IntakeDocument.objects.get(pk=line.documents[0])
+    intake.drop_candidate(document, candidate=1, reason="重复", actor=office)
+    with pytest.raises(Refused, match="空白"):
+        actions.conclude_drive(issued, actor=office)
+    actions.explain_blank(line, sector="risk.safety", reason="所报问题已在台账", actor=office)
+    actions.conclude_drive(issued, actor=office)
+    assert Drive.objects.get(pk=issued.pk).state == Drive.State.CONCLUDED
+    with pytest.raises(Refused):
+        actions.explain_blank(line_of(issued, cast.water), sector="risk.safety", reason="晚了", actor=office)
