@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from bihuan.intake import actions, importing
+from bihuan.intake import actions
 from bihuan.intake.models import Candidate
 from bihuan.intake.sharing import Moved, mark_of
 from bihuan.journal.action import Actor, NotVisible, Refused, action, system_only
@@ -21,7 +21,7 @@ from bihuan.ledger.jobs import compare_some, compare_waiting
 from bihuan.ledger.models import Comparison, Finding, Hint, Problem, Sector, Source, Waiting
 from bihuan.ledger.registering import NewProblem
 from tests.intake.conftest import SYSTEM
-from tests.intake.sheets import rows, workbook
+from tests.intake.sheets import rows, take, workbook
 
 if TYPE_CHECKING:
     from bihuan.intake.models import IntakeDocument
@@ -208,8 +208,7 @@ def taken_in(batch: Batch, cast: Cast) -> list[Problem]:
     lines = rows(5)
     lines[4] = [*lines[3]]
     lines[4][0] = "9"
-    plan, kept = importing.look_at("旧台账.xlsx", workbook(lines), batch)
-    list(actions.import_ledger(batch, plan, kept, actor=cast.coordinator.actor))
+    take(batch, workbook(lines), cast)
     return list(Problem.objects.order_by("problem_no"))
 
 

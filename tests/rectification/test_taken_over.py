@@ -21,6 +21,7 @@ from bihuan.rectification.models import PublicNotice
 from bihuan.rectification.offers import offers_for
 from bihuan.rectification.queries import to_accept
 from bihuan.rectification.verbs import Verb
+from tests.intake.sheets import laid_out
 from tests.rectification.conftest import fresh
 
 pytestmark = pytest.mark.django_db
@@ -54,9 +55,8 @@ def row(story, state, line=2, **more):
 
 
 def taken_over(story, batch, state, **more):
-    import_rows(
-        batch, rows=[row(story, state, **more)], file_name="旧台账.xlsx", actor=story.cast.coordinator.actor
-    )
+    block = laid_out(batch, [row(story, state, **more)], story.cast)
+    import_rows(batch, block=block, file_name="旧台账.xlsx", actor=story.cast.coordinator.actor)
     return Problem.objects.get(batch=batch)
 
 
