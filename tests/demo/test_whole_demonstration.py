@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-STEPS = 12
+STEPS = 13
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -45,7 +45,7 @@ def test_the_demonstration_runs_to_its_end_and_verifies(bihuan: Run) -> None:
     first = bihuan("demo")
     assert first.returncode == 0, first.stdout[-2000:] + first.stderr[-4000:]
     numbered = re.findall(r"^ *(\d+)\. ", first.stdout, flags=re.MULTILINE)
-    assert [int(number) for number in numbered] == list(range(1, STEPS + 1))
+    assert [int(number) for number in numbered] == list(range(1, STEPS + 1)), first.stdout
     assert "shenyan" in first.stdout
 
     again = bihuan("demo")

@@ -55,11 +55,11 @@ def press(page: Page, key: str) -> None:
     """A key that sends something, and the answer put in place."""
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.keyboard.press(key)
-    page.wait_for_function("!document.querySelector('.htmx-request')")
+    page.wait_for_selector(".htmx-request", state="detached")
 
 
 def current(page: Page) -> int:
-    page.wait_for_function("document.querySelectorAll('li.is-now[data-passage]').length === 1")
+    page.wait_for_selector("li.is-now[data-passage]")
     return int(page.get_attribute("li.is-now[data-passage]", "data-passage") or 0)
 
 

@@ -161,7 +161,15 @@ class Story:
         address = reverse("intake:batch", args=[self.document.batch_id])
         assert not self.who["shenyan"].go(address).page.locator(".seal a").count(), "the maker seals"
         reviewer = self.who["linzy"].go(address)
-        reviewer.open(reviewer.page.locator(".seal a")).send(checked=True)
+        page = reviewer.page
+        page.click(".seal a")
+        page.click("[data-draw]")
+        page.wait_for_selector("li.is-now[data-place]")
+        while page.locator("li.is-waiting").count():
+            with page.expect_response(lambda answer: answer.request.method == "POST"):
+                page.keyboard.press("Enter")
+            page.wait_for_selector(".htmx-request", state="detached")
+        reviewer.open(page.locator("[data-seal]")).send()
         assert Batch.objects.get(code=BATCH).state == Batch.State.SEALED
 
     def propose(self) -> None:
