@@ -169,6 +169,7 @@ class Story:
             with page.expect_response(lambda answer: answer.request.method == "POST"):
                 page.keyboard.press("Enter")
             page.wait_for_selector(".htmx-request", state="detached")
+        page.wait_for_selector("[data-seal]:focus")
         reviewer.open(page.locator("[data-seal]")).send()
         assert Batch.objects.get(code=BATCH).state == Batch.State.SEALED
 
