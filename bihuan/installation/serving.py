@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 PORTS_TO_TRY = 100
 LOOK_SECONDS = 0.5
 GRACE_SECONDS = 30.0
+LEAVE_SECONDS = 5.0
 # A child that dies at once would otherwise be started as fast as the machine can.
 LONGEST_PAUSE_SECONDS = 30.0
 STEADY_SECONDS = 60.0
@@ -41,10 +42,15 @@ def up(arguments: list[str]) -> int:
     configuration = read_configuration()
     host = options.host or configuration.host
     port = free_port(host, options.port or configuration.port)
-    # Told to stop while it still prepares, it must not leave the server it has just started behind.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    # Told to stop while it still prepares, it must not leave the server it has just started behind: while the server
+    # starts that is only noted, for until then nobody could stop it.
+    heard: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _frame: heard.append(number))
     server = ensure_database()
     try:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+        if heard:
+            sys.exit(1)
         _prepare(configuration)
         children = [Child(phrase("网页服务", "web server"), web_command(host, port, options.processes))]
         if not options.no_worker:
@@ -54,8 +60,15 @@ def up(arguments: list[str]) -> int:
         Supervisor(children, server, (host, port), _greeting(host, port)).run()
     finally:
         if server is not None and server.started_here:
-            server.stop()
+            _stop_when_left(server)
     return 0
+
+
+def _stop_when_left(server: EmbeddedServer) -> None:
+    """Whom we have just told to stop is still taking leave of it; whoever stays longer keeps it."""
+    until = time.monotonic() + LEAVE_SECONDS
+    while not server.stop() and time.monotonic() < until:
+        time.sleep(LOOK_SECONDS / 5)
 
 
 def _greeting(host: str, port: int) -> str:
@@ -191,7 +204,13 @@ def _run_quietly(commands: list[list[str]]) -> None:
         )
         for command in commands
     ]
-    said = [process.communicate()[0] for process in running]
+    try:
+        said = [process.communicate()[0] for process in running]
+    finally:
+        for process in running:
+            if process.poll() is None:
+                process.terminate()
+                process.wait(GRACE_SECONDS)
     for command, process, words in zip(commands, running, said, strict=True):
         if process.returncode != 0:
             raise InstallationError(
