@@ -130,6 +130,7 @@ def sign_nil_return(line: DriveLine, *, actor: Actor) -> None:
 def excuse_line(line: DriveLine, *, reason: str, actor: Actor) -> None:
     """The unit need not answer, for a reason that stays on record."""
     _advance(line, Verb.EXCUSE)
+    refuse_marks_above(reason)
     line.reason = refuse_empty(reason, _("理由"))
     line.save()
 
@@ -140,6 +141,7 @@ def explain_blank(line: DriveLine, *, sector: str, reason: str, actor: Actor) ->
     _refuse_unless_issued(line.drive)
     if sector not in line.drive.sectors:
         raise Refused(_("这个领域不在自查范围之内。"), accepted=listed(line.drive.sectors), field="sector")
+    refuse_marks_above(reason)
     reason = refuse_empty(reason, _("空白的原因"))
     note = CoverageNote.objects.filter(line=line, sector=sector).first()
     note = note or CoverageNote(line=line, sector=sector)
@@ -188,6 +190,8 @@ def _advance(line: DriveLine, verb: Verb) -> None:
 
 
 def _refuse_unless_issued(drive: Drive) -> None:
+    """Concluding holds every line; whoever waited for one must read what became of the drive meanwhile."""
+    drive.refresh_from_db(fields=["state"])
     if drive.state != Drive.State.ISSUED:
         raise Refused(_("自查“%(state)s”，不能这样办。") % {"state": drive.get_state_display()})
 

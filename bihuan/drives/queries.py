@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from bihuan.drives.models import CoverageNote, Drive, DriveLine
@@ -18,10 +20,15 @@ if TYPE_CHECKING:
     from bihuan.journal.action import Actor
 
 
-def lines_seen(actor: Actor, drive: Drive) -> list[DriveLine]:
-    """Every line for the office, one's own for a unit, none for anybody else."""
-    rows = DriveLine.objects.filter(drive=drive).select_related("unit", "drive__batch__jurisdiction")
-    return [line for line in rows.order_by("unit__path") if sees_line(actor, line)]
+def drives_seen(actor: Actor, *, concluded: bool = False) -> list[tuple[Drive, list[DriveLine]]]:
+    """The drives somebody has to do with, each with the lines they see: every one for the office, one's own for a unit.
+
+    What ends first stands first; concluded ones only where they are asked for.
+    """
+    rows = DriveLine.objects.select_related("unit", "drive__batch__jurisdiction")
+    rows = rows if concluded else rows.exclude(drive__state=Drive.State.CONCLUDED)
+    seen = (line for line in rows.order_by("drive__due_on", "drive", "unit__path") if sees_line(actor, line))
+    return [(drive, list(lines)) for drive, lines in groupby(seen, key=attrgetter("drive"))]
 
 
 def is_late(line: DriveLine) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from io import BytesIO
 
 import pytest
 
 from bihuan.drives import actions
+from bihuan.drives.answering import sheet_of
 from bihuan.drives.models import Drive, DriveLine
-from bihuan.drives.queries import blanks_of, lines_seen
+from bihuan.drives.queries import blanks_of, drives_seen
+from bihuan.files.taking_in import prepare
 from bihuan.intake import actions as intake
 from bihuan.intake.models import Candidate, IntakeDocument
 from bihuan.journal.action import NotAllowed, NotVisible, Refused
@@ -97,11 +100,42 @@ def test_a_draft_exists_for_no_unit(drive, cast):
 
 
 def test_a_unit_sees_its_own_line_and_no_other(issued, cast):
-    assert [line.unit for line in lines_seen(cast.handler.actor, issued)] == [cast.water]
-    assert len(lines_seen(cast.coordinator.actor, issued)) == 2
-    assert lines_seen(cast.outsider.actor, issued) == []
+    [(drive, lines)] = drives_seen(cast.handler.actor)
+    assert (drive, [line.unit for line in lines]) == (issued, [cast.water])
+    [(drive, lines)] = drives_seen(cast.coordinator.actor)
+    assert (drive, len(lines)) == (issued, 2)
+    assert drives_seen(cast.outsider.actor) == []
     with pytest.raises(NotVisible):
         actions.acknowledge_call(line_of(issued, cast.ecology), actor=cast.handler.actor)
+
+
+@pytest.mark.usefixtures("uncollected_static")
+def test_a_program_reads_which_line_to_answer(issued, cast, client_as):
+    [told] = client_as(cast.handler).get("/api/drives").json()
+    [line] = told["lines"]
+    assert (told["title"], told["state"], line["unit_name"]) == ("安全生产自查", "issued", cast.water.name)
+    assert (line["state"], line["late"], line["blank"]) == ("asked", False, ["risk.safety"])
+    assert client_as(cast.outsider).get("/api/drives").json() == []
+
+
+def test_a_line_read_before_the_conclusion_is_answered_no_more(issued, cast):
+    early = line_of(issued, cast.water)
+    for unit in (cast.water, cast.ecology):
+        actions.excuse_line(line_of(issued, unit), reason="已由上级检查。", actor=cast.coordinator.actor)
+    actions.conclude_drive(Drive.objects.get(pk=issued.pk), actor=cast.coordinator.actor)
+    with pytest.raises(Refused, match="已办结"):
+        actions.explain_blank(early, sector="risk.safety", reason="无", actor=cast.handler.actor)
+
+
+def test_a_unit_hands_in_its_own_sheet(issued, cast):
+    content = sheet_of(line_of(issued, cast.water), [ROW])
+    file = prepare(BytesIO(content), name="自查台账.xlsx", is_source=True)
+    actions.acknowledge_call(line_of(issued, cast.water), actor=cast.handler.actor)
+    actions.answer_with_file(line_of(issued, cast.water), file=file, actor=cast.handler.actor)
+    line = line_of(issued, cast.water)
+    document = IntakeDocument.objects.get(pk=line.documents[0])
+    assert (line.state, document.name, document.batch) == ("answered", "自查台账.xlsx", issued.batch)
+    assert ROW["text"] in Candidate.objects.get(document=document).text
 
 
 def test_a_unit_does_not_do_what_the_office_does(issued, cast):
