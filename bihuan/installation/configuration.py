@@ -17,6 +17,7 @@ from bihuan.installation.errors import ConfigurationError
 from bihuan.installation.folders import Layout, default_data_folder, make_private
 from bihuan.installation.language_model import LanguageModel, read_language_model
 from bihuan.installation.secret_files import key_file, text_secret
+from bihuan.installation.variables import refused_variable
 from bihuan.installation.wording import CHINESE, ENGLISH, phrase
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def _data_folder(given: Mapping[str, str]) -> Path:
         return default_data_folder()
     folder = Path(named).expanduser()
     if not folder.is_absolute():
-        raise _refusal("BIHUAN_DATA", named, phrase("一个绝对路径", "an absolute path"))
+        raise refused_variable("BIHUAN_DATA", named, phrase("一个绝对路径", "an absolute path"))
     return folder.resolve()
 
 
@@ -170,7 +171,7 @@ def _trusted_origins(given: Mapping[str, str]) -> list[str]:
     origins = _items(given, "BIHUAN_TRUSTED_ORIGINS")
     for origin in origins:
         if not origin.startswith(("http://", "https://")):
-            raise _refusal("BIHUAN_TRUSTED_ORIGINS", origin, "https://zg.example.gov.cn")
+            raise refused_variable("BIHUAN_TRUSTED_ORIGINS", origin, "https://zg.example.gov.cn")
     return origins
 
 
@@ -180,13 +181,13 @@ def _switch(given: Mapping[str, str], variable: str) -> bool:
         return True
     if value in NO:
         return False
-    raise _refusal(variable, value, "1 | 0")
+    raise refused_variable(variable, value, "1 | 0")
 
 
 def _one_of(given: Mapping[str, str], variable: str, accepted: tuple[str, ...], *, default: str) -> str:
     value = given.get(variable, "").strip().lower() or default
     if value not in accepted:
-        raise _refusal(variable, value, " | ".join(accepted))
+        raise refused_variable(variable, value, " | ".join(accepted))
     return value
 
 
@@ -195,25 +196,12 @@ def _time_zone(given: Mapping[str, str]) -> str:
     try:
         zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise _refusal("BIHUAN_TIME_ZONE", name, "Asia/Shanghai, Asia/Urumqi") from error
+        raise refused_variable("BIHUAN_TIME_ZONE", name, "Asia/Shanghai, Asia/Urumqi") from error
     return name
 
 
 def _port(given: Mapping[str, str]) -> int:
     value = given.get("BIHUAN_PORT", "").strip() or "8000"
     if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= HIGHEST_PORT:
-        raise _refusal("BIHUAN_PORT", value, "1-65535")
+        raise refused_variable("BIHUAN_PORT", value, "1-65535")
     return int(value)
-
-
-def _refusal(variable: str, value: str, accepted: str) -> ConfigurationError:
-    return ConfigurationError(
-        phrase(
-            "环境变量 {variable} 不能是“{value}”",
-            "{variable} cannot be “{value}”",
-            variable=variable,
-            value=value,
-        ),
-        variable=variable,
-        mend=phrase("可以是:{accepted}", "Accepted: {accepted}", accepted=accepted),
-    )

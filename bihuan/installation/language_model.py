@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from bihuan.installation.errors import ConfigurationError
 from bihuan.installation.secret_files import given_secret
+from bihuan.installation.variables import refused_variable
 from bihuan.installation.wording import phrase
 
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ def read_language_model(given: Mapping[str, str], secrets: Path) -> LanguageMode
     if not url and not name:
         return None
     if not url or not name:
-        raise _refusal(NAME if url else URL, "", phrase("两项都要给出", "give both"))
+        raise refused_variable(NAME if url else URL, "", phrase("两项都要给出", "give both"))
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc or parts.query:
-        raise _refusal(URL, parts.scheme, "https://model.example.gov.cn/v1")
+        raise refused_variable(URL, parts.scheme, "https://model.example.gov.cn/v1")
     key = given.get(KEY, "").strip() or given_secret(secrets / KEY_FILE)
     return LanguageModel(url, name, key, _seconds(given))
 
@@ -55,18 +55,5 @@ def read_language_model(given: Mapping[str, str], secrets: Path) -> LanguageMode
 def _seconds(given: Mapping[str, str]) -> int:
     written = given.get(SECONDS, "").strip() or str(USUAL_SECONDS)
     if not written.isascii() or not written.isdigit() or not 1 <= int(written) <= _LONGEST:
-        raise _refusal(SECONDS, written, f"1-{_LONGEST}")
+        raise refused_variable(SECONDS, written, f"1-{_LONGEST}")
     return int(written)
-
-
-def _refusal(variable: str, value: str, accepted: str) -> ConfigurationError:
-    return ConfigurationError(
-        phrase(
-            "环境变量 {variable} 不能是“{value}”",
-            "{variable} cannot be “{value}”",
-            variable=variable,
-            value=value,
-        ),
-        variable=variable,
-        mend=phrase("可以是:{accepted}", "Accepted: {accepted}", accepted=accepted),
-    )
