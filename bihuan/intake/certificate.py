@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from bihuan.intake.models import SealSample
     from bihuan.intake.standing import Standing
     from bihuan.journal.open_action import Actor
@@ -47,6 +49,7 @@ class Declared:
     findings: int
     problems: int
     ranges: tuple[tuple[str, str], ...]
+    joined: tuple[str, ...]
     imported: int
     sample: dict[str, Any]
     reviewers: tuple[str, ...]
@@ -70,6 +73,7 @@ class Declared:
             "findings": self.findings,
             "problems": self.problems,
             "numbers": [list(pair) for pair in self.ranges],
+            "joined": list(self.joined),
             "imported": self.imported,
             "sample": self.sample,
         }
@@ -82,6 +86,7 @@ def declare(
     act = current()
     seq, previous = act.locked[batch.pk]
     numbers = problem_numbers(batch, documents)
+    joined = joined_numbers(batch, documents)
     return Declared(
         number=Certificate.objects.filter(batch=batch).count() + 1,
         files=tuple(_files(documents)),
@@ -90,6 +95,7 @@ def declare(
         findings=Finding.objects.filter(batch=batch).count(),
         problems=len(numbers),
         ranges=tuple(ranges_of(numbers)),
+        joined=tuple(joined),
         imported=Problem.objects.filter(batch=batch, channel=batch.channel_id)
         .exclude(imported_from="")
         .count(),
@@ -128,10 +134,26 @@ def _files(documents: Sequence[IntakeDocument]) -> Iterable[dict[str, Any]]:
 
 
 def problem_numbers(batch: Batch, documents: Iterable[IntakeDocument]) -> list[str]:
-    """Numbers of the problems that came of these documents, in the batch's own channel alone."""
+    """Numbers of the problems these documents brought into the ledger, in the batch's own channel alone."""
+    return _numbers(_stand_for(batch, documents).filter(batch=batch))
+
+
+def joined_numbers(batch: Batch, documents: Iterable[IntakeDocument]) -> list[str]:
+    """Numbers of the problems that stood already, which findings of these documents joined."""
+    return _numbers(_stand_for(batch, documents).exclude(batch=batch))
+
+
+def _stand_for(batch: Batch, documents: Iterable[IntakeDocument]) -> QuerySet[Problem]:
+    """The problems the confirmed candidates became or joined."""
     entered = Candidate.objects.filter(document__in=list(documents), state=Candidate.State.CONFIRMED)
-    found = Problem.objects.filter(pk__in=entered.values("problem"), channel=batch.channel_id)
-    return sorted(found.values_list("problem_no", flat=True))
+    found: QuerySet[Problem] = Problem.objects.filter(
+        pk__in=entered.values("problem"), channel=batch.channel_id
+    )
+    return found
+
+
+def _numbers(problems: QuerySet[Problem]) -> list[str]:
+    return sorted(problems.values_list("problem_no", flat=True))
 
 
 def ranges_of(numbers: Sequence[str]) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.documents.word import Heading, NewPage, Text, word_bytes
 from bihuan.documents.word_parts import Table
+from bihuan.intake.certificate import ranges_of
 from bihuan.intake.models import Disposition
 from bihuan.journal.wording import listed, strung
 
@@ -46,7 +47,9 @@ def _content(batch: Batch, declared: Declared) -> Iterable[Content]:
     if many_files:
         yield from _annex(_("附件1　文件清单"), _file_table(declared))
     if len(declared.ranges) > RANGES_ON_THE_PAGE:
-        yield from _annex(_("附件2　入账问题编号"), Text(listed(_range(pair) for pair in declared.ranges)))
+        yield from _annex(_("附件2　入账问题编号"), Text(_ranges(declared.ranges)))
+    if len(ranges_of(declared.joined)) > RANGES_ON_THE_PAGE:
+        yield from _annex(_("附件3　并入的已有问题编号"), Text(_ranges(ranges_of(declared.joined))))
 
 
 def _annex(title: str, content: Content) -> Iterable[Content]:
@@ -80,7 +83,10 @@ def _facts(declared: Declared) -> Iterable[tuple[str, str]]:
         yield _("文件"), _("%(n)s 份，见附件1") % {"n": len(declared.files)}
     yield _("片段交代"), _dispositions(declared)
     yield _("反馈问题"), _("%(n)s 条，逐条照录原文") % {"n": declared.findings}
-    yield _("入账问题"), _problems(declared)
+    yield _("入账问题"), _counted(declared.problems, declared.ranges, _("附件2"))
+    if declared.joined:
+        told = _counted(len(declared.joined), ranges_of(declared.joined), _("附件3"))
+        yield _("并入已有问题"), told
     if declared.imported:
         yield _("承接台账"), _("另从在办台账承接 %(n)s 件") % {"n": declared.imported}
     yield _("抽查复核"), _sample(declared)
@@ -114,13 +120,17 @@ def _dispositions(declared: Declared) -> str:
     return _("%(told)s；合计 %(total)s 段，未交代 0 段") % {"told": listed(told), "total": declared.passages}
 
 
-def _problems(declared: Declared) -> str:
-    if not declared.problems:
+def _counted(count: int, ranges: Sequence[Sequence[str]], annex: str) -> str:
+    """How many problems, and their numbers, here or in an annex."""
+    if not count:
         return _("0 件")
-    if len(declared.ranges) > RANGES_ON_THE_PAGE:
-        return _("%(n)s 件，编号见附件2") % {"n": declared.problems}
-    numbers = listed(_range(pair) for pair in declared.ranges)
-    return _("%(n)s 件：%(numbers)s") % {"n": declared.problems, "numbers": numbers}
+    if len(ranges) > RANGES_ON_THE_PAGE:
+        return _("%(n)s 件，编号见%(annex)s") % {"n": count, "annex": annex}
+    return _("%(n)s 件：%(numbers)s") % {"n": count, "numbers": _ranges(ranges)}
+
+
+def _ranges(ranges: Iterable[Sequence[str]]) -> str:
+    return listed(_range(pair) for pair in ranges)
 
 
 def _range(pair: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from bihuan.files import store
 from bihuan.files.models import Blob
-from bihuan.intake.certificate import WORD, problem_numbers, ranges_of
+from bihuan.intake.certificate import WORD, joined_numbers, problem_numbers, ranges_of
 from bihuan.intake.models import Certificate, IntakeDocument, SampledPassage
 from bihuan.intake.sampling_rules import Drawable, key_of, sample_of, seed_of
 from bihuan.intake.verbs import IntakeVerb
@@ -176,11 +176,15 @@ class _Recount:
             if key.startswith(CANDIDATE) and row["state"] == "confirmed"
         }
         numbers = problem_numbers(self.certificate.batch, self.documents)
-        told = [list(pair) for pair in ranges_of(numbers)]
-        holds = told == self.facts["numbers"] and len(numbers) == self.facts["problems"] <= len(entered)
-        return Proved(
-            Point.PROBLEMS, holds, len(numbers), () if holds else (f"{told} ≠ {self.facts['numbers']}",)
-        )
+        joined = joined_numbers(self.certificate.batch, self.documents)
+        told = {
+            "problems": len(numbers),
+            "numbers": [list(pair) for pair in ranges_of(numbers)],
+            "joined": joined,
+        }
+        wrong = [f"{value} ≠ {self.facts[name]}" for name, value in told.items() if value != self.facts[name]]
+        holds = not wrong and len(numbers) + len(joined) <= len(entered)
+        return Proved(Point.PROBLEMS, holds, len(numbers), tuple(wrong))
 
     def _sample(self) -> Proved:
         """The same seed and passages give the same sample, and every answer agreed."""

@@ -9,8 +9,11 @@ import pytest
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from bihuan.documents.reading import read_document
+from bihuan.files import store
 from bihuan.intake import actions
-from bihuan.intake.models import Candidate
+from bihuan.intake.models import Candidate, Certificate
+from bihuan.intake.proving import prove
 from bihuan.intake.sharing import Moved, mark_of
 from bihuan.journal.action import Actor, NotVisible, Refused, action, system_only
 from bihuan.journal.guards import partitions
@@ -21,7 +24,9 @@ from bihuan.ledger.jobs import compare_some, compare_waiting
 from bihuan.ledger.models import Comparison, Finding, Hint, Problem, Sector, Source, Waiting
 from bihuan.ledger.registering import NewProblem
 from tests.intake.conftest import SYSTEM
+from tests.intake.sealing import seal
 from tests.intake.sheets import rows, take, workbook
+from tests.intake.test_actions import settle
 
 if TYPE_CHECKING:
     from bihuan.intake.models import IntakeDocument
@@ -164,6 +169,18 @@ def test_what_runs_in_a_channel_does_not_exist_here(letter, cast, standing):
     )  # fmt: skip
     with pytest.raises(NotVisible):
         decide(letter, cast, hidden, "merge")
+
+
+def test_the_certificate_counts_what_joined_apart_from_what_is_new(letter, batch, cast, standing):
+    decide(letter, cast, standing, "merge")
+    settle(letter, cast)
+    seal(batch, cast.reviewer.actor)
+    certificate = Certificate.objects.select_related("batch", "file__blob").get()
+    with store.open_stored(store.name_of(certificate.file.blob.sha256)) as kept:
+        said = read_document(kept.read(), name="证明.docx").text
+    assert f"1 件：{standing.problem_no}" in said
+    assert "2 件：" in said
+    assert all(point.holds for point in prove(certificate).points)
 
 
 class TestPages:
