@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from bihuan.deadlines.rules import Light, Rule
 from bihuan.policies.catalogue import label_of
@@ -103,5 +103,7 @@ def days_words(due: date, today: date, *, suspended: bool) -> str:
         return _("停表")
     left = (due - today).days
     if left < 0:
-        return _("逾期 %(days)s 天") % {"days": -left}
-    return _("余 %(days)s 天") % {"days": left} if left else _("今日到期")
+        return ngettext("逾期 %(days)s 天", "逾期 %(days)s 天", -left) % {"days": -left}
+    if left == 0:
+        return _("今日到期")
+    return ngettext("余 %(days)s 天", "余 %(days)s 天", left) % {"days": left}
