@@ -107,6 +107,8 @@ def copy_of_template() -> Iterator[str]:
     """A database of one's own, dropped at the end."""
     name = f"bihuan_test_{uuid.uuid4().hex[:12]}"
     administer("CREATE DATABASE {name} TEMPLATE {template}", name=name, template=template())
+    # A copy brings no rights along: in an installation the running role makes no temporary tables either.
+    administer("REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC", name=name)
     try:
         yield name
     finally:
