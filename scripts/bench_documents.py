@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bihuan.documents.converting import converter
 from bihuan.documents.sandbox import read_in_sandbox
 from bihuan.documents.word import Text, word_bytes
-from bihuan.intake.extraction import extract
+from bihuan.intake.extraction.extracting import extract
 from tests.documents.making import open_document_sheet, pdf, sheet
 from tests.documents.ofd_making import Text as Placed
 from tests.documents.ofd_making import content, ofd

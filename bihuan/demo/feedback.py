@@ -18,8 +18,8 @@ from bihuan.demo.courses import Course, Telling
 from bihuan.demo.founding import City
 from bihuan.demo.sealing import account_for_rest, seal
 from bihuan.intake import actions as intake
-from bihuan.intake import import_runs
 from bihuan.intake.confirming import missing_of
+from bihuan.intake.imports import runs as import_runs
 from bihuan.intake.models import Candidate, IntakeDocument
 from bihuan.journal.action import Actor
 from bihuan.ledger import actions as ledger

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bihuan.intake import actions as intake
 from bihuan.intake.models import Certificate, SampledPassage
-from bihuan.intake.proving import prove
+from bihuan.intake.sealing.proving import prove
 
 if TYPE_CHECKING:
     from bihuan.intake.models import IntakeDocument

@@ -23,26 +23,17 @@ from django.utils.translation import gettext as _
 
 from bihuan.files import store
 from bihuan.files.taking_in import Incoming, prepare
-from bihuan.intake import (
-    applying,
-    candidacy,
-    comparing,
-    confirming,
-    disposing,
-    importing,
-    keeping,
-    sampling,
-    sealing,
-    undoing,
-    unpacking,
-)
+from bihuan.intake import candidacy, comparing, confirming, disposing, keeping, undoing, unpacking
+from bihuan.intake.imports import applying, importing
+from bihuan.intake.imports.staging import StagedBlock
 from bihuan.intake.language_model import hearing
 from bihuan.intake.models import Candidate, Consultation, IntakeDocument, Passage
 from bihuan.intake.policy import may_compare, may_seal, may_work
 from bihuan.intake.reading import Reading, read
-from bihuan.intake.reporting_forms import keep_form, match_form, withdraw_form
+from bihuan.intake.reporting.reporting_forms import keep_form, match_form, withdraw_form
 from bihuan.intake.rereading import known_units
-from bihuan.intake.staging import StagedBlock
+from bihuan.intake.sealing import declaring as sealing
+from bihuan.intake.sealing import sampling
 from bihuan.intake.unpacking import Handed, Received
 from bihuan.intake.verbs import IntakeVerb
 from bihuan.journal.action import Actor, Refused, action, current, system_only

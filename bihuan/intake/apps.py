@@ -12,10 +12,9 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         from bihuan.files.policy import register_sight
-        from bihuan.intake import checks  # noqa: F401  (registers what the doctor hears)
-        from bihuan.intake.certificate import SUBJECT
         from bihuan.intake.origins import passages_of
         from bihuan.intake.policy import sees_certificate, sees_file_of_document, sees_file_of_form
+        from bihuan.intake.sealing.certificate import SUBJECT
         from bihuan.ledger.origins import register_locator
 
         register_sight("intake_document", sees_file_of_document)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from bihuan.text.starting_taxonomy import sector_label
 
 if TYPE_CHECKING:
-    from bihuan.intake.candidates import Candidate
-    from bihuan.intake.extraction import Extraction
+    from bihuan.intake.extraction.candidates import Candidate
+    from bihuan.intake.extraction.extracting import Extraction
 
 
 def as_json(extraction: Extraction) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import uuid
 
 from procrastinate.contrib.django import app
 
-from bihuan.intake import import_runs
+from bihuan.intake.imports import runs as import_runs
 from bihuan.intake.language_model import consulting
 
 

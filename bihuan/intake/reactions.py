@@ -8,10 +8,10 @@ from django.db import transaction
 
 from bihuan.files import store
 from bihuan.intake.disposing import propose
-from bihuan.intake.import_runs import drop_all
+from bihuan.intake.imports.runs import drop_all
 from bihuan.intake.models import Disposition, IntakeDocument, Passage
 from bihuan.intake.page_images import kept_names
-from bihuan.intake.sealing import reopen_batch
+from bihuan.intake.sealing.declaring import reopen_batch
 from bihuan.journal.action import current
 from bihuan.journal.reactions import Happened, reacts_to
 from bihuan.journal.vault import open_personal

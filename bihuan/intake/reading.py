@@ -13,8 +13,8 @@ from bihuan.documents.errors import DocumentError
 from bihuan.documents.sandbox import read_in_sandbox
 from bihuan.files.names import BadName, clean_name
 from bihuan.files.wording import refusal_of_name
-from bihuan.intake.cues import Disposition as Cue
-from bihuan.intake.extraction import extract
+from bihuan.intake.extraction.cues import Disposition as Cue
+from bihuan.intake.extraction.extracting import extract
 from bihuan.intake.keeping import HEADING_MARKER
 from bihuan.intake.refusals import refusal_of
 from bihuan.learning.classifiers import starting_version
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bihuan.documents.limits import Limits
-    from bihuan.intake.candidates import Candidate
-    from bihuan.intake.extraction import Extraction
-    from bihuan.intake.passages import Passage
+    from bihuan.intake.extraction.candidates import Candidate
+    from bihuan.intake.extraction.extracting import Extraction
+    from bihuan.intake.extraction.passages import Passage
     from bihuan.learning.classifiers import OfficeClassifier
     from bihuan.text.units import KnownUnit, UnitMatch
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bihuan.documents.model import BlockKind, Place
-from bihuan.intake.candidates import candidate_of
-from bihuan.intake.passages import Passage as PassageAsRead
-from bihuan.intake.prose import Finding
+from bihuan.intake.extraction.candidates import candidate_of
+from bihuan.intake.extraction.passages import Passage as PassageAsRead
+from bihuan.intake.extraction.prose import Finding
 from bihuan.intake.reading import proposals_of
 from bihuan.learning.classifiers import classifier_for
 from bihuan.organizations.models import Unit

@@ -12,7 +12,7 @@ from bihuan.text.starting_taxonomy import GRADES, IMPACTS, NATURES, RECTIFICATIO
 
 if TYPE_CHECKING:
     from bihuan.documents.errors import DocumentError
-    from bihuan.intake.spreadsheet import RowError
+    from bihuan.intake.extraction.spreadsheet import RowError
 
 _TERMS = {term.zh: term.en for term in (*NATURES, *IMPACTS, *URGENCIES, *GRADES, *RECTIFICATION_KINDS)}
 

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
-from bihuan.intake import import_runs, staging
+from bihuan.intake.imports import runs as import_runs
+from bihuan.intake.imports import staging
 from bihuan.intake.models import ImportRun, StagedRow
 from bihuan.journal import timesource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bihuan.intake.running import BadCell, ImportRow
+    from bihuan.intake.imports.running import BadCell, ImportRow
     from bihuan.ledger.models import Batch
     from tests.organizations.cast import Cast
 

@@ -20,9 +20,9 @@ from bihuan.documents.reading import read_document
 from bihuan.files import store
 from bihuan.files.policy import may_see
 from bihuan.intake import actions
-from bihuan.intake.certificate import ranges_of
 from bihuan.intake.models import Certificate, IntakeDocument, Passage
-from bihuan.intake.proving import Point, prove
+from bihuan.intake.sealing.certificate import ranges_of
+from bihuan.intake.sealing.proving import Point, prove
 from bihuan.intake.unpacking import Handed
 from bihuan.intake.verbs import IntakeVerb
 from bihuan.journal.models import JournalEvent

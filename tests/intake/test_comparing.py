@@ -13,7 +13,7 @@ from bihuan.documents.reading import read_document
 from bihuan.files import store
 from bihuan.intake import actions
 from bihuan.intake.models import Candidate, Certificate
-from bihuan.intake.proving import prove
+from bihuan.intake.sealing.proving import prove
 from bihuan.intake.sharing import Moved, mark_of
 from bihuan.journal.action import Actor, NotVisible, Refused, action, system_only
 from bihuan.journal.guards import partitions

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bihuan.documents import read_document
 from bihuan.intake.contract import as_json
-from bihuan.intake.cues import Disposition
-from bihuan.intake.extraction import Extraction, extract
+from bihuan.intake.extraction.cues import Disposition
+from bihuan.intake.extraction.extracting import Extraction, extract
 from bihuan.text.units import KnownUnit
 from tests.documents import making
 

@@ -8,8 +8,8 @@ import pytest
 import xlsxwriter
 
 from bihuan.documents import read_document
-from bihuan.intake.columns import field_of, header_of
-from bihuan.intake.spreadsheet import LedgerSheet, RowError, read_ledger
+from bihuan.intake.extraction.columns import field_of, header_of
+from bihuan.intake.extraction.spreadsheet import LedgerSheet, RowError, read_ledger
 from tests.documents import making
 
 HEADER = ["序号", "问题描述", "责任单位", "整改时限", "涉及金额（万元）"]

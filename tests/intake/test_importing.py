@@ -13,8 +13,10 @@ from openpyxl import load_workbook
 from bihuan.deadlines.models import Clock, ClockKind, ClockState
 from bihuan.exchange.wire import reachable
 from bihuan.files import store
-from bihuan.intake import actions, import_runs, importing, jobs, staging
-from bihuan.intake.marked import marked_copy
+from bihuan.intake import actions, jobs
+from bihuan.intake.imports import importing, staging
+from bihuan.intake.imports import runs as import_runs
+from bihuan.intake.imports.marked import marked_copy
 from bihuan.intake.models import ImportRun, StagedRow
 from bihuan.journal.action import NotVisible, Refused
 from bihuan.journal.models import JournalEvent

@@ -12,7 +12,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from bihuan.deadlines.models import Clock
-from bihuan.intake import import_runs
+from bihuan.intake.imports import runs as import_runs
 from bihuan.journal.models import JournalEvent
 from bihuan.journal.verify.whole import verify_journal
 from bihuan.ledger.models import Batch, Finding, Involvement, NumberSeries, Problem

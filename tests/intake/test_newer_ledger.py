@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
-from bihuan.intake import confirming_rows, import_runs
+from bihuan.intake.imports import confirming_rows
+from bihuan.intake.imports import runs as import_runs
 from bihuan.intake.models import StagedRow
 from bihuan.journal.action import NotAllowed, NotVisible, Refused
 from bihuan.journal.models import JournalEvent

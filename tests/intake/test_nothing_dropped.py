@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bihuan.documents import read_document
-from bihuan.intake.extraction import extract
+from bihuan.intake.extraction.extracting import extract
 from bihuan.text.radicals import mend_radicals
 from tests.documents import making
 from tests.documents.ofd_making import Text, content, ofd

@@ -11,9 +11,11 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from bihuan.files.taking_in import prepare
-from bihuan.intake import confirming_rows, import_runs, reporting_forms
-from bihuan.intake.form_columns import FormColumn, written
+from bihuan.intake.imports import confirming_rows
+from bihuan.intake.imports import runs as import_runs
 from bihuan.intake.models import ReportingForm, StagedRow
+from bihuan.intake.reporting import reporting_forms
+from bihuan.intake.reporting.form_columns import FormColumn, written
 from bihuan.journal.action import NotAllowed, NotVisible, Refused
 from bihuan.journal.verify.whole import verify_journal
 from bihuan.ledger.actions import create_batch, create_channel

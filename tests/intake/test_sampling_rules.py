@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bihuan.intake.models import Disposition
-from bihuan.intake.sampling_rules import DROPPED, Drawable, key_of, sample_of, seed_of, size_of
+from bihuan.intake.sealing.sampling_rules import DROPPED, Drawable, key_of, sample_of, seed_of, size_of
 
 RULE = {"percent": 10, "least": 10, "most": 60, "dropped_weight": 3}
 DECIDED = [one for one in Disposition.values if one != Disposition.CLUE]

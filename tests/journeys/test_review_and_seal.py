@@ -23,7 +23,7 @@ from bihuan.demo.founding import City, found_city
 from bihuan.demo.main_job import LETTER
 from bihuan.documents.reading import read_document
 from bihuan.intake.models import Certificate, IntakeDocument, Passage, SealSample
-from bihuan.intake.proving import certificate_of, prove
+from bihuan.intake.sealing.proving import certificate_of, prove
 from bihuan.intake.standing import standing_of
 from bihuan.journal import timesource
 from bihuan.ledger.actions import create_batch

@@ -8,7 +8,7 @@ import pytest
 
 from bihuan.deadlines.models import Clock
 from bihuan.intake.actions import import_rows
-from bihuan.intake.running import ImportRow
+from bihuan.intake.imports.running import ImportRow
 from bihuan.journal.verify.whole import verify_journal
 from bihuan.ledger import actions as ledger
 from bihuan.ledger.lifecycle import ENDED_EARLY, allowed

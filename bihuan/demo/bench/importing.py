@@ -15,7 +15,7 @@ import xlsxwriter
 from django.conf import settings
 
 from bihuan.installation.connections import connect
-from bihuan.intake import import_runs
+from bihuan.intake.imports import runs as import_runs
 from bihuan.intake.models import ImportRun
 from bihuan.journal.identity import new_id
 

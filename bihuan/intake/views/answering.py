@@ -12,7 +12,7 @@ from bihuan.intake import queries
 from bihuan.intake.cards import cards_of
 from bihuan.intake.disposing import standing_on
 from bihuan.intake.models import Passage
-from bihuan.intake.sample_page import seal_offer
+from bihuan.intake.sealing.sample_page import seal_offer
 from bihuan.intake.sharing import Moved
 from bihuan.journal.errors import NotVisible, Refused
 from bihuan.journal.models import JournalEvent, StreamHead

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bihuan.intake import actions, queries
 from bihuan.intake.forms import BatchForm, UploadForm
-from bihuan.intake.sample_page import seal_offer
+from bihuan.intake.sealing.sample_page import seal_offer
 from bihuan.intake.unpacking import Handed
 from bihuan.intake.views.finding import find_batch, require_desk
 from bihuan.ledger.actions import create_batch

@@ -15,7 +15,7 @@ from bihuan.intake import actions, page_images, queries
 from bihuan.intake.cards import cards_of
 from bihuan.intake.forms import ReasonForm, numbers_in
 from bihuan.intake.models import Disposition
-from bihuan.intake.sample_page import seal_offer
+from bihuan.intake.sealing.sample_page import seal_offer
 from bihuan.intake.views.answering import answer
 from bihuan.intake.views.finding import find_document
 from bihuan.journal.errors import Refused

@@ -12,12 +12,13 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bihuan.intake import confirming_rows, import_runs
 from bihuan.intake.forms import ImportForm
-from bihuan.intake.import_pages import Preview, rows_page
-from bihuan.intake.marked import marked_copy
+from bihuan.intake.imports import confirming_rows
+from bihuan.intake.imports import runs as import_runs
+from bihuan.intake.imports.marked import marked_copy
+from bihuan.intake.imports.pages import Preview, rows_page
+from bihuan.intake.imports.template_sheet import template_bytes
 from bihuan.intake.models import ImportRun, StagedRow
-from bihuan.intake.template_sheet import template_bytes
 from bihuan.intake.views.finding import find_batch, require_desk
 from bihuan.journal.errors import Refused
 

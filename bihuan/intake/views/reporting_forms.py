@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bihuan.documents.forms import FormLayout
 from bihuan.files.queries import content_of
 from bihuan.files.taking_in import prepare
-from bihuan.intake import import_runs, reporting_forms
-from bihuan.intake.form_columns import FACTS, styles_of
-from bihuan.intake.form_filling import filled
 from bihuan.intake.forms import ReportingFormForm, ReturnedFormForm
+from bihuan.intake.imports import runs as import_runs
 from bihuan.intake.policy import visible_batches
+from bihuan.intake.reporting import reporting_forms
+from bihuan.intake.reporting.form_columns import FACTS, styles_of
+from bihuan.intake.reporting.form_filling import filled
 from bihuan.intake.views.finding import require_desk
 from bihuan.journal import access
 from bihuan.journal.errors import Refused
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from bihuan.intake.form_columns import FormColumn
     from bihuan.intake.models import ReportingForm
+    from bihuan.intake.reporting.form_columns import FormColumn
     from bihuan.journal.action import Actor
 
 NEWEST_BATCHES: Final = 12

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bihuan.intake import actions, queries, sample_page
+from bihuan.intake import actions, queries
 from bihuan.intake.forms import SealForm, numbers_given
-from bihuan.intake.proof_words import said_of
-from bihuan.intake.proving import prove
+from bihuan.intake.sealing import sample_page
+from bihuan.intake.sealing.proof_words import said_of
+from bihuan.intake.sealing.proving import prove
 from bihuan.intake.views.finding import find_batch
 from bihuan.journal.errors import NotVisible, Refused
 from bihuan.organizations.action_pages import ActionPage, act_on_form

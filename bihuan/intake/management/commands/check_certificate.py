@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from bihuan.intake.proof_words import said_of
-from bihuan.intake.proving import Proof, certificate_of, prove
+from bihuan.intake.sealing.proof_words import said_of
+from bihuan.intake.sealing.proving import Proof, certificate_of, prove
 
 
 class Command(BaseCommand):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from bihuan.documents.errors import DocumentError
 from bihuan.documents.sandbox import read_in_sandbox, unpacked_in_sandbox
 from bihuan.intake.contract import as_json as contract_json
-from bihuan.intake.extraction import Extraction, extract
+from bihuan.intake.extraction.extracting import Extraction, extract
 from bihuan.intake.unpacking import holds_files
 from bihuan.intake.wording import refusal, what_is_wrong, what_would_be_right
 from bihuan.journal.action import Refused

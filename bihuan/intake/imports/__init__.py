@@ -1,0 +1,1 @@
+"""Spreadsheets on their way into the ledger: read, checked, laid out beside what stands, confirmed by a person, entered."""

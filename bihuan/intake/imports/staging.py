@@ -1,0 +1,84 @@
+"""Rows of an import laid out beside the ledger, where a person can look at them; written by COPY, read in blocks."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from django.db import DEFAULT_DB_ALIAS
+
+from bihuan.intake.imports.running import BadCell, ImportRow
+from bihuan.intake.models import ImportRun, StagedRow
+from bihuan.journal.loading import copy_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+BLOCK: Final = 1000
+LONGEST_PLACE: Final = 120
+_COLUMNS: Final = ("run_id", "n", "place", "group", "problem", "row", "cells", "repeats", "settled")
+_write = msgspec.json.Encoder().encode
+_read = msgspec.json.Decoder(ImportRow).decode
+
+Group = StagedRow.Group
+
+
+def stage_rows(run: ImportRun, first: int, rows: Sequence[ImportRow], group: Group = Group.NEW) -> None:
+    """Lay out rows under the numbers from `first` on."""
+    lines = (
+        (run.pk, n, row.place[:LONGEST_PLACE], group.value, None, _write(row).decode(), "[]", "[]", "")
+        for n, row in enumerate(rows, start=first)
+    )
+    copy_in(DEFAULT_DB_ALIAS, StagedRow._meta.db_table, _COLUMNS, lines)
+
+
+def stage_bad(run: ImportRun, first: int, bad: Iterable[BadCell]) -> int:
+    """Lay out what stops rows, a line each; returns how many lines that were."""
+    lines: dict[tuple[str, int], list[BadCell]] = {}
+    for cell in bad:
+        lines.setdefault((cell.sheet, cell.line), []).append(cell)
+    copied = (
+        (
+            run.pk,
+            n,
+            cells[0].place[:LONGEST_PLACE],
+            Group.BAD.value,
+            None,
+            "",
+            json.dumps([[one.sheet, one.line, one.column, one.place, one.words] for one in cells]),
+            "[]",
+            "",
+        )
+        for n, cells in enumerate(lines.values(), start=first)
+    )
+    copy_in(DEFAULT_DB_ALIAS, StagedRow._meta.db_table, _COLUMNS, copied)
+    return len(lines)
+
+
+def row_of(staged: StagedRow) -> ImportRow:
+    """The row as it was checked."""
+    return _read(staged.row)
+
+
+def bad_cells_of(staged: StagedRow) -> list[BadCell]:
+    """What stops this row."""
+    return [BadCell(*cell) for cell in staged.cells]
+
+
+class StagedBlock:
+    """Rows that were read and checked here, and where they lie: no program outside can make one."""
+
+    def __init__(self, laid: Sequence[StagedRow]) -> None:
+        self.rows = [row_of(one) for one in laid]
+        self.places = [one.pk for one in laid]
+
+
+def in_blocks(
+    run: ImportRun, *groups: Group, after: int = -1, size: int = BLOCK
+) -> Iterator[list[StagedRow]]:
+    """The rows of these groups in their order, never more than a block at once."""
+    rows = StagedRow.objects.filter(run=run, group__in=groups).order_by("n")
+    while block := list(rows.filter(n__gt=after)[:size]):
+        yield block
+        after = block[-1].n
