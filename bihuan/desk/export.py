@@ -62,12 +62,7 @@ def _rows(request: Request, filters: Filters, book: Any, sheet: Any, *, day: Any
     """The problems, one after the other, and the book closed."""
     labels, language = term_labels(), get_language() or "zh"
     number = 0
-    problems = (
-        slice_of(request.actor, filters)
-        .defer(None)
-        .defer("search")
-        .select_related("source", "sector", "lead_unit")
-    )
+    problems = slice_of(request.actor, filters).select_related("source", "sector", "lead_unit")
     for number, problem in enumerate(
         problems.order_by("external_deadline", "id").iterator(chunk_size=500), start=1
     ):

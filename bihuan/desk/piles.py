@@ -73,7 +73,7 @@ def _head(waiting: QuerySet[Problem], *order: str) -> list[uuid.UUID]:
 
 
 def _rows(ids: set[uuid.UUID]) -> dict[uuid.UUID, Problem]:
-    problems = Problem.objects.select_related("source", "lead_unit").defer("search", "text")
+    problems = Problem.objects.select_related("source", "lead_unit").defer("text")
     return {problem.pk: problem for problem in problems.filter(pk__in=ids)} if ids else {}
 
 

@@ -36,7 +36,7 @@ def with_names(problems: QuerySet[Problem]) -> Problem | None:
 
     Joined in one statement they are fourteen tables, which take the planner longer than everything else on the page.
     """
-    problem = problems.select_related(*RELATED).defer("search").first()
+    problem = problems.select_related(*RELATED).first()
     if problem is None:
         return None
     involvements_of(problem)

@@ -198,7 +198,7 @@ def as_out(problem: Problem, seq: int | None = None) -> ProblemOut:
 def problems(request: Request, cursor: str = "", sort: str = "deadline") -> ProblemPage:
     """A slice of the ledger; the filters are those of the ledger's page."""
     filters = Filters.from_query(request.GET.dict())
-    found = slice_of(request.actor, filters).defer(None).defer("search").select_related("source", "sector")
+    found = slice_of(request.actor, filters).select_related("source", "sector")
     page = page_of(found, filters, sort=sort, cursor=cursor)
     return ProblemPage(problems=[as_out(row) for row in page.rows], next=page.next, previous=page.previous)
 

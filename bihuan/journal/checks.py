@@ -77,6 +77,8 @@ def _faults_of_stream(model: type[Row]) -> Iterator[str]:
             import_string(path)
         except ImportError as error:
             yield f"derived column {name}: {error}"
+    for name in set(model.Stream.made_from) - set(names):
+        yield f"column {name}, which derived ones are made from, does not exist"
     for name in model.Stream.sealed:
         if not isinstance(names.get(name), models.CharField | models.TextField | models.JSONField):
             yield f"sealed column {name} must hold text"

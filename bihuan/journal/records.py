@@ -9,13 +9,16 @@ Each model says in an inner class `Stream`:
 
 * Record: `kind`, the name of the stream kind; Part: `of`, the foreign key that names the owner;
 * `derived`: column -> dotted name of the function of the row that recomputes it (not journalled);
+* `made_from`: the row's own columns all its derived ones are made of; without it they are recomputed at every save;
 * `sealed`: free-text columns whose content lies beside the chain, so that it can be expunged.
 """
 
 from __future__ import annotations
 
+import json
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
 from functools import cache
 from typing import Any, ClassVar, Self, TypeVar, cast
 
@@ -91,7 +94,15 @@ class GuardedQuerySet(models.QuerySet[RowT_co]):
 
 
 class GuardedManager(models.Manager.from_queryset(GuardedQuerySet)):  # type: ignore[misc]
-    """The default manager of every business model, and so of every related manager."""
+    """The default manager of every business model, and so of every related manager.
+
+    Columns that can be made again from their own row are there for the database's indexes: nobody reads them unasked.
+    """
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        rows: models.QuerySet[Any] = super().get_queryset()
+        stream = self.model.Stream
+        return rows.defer(*stream.derived) if stream.made_from else rows
 
 
 class Row(models.Model):
@@ -107,15 +118,25 @@ class Row(models.Model):
 
     class Stream:
         derived: ClassVar[Mapping[str, str]] = {}
+        made_from: ClassVar[tuple[str, ...]] = ()
         sealed: ClassVar[tuple[str, ...]] = ()
 
-    _loaded: dict[str, Any] | None = None
+    _memory: dict[str, Any] | None = None
+    _given: tuple[Sequence[str], Sequence[Any]] | None = None
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Any, values: Any, **kwargs: Any) -> Self:
         row = super().from_db(db, field_names, values, **kwargs)
-        row._loaded = _memory_of(cls, field_names, values)
+        # Most rows are only read: what they were is worked out when somebody asks.
+        row._given = field_names, [_set_apart(value) for value in values]
         return row
+
+    @property
+    def _loaded(self) -> dict[str, Any] | None:
+        """The row as it was loaded or last written; None for one that was never stored."""
+        if self._memory is None and self._given is not None:
+            self._memory = _memory_of(type(self), *self._given)
+        return self._memory
 
     @property
     def stream(self) -> uuid.UUID:
@@ -151,18 +172,20 @@ class Row(models.Model):
             after = encode(field, value)
             if before != after:
                 changed[field.attname] = [before, after]
-        names = set(changed) | self._recompute_derived(is_new=loaded is None, changed=bool(changed))
+        names = set(changed) | self._recompute_derived(set(changed))
         if changed or loaded is None:
             act.settle_stream(self)
             self._draft(changed)
         return names
 
-    def _recompute_derived(self, *, is_new: bool, changed: bool) -> set[str]:
-        names = set()
+    def _recompute_derived(self, changed: set[str]) -> set[str]:
+        names: set[str] = set()
+        loaded, sources = self._loaded, type(self).Stream.made_from
+        if loaded is not None and sources and changed.isdisjoint(sources):
+            return names
         for name, function in derived_columns(type(self)).items():
             value = function(self)
-            old = None if self._loaded is None else self._loaded.get(name)
-            if is_new or changed or value != old:
+            if loaded is None or changed or value != loaded.get(name):
                 setattr(self, name, value)
                 names.add(name)
         return names
@@ -197,7 +220,7 @@ class Row(models.Model):
     def remember(self) -> None:
         """After a write: what is in memory is now what is stored."""
         names = [field.attname for field in self._meta.concrete_fields if field.attname in self.__dict__]
-        self._loaded = _memory_of(type(self), names, [self.__dict__[name] for name in names])
+        self._memory = _memory_of(type(self), names, [self.__dict__[name] for name in names])
 
     def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: DJ012  (below the memory it rests on)
         """Write the row and note the difference; only inside an action, always all that changed."""
@@ -255,8 +278,18 @@ class Part(Row):
         return models.Model.delete(self)
 
 
+def _set_apart(value: Any) -> Any:
+    """What cannot be changed in place as it is; a container as a copy of its own, made the quick way where it is JSON."""
+    if not isinstance(value, list | dict):
+        return value
+    try:
+        return json.loads(json.dumps(value))
+    except TypeError:
+        return deepcopy(value)
+
+
 def _memory_of(model: type[Row], names: Iterable[str], values: Iterable[Any]) -> dict[str, Any]:
-    """The values as loaded; containers are encoded at once, for they could be changed in place."""
+    """The values as loaded; containers are encoded, for they could be changed in place."""
     fields = fields_by_attname(model)
     return {
         name: encode(fields[name], value) if isinstance(value, list | dict) else value

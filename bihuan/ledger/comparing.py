@@ -119,7 +119,7 @@ def recurrences_of(actor: Actor | None, problem: Problem) -> list[Problem]:
     ids = [row.pk for row in Problem.objects.raw(_GROUP, [problem.pk])]
     if len(ids) == 1:
         return []
-    rows = visible(actor, Problem.objects.filter(pk__in=ids).defer("search", "text"))
+    rows = visible(actor, Problem.objects.filter(pk__in=ids).defer("text"))
     found = list(rows.order_by("registered_on", "problem_no"))
     return found if len(found) > 1 else []
 

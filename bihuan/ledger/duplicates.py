@@ -140,9 +140,9 @@ def alike(sought: Sought, *, actor: Actor | None, most: int = SHOWN) -> list[Ali
     )[:most]
     shown = {
         problem.pk: problem
-        for problem in Problem.objects.filter(pk__in=[one.row.pk for one in judged])
-        .defer("search")
-        .select_related("lead_unit")
+        for problem in Problem.objects.filter(pk__in=[one.row.pk for one in judged]).select_related(
+            "lead_unit"
+        )
     }
     return [_said(sought, facts, one, shown[one.row.pk]) for one in judged]
 

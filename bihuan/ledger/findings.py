@@ -58,7 +58,7 @@ def findings_seen(actor: Actor | None) -> QuerySet[Finding]:
 def problems_of(actor: Actor | None, finding: Finding) -> QuerySet[Problem]:
     """The problems a finding raised, as far as the actor may know of them."""
     raised = Problem.objects.filter(pk__in=FindingLink.objects.filter(finding=finding).values("problem"))
-    return visible(actor, raised.defer("search")).order_by("problem_no")
+    return visible(actor, raised).order_by("problem_no")
 
 
 def obstacle_to_answering(actor: Actor | None, finding: Finding) -> Refused | None:

@@ -99,7 +99,7 @@ def register_condition(name: str, condition: Callable[[str], Q]) -> None:
 
 def slice_of(actor: Actor, filters: Filters) -> QuerySet[Problem]:
     """The problems the actor sees that meet all the conditions."""
-    return visible(actor, Problem.objects.defer("search", "text")).filter(condition_of(filters))
+    return visible(actor, Problem.objects.all()).filter(condition_of(filters))
 
 
 def condition_of(filters: Filters) -> Q:

@@ -82,7 +82,7 @@ def _parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
 def compare(run: ImportRun, laid: Sequence[StagedRow]) -> None:
     """Rows that are known to be a problem, cell by cell; their groups follow."""
     wanted = [one.problem for one in laid if one.problem is not None]
-    problems = Problem.objects.defer("search").in_bulk(wanted)
+    problems = Problem.objects.in_bulk(wanted)
     bases = differing.bases_of(wanted) if run.form is None else {}
     read = {one.problem: staging.row_of(one) for one in laid if one.problem is not None}
     verdicts = returned_forms.determinations(list(read.items())) if run.form else {}

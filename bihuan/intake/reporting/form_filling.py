@@ -87,7 +87,7 @@ def filled(
 def facts_of(problems: QuerySet[Problem]) -> Iterator[dict[str, Any]]:
     """The facts of each problem, read by the five hundred."""
     labels = {(term.kind, term.code): term.label for term in Term.objects.all()}
-    rows = problems.defer(None).defer("search").select_related(*RELATED)
+    rows = problems.select_related(*RELATED)
     held: list[Problem] = []
     for problem in rows.iterator(chunk_size=CHUNK):
         held.append(problem)

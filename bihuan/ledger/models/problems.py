@@ -136,6 +136,7 @@ class Problem(Record):
             "text_digest": "bihuan.ledger.wording.digest_of_problem",
             "signature": "bihuan.ledger.wording.signature_of_problem",
         }
+        made_from: ClassVar = ("problem_no", "title", "text", "concerned_party", "site")
         sealed: ClassVar = (
             "title",
             "text",

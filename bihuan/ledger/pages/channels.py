@@ -182,7 +182,7 @@ def _members_table(
 
 
 def _problems_table(actor: Actor, channel: RestrictedChannel, cursor: uuid.UUID | None) -> dict[str, Any]:
-    problems = visible(actor, Problem.objects.filter(channel=channel).defer("search", "text"))
+    problems = visible(actor, Problem.objects.filter(channel=channel).defer("text"))
     problems = problems.select_related("source", "lead_unit").order_by("-pk")
     if cursor is not None:
         problems = problems.filter(pk__lt=cursor)
