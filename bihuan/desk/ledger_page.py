@@ -69,8 +69,13 @@ def ledger_context(request: Request) -> dict[str, Any]:
     """All the ledger's page shows. The number of queries does not depend on the number of rows."""
     place = Place.of(request)
     waiting = Exists(Waiting.objects.filter(problem=OuterRef("pk")))
-    problems = slice_of(request.actor, place.filters).select_related(*RELATED).annotate(uncompared=waiting)
-    page = page_of(problems, place.filters, sort=place.sort, cursor=request.GET.get("cursor", ""))
+    problems = slice_of(request.actor, place.filters).select_related(*RELATED).only(*ledger_columns.READ)
+    page = page_of(
+        problems.annotate(uncompared=waiting),
+        place.filters,
+        sort=place.sort,
+        cursor=request.GET.get("cursor", ""),
+    )
     # The navigation asks for what is open: where both must be counted, they are counted together.
     count, exact = numbers_in(request.actor, {"here": place.filters, "open": OPEN})["here"]
     labels = term_labels()

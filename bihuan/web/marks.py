@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -184,7 +184,7 @@ def _nothing(value: None) -> SafeString:
 
 
 def _words(value: str | Promise) -> SafeString:
-    return format_html("{}", value) if value else _nothing(None)
+    return conditional_escape(str(value)) if value else _nothing(None)
 
 
 def _yes_or_no(value: bool) -> SafeString:  # noqa: FBT001 - it draws a truth value
@@ -227,12 +227,17 @@ _DRAWN: tuple[tuple[type | tuple[type, ...], Callable[[Any], SafeString]], ...] 
     (Mapping, _named_piece),
     (Sequence, _several),
 )
+# What most cells are, found by its very type.
+_AT_ONCE: Mapping[type, Callable[[Any], SafeString]] = {**_PIECES, str: _words, type(None): _nothing}
 
 
 def shown(value: Shown | Mapping[str, object]) -> SafeString:
     """Any value of a table cell or a fact, drawn as what it is. A mapping names its piece: {"piece": "light", …}."""
-    for kind, draw in _DRAWN:
+    draw = _AT_ONCE.get(type(value))
+    if draw is not None:
+        return draw(value)
+    for kind, draws in _DRAWN:
         if isinstance(value, kind):
-            return draw(value)
+            return draws(value)
     msg = f"A cell cannot show a {type(value).__name__}"
     raise WrongPiece(msg)
