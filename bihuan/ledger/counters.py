@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import Count
 
 from bihuan.journal.action import Actor
 from bihuan.journal.verify.report import Fault, Found
@@ -85,7 +86,9 @@ def exact_count(actor: Actor, states: frozenset[str] | None = None, lead_path: s
     total = settled(one for one in found if not one.secret)
     if total is None or not any(one.everywhere for one in found if one.secret):
         return total
-    return total + _secrets_seen(actor, states, lead_path)
+    return total + sum(
+        count for state, count in _secrets_seen(actor, lead_path).items() if states is None or state in states
+    )
 
 
 def settled(parts: Iterable[Standing]) -> int | None:
@@ -100,13 +103,13 @@ def settled(parts: Iterable[Standing]) -> int | None:
     return total
 
 
-def _secrets_seen(actor: Actor, states: frozenset[str] | None, lead_path: str) -> int:
+@remembered
+def _secrets_seen(actor: Actor, lead_path: str) -> dict[str, int]:
+    """Work secrets the actor sees, by state."""
     rows = Problem.objects.filter(readership=Readership.WORK_SECRET, channel=None)
-    if states is not None:
-        rows = rows.filter(state__in=states)
     if lead_path:
         rows = rows.filter(lead_unit__path__under=lead_path)
-    return visible(actor, rows).count()
+    return dict(visible(actor, rows).values_list("state").annotate(count=Count("pk")).order_by())
 
 
 @remembered

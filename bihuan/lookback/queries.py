@@ -83,14 +83,18 @@ def cursor_of(row: Lookback, which: Slice) -> str:
 def due_lookbacks(actor: Actor) -> QuerySet[Lookback]:
     """What waits for this very post: the inspector's own unit's that are due, or the office's not yet sent out."""
     roles = roles_of(actor)
-    rows = sliced(lookbacks_seen(actor), Slice.DUE)
     own, place = unit_of(actor), jurisdiction_of(actor)
-    mine = Q(pk__in=[])
+    mine = Q()
     if Role.INSPECTOR in roles and own is not None:
         mine |= Q(inspector_unit__path__under=home_of(own).path)
     if roles & OFFICE and place is not None:
         mine |= Q(inspector_unit=None, problem__jurisdiction=place)
-    return rows.filter(mine)
+    if not mine:
+        return Lookback.objects.none()  # type: ignore[no-any-return]
+    due: QuerySet[Lookback] = Lookback.objects.filter(
+        mine, state=Lookback.State.SCHEDULED, due_on__lte=today()
+    )
+    return due.filter(problem__in=visible(actor, Problem.objects.all())).order_by("due_on", "id")
 
 
 def units_with_inspectors() -> QuerySet[Unit]:

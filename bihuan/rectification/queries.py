@@ -176,9 +176,15 @@ def to_issue(actor: Actor) -> QuerySet[AssignmentOrder]:
     """Approved orders of the office's place that wait to be issued."""
     if not has_role(actor, Role.COORDINATOR, Role.REVIEWER):
         return AssignmentOrder.objects.none()  # type: ignore[no-any-return]
-    return _with_problems_seen(actor).filter(
+    waiting: QuerySet[AssignmentOrder] = AssignmentOrder.objects.filter(
         state=AssignmentOrder.State.APPROVED, jurisdiction=jurisdiction_of(actor)
     )
+    # On every page of the office for its navigation: they are few or none, so what they hold is asked for second.
+    orders = list(waiting.values_list("pk", flat=True))
+    if not orders:
+        return waiting.none()
+    seen = visible(actor, Problem.objects.filter(order_items__order__in=orders))
+    return waiting.filter(pk__in=set(seen.values_list("order_items__order", flat=True)))
 
 
 def to_file(actor: Actor) -> QuerySet[Problem]:
