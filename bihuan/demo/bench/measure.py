@@ -6,6 +6,7 @@ program did nothing. Milliseconds of a clock depend on who else uses the machine
 
 from __future__ import annotations
 
+import gc
 import statistics
 import time
 from collections.abc import Callable
@@ -64,6 +65,9 @@ class Cost:
 
 def measure(city: City) -> list[Cost]:
     """Pages as a coordinator of the city, as a leader and as somebody of one unit, and one verb."""
+    # As `bihuan.wsgi` does, so that the same pages are measured.
+    gc.collect()
+    gc.freeze()
     office, leader, unit = client(city, "shenyan"), client(city, "luocy"), client(city, "wenzy")
     one = Problem.objects.filter(problem_no__startswith="BN-").order_by("-id").first()
     richest = Problem.objects.annotate(proofs=Count("evidence")).order_by("-proofs", "id").first()
