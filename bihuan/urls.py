@@ -20,6 +20,7 @@ ROOMS = {
     "rectification/": "rectification",
     "lookback/": "lookback",
     "deadlines/": "deadlines",
+    "keys/": "exchange",
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [

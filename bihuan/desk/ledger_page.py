@@ -19,7 +19,8 @@ from bihuan.intake.policy import has_desk
 from bihuan.journal.timesource import today
 from bihuan.ledger.lifecycle_words import STATE_WORDS, State
 from bihuan.ledger.listing import DAYS, SORTS, Filters, Page, numbers_in, page_of, slice_of
-from bihuan.ledger.models import Problem, SavedView, Sector, Source, TermKind, Waiting
+from bihuan.ledger.models import Problem, Sector, Source, TermKind, Waiting
+from bihuan.ledger.saved_views import views_of
 from bihuan.organizations.acting import Request
 from bihuan.organizations.models import Unit
 from bihuan.organizations.sight import sight_of
@@ -310,9 +311,11 @@ def saved_views(request: Request, place: Place) -> ui.SavedViews:
         (_("已销号"), "state=closed"),
         (_("全部"), ""),
     ]
-    own = SavedView.objects.filter(person=request.actor.person).exclude(name="").order_by("position", "id")
+    own = list(views_of(request.actor))
     tabs = [*ready, *((view.name, view.query) for view in own)]
+    shown = next((view for view in own if view.query == here), None)
     return ui.SavedViews(
         views=[ui.SavedView(name=name, url=_ledger(query), current=query == here) for name, query in tabs],
         save_url=reverse("ledger:save_view") + f"?{urlencode({'query': here})}" if here else "",
+        forget_url=reverse("ledger:forget_view", args=[shown.pk]) if shown else "",
     )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.ledger.views import channels, comparisons, findings, problems, taxonomy
+from bihuan.ledger.views import channels, comparisons, findings, problems, saved_views, taxonomy
 
 app_name = "ledger"
 urlpatterns = [
     path("register/", problems.register, name="register"),
     path("placeholder/", problems.register_placeholder, name="register_placeholder"),
     path("propose/", problems.propose, name="propose"),
-    path("views/save/", problems.save_view, name="save_view"),
+    path("views/save/", saved_views.save_view, name="save_view"),
+    path("views/<uuid:pk>/forget/", saved_views.forget_view, name="forget_view"),
     path("<uuid:pk>/propose/", problems.propose, name="propose_one"),
     path("<uuid:pk>/return-proposal/", problems.return_proposal, name="return_proposal"),
     path("<uuid:pk>/facts/", problems.edit_facts, name="edit_facts"),

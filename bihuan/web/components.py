@@ -303,7 +303,8 @@ class SavedView:
 
 @dataclass(frozen=True, kw_only=True)
 class SavedViews:
-    """Tabs of kept slices; `save_url` opens the form that keeps the present one."""
+    """Tabs of kept slices; `save_url` opens the form that keeps the present one, `forget_url` the one that drops it."""
 
     views: Sequence[SavedView]
     save_url: str = ""
+    forget_url: str = ""

@@ -29,6 +29,8 @@ from bihuan.web.making import all_made, made
 Supplied = Literal["me", "chain", "jurisdiction", "account_links"]
 Supplier = Callable[[HttpRequest], object]
 SUPPLIED: tuple[Supplied, ...] = ("me", "chain", "jurisdiction", "account_links")
+# What several rooms may add to; of the rest the last one to speak is heard.
+SEVERAL: frozenset[str] = frozenset({"account_links"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +92,7 @@ class Chain:
 
 
 _places: dict[str, Place] = {}
-_suppliers: dict[str, Supplier] = {}
+_suppliers: dict[str, list[Supplier]] = {}
 
 
 def register_place(place: Place | Mapping[str, object]) -> None:
@@ -103,7 +105,8 @@ def register_supplier(name: str, supplier: Supplier) -> None:
     if name not in SUPPLIED:
         msg = f"The shell does not ask for {name!r}; it asks for {', '.join(SUPPLIED)}"
         raise LookupError(msg)
-    _suppliers[name] = supplier
+    asked = _suppliers.setdefault(name, [])
+    asked[:] = [*(asked if name in SEVERAL and supplier not in asked else ()), supplier]
 
 
 def places() -> list[Place]:
@@ -125,13 +128,13 @@ def supplied_words(request: HttpRequest) -> object:
 
 
 def supplied_links(request: HttpRequest) -> list[Link]:
-    found = _ask("account_links", request)
-    return all_made(Link, found) if isinstance(found, Sequence) else []
+    found = [supplier(request) for supplier in _suppliers.get("account_links", [])]
+    return [link for links in found if isinstance(links, Sequence) for link in all_made(Link, links)]
 
 
 def _ask(name: Supplied, request: HttpRequest) -> object:
-    supplier = _suppliers.get(name)
-    return supplier(request) if supplier is not None else None
+    asked = _suppliers.get(name, [])
+    return asked[0](request) if asked else None
 
 
 def gather() -> None:

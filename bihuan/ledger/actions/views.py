@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.journal.action import Actor, NotVisible, Refused, action, anyone_signed_in
 from bihuan.ledger.models import SavedView
+from bihuan.ledger.saved_views import views_of
 from bihuan.ledger.steps import refuse_empty
 from bihuan.ledger.verbs import LedgerVerb
 
@@ -15,7 +16,7 @@ MOST_VIEWS = 20
 @action(LedgerVerb.SAVE_VIEW, may=anyone_signed_in)
 def save_view(*, name: str, query: str, actor: Actor) -> SavedView:
     """Keep the filters under a name, for oneself."""
-    mine = SavedView.objects.filter(person=actor.person, name__gt="")
+    mine = views_of(actor)
     if mine.count() >= MOST_VIEWS:
         raise Refused(_("最多保存 %(most)d 个视图。") % {"most": MOST_VIEWS}, accepted=_("请先删除不用的。"))
     if mine.filter(name=name).exists():

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.ledger import actions, forms
 from bihuan.ledger.findings import findings_seen
-from bihuan.ledger.models import Finding, Problem, SavedView
+from bihuan.ledger.models import Finding, Problem
 from bihuan.ledger.offers import CONSEQUENCES
 from bihuan.ledger.registering import NewProblem
 from bihuan.ledger.sight import visible
@@ -217,24 +217,6 @@ def request_ending(request: Request, pk: uuid.UUID) -> HttpResponse:
     asked = {name: request.GET[name][:100] for name in ("verb", "into") if name in request.GET}
     form = partial(forms.EndingForm, actor=request.actor, initial=asked)
     return act_on_form(request, form, page, call, subjects=[problem])
-
-
-def save_view(request: Request) -> HttpResponse:
-    """Keep the present slice."""
-
-    def call(cleaned: dict[str, Any], meta: Meta) -> SavedView:
-        return actions.save_view.call(**meta)(
-            name=cleaned["name"], query=cleaned["query"], actor=request.actor
-        )
-
-    page = ActionPage(
-        title=_("存为视图"),
-        consequence=_("只有您自己看得到，随时可以删除。"),
-        cancel_url=reverse("desk:ledger"),
-        done=lambda view: reverse("desk:ledger") + f"?{view.query}",
-    )
-    initial = {"query": request.GET.get("query", "")}
-    return act_on_form(request, partial(forms.ViewForm, initial=initial), page, call)
 
 
 def _labels() -> dict[str, Any]:
