@@ -63,7 +63,7 @@ def make_key(request: Request) -> HttpResponse:
     response = act_on_form(request, forms.KeyForm, page, call)
     if not shown:
         return response
-    return render(request, "exchange/made.html", {"title": _("密钥已签发"), "key": shown[0]})
+    return render(request, "exchange/made.html", {"title": page.title, "key": shown[0]})
 
 
 def withdraw_key(request: Request, pk: uuid.UUID) -> HttpResponse:

@@ -21,7 +21,7 @@ def form(**changes) -> dict[str, str]:
 
 
 def shown_in(answer) -> str:
-    found = re.search(r'id="made-key"[^>]*value="([^"]+)"', answer.content.decode())
+    found = re.search(r'id="made-key"[^>]*>([^<]+)<', answer.content.decode())
     return found[1] if found else ""
 
 
