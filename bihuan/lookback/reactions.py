@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
+from django.db.models import prefetch_related_objects
+
 from bihuan.journal.reactions import Happened, reacts_to
 from bihuan.ledger.as_they_stand import as_they_stand
 from bihuan.ledger.lifecycle import ENDED_EARLY, MOVED_BY
@@ -16,6 +18,7 @@ from bihuan.lookback.verbs import Verb
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Iterable
 
 LOOKED_BACK_AT: Final = ENDED_EARLY | {State.CLOSED, State.STANDING_DUTY}
 """A standing duty is not ended, but it is not let out of sight either: it is looked at for as long as it stands."""
@@ -27,14 +30,20 @@ STEPS: Final = MOVED_BY - {Verb.HOLD.value, Verb.REBOUND.value}
 def schedule(happened: Happened) -> None:
     """Plan the look-back of what has ended; drop the one that waits where a problem is open again."""
     touched = {problem.pk for problem in happened.of(Problem)}
-    problems = as_they_stand(touched, happened.of(Problem), "source", "sector", "jurisdiction")
-    _drop([problem for problem in problems if problem.state not in LOOKED_BACK_AT])
-    rows = Lookback.objects.filter(problem__in=problems).exclude(state=Lookback.State.DROPPED)
+    if not touched:
+        return
     known: dict[tuple[uuid.UUID, int], list[Lookback]] = defaultdict(list)
-    for row in rows:
+    for row in Lookback.objects.filter(problem__in=touched).exclude(state=Lookback.State.DROPPED):
         known[row.problem_id, row.round].append(row)
+    problems = as_they_stand(touched, happened.of(Problem))
     ended = [problem for problem in problems if problem.state in LOOKED_BACK_AT]
-    schedule_next(problem for problem in ended if not _looked_at(problem, known[problem.pk, problem.round]))
+    open_again = touched - {problem.pk for problem in ended}
+    _drop(row for (problem, _round), rows in known.items() if problem in open_again for row in rows)
+    # Nearly every step ends nothing: what the rules of an ending ask about is read for those that do.
+    missing = [one for one in ended if not _looked_at(one, known[one.pk, one.round])]
+    prefetch_related_objects(missing, "source", "sector", "jurisdiction")
+    if missing:
+        schedule_next(missing)
 
 
 def _looked_at(problem: Problem, rows: list[Lookback]) -> bool:
@@ -43,10 +52,8 @@ def _looked_at(problem: Problem, rows: list[Lookback]) -> bool:
     return any(row.on is None or closed_on is None or row.on >= closed_on for row in rows)
 
 
-def _drop(problems: list[Problem]) -> None:
-    if not problems:
-        return
-    waiting = list(Lookback.objects.filter(problem__in=problems, state=Lookback.State.SCHEDULED))
+def _drop(rows: Iterable[Lookback]) -> None:
+    waiting = [row for row in rows if row.state == Lookback.State.SCHEDULED]
     for row in waiting:
         row.state = Lookback.State.DROPPED
     Lookback.objects.save_all(waiting)
