@@ -121,6 +121,8 @@ def tags(problem: Problem, labels: dict[tuple[str, str], str]) -> list[ui.Chip]:
         chips.append(ui.Chip(words=_("承接台账"), tone="notice"))
     if problem.fixed_on_entry:
         chips.append(ui.Chip(words=_("边审边改")))
+    if problem.self_reported:
+        chips.append(ui.Chip(words=_("自查上报"), tone="ok"))
     return chips
 
 

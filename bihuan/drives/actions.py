@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from bihuan.drives.answering import content_of, hand_in, sheet_of
+from bihuan.drives.answering import HandedIn, hand_in, read_file, read_rows
 from bihuan.drives.models import CoverageNote, Drive, DriveLine
 from bihuan.drives.policy import may_answer, may_explain, may_run, may_sign
 from bihuan.drives.queries import blanks_of
@@ -16,6 +16,7 @@ from bihuan.drives.verbs import Verb
 from bihuan.files.taking_in import Incoming
 from bihuan.intake.models import Candidate
 from bihuan.journal.action import Actor, Refused, action, current
+from bihuan.journal.errors import ActionError
 from bihuan.journal.wording import listed
 from bihuan.ledger.models import Batch, Sector
 from bihuan.ledger.secrecy import refuse_marks_above
@@ -88,20 +89,25 @@ def acknowledge_call(line: DriveLine, *, actor: Actor) -> None:
     line.save()
 
 
-@action(Verb.ANSWER_ROWS, may=may_answer)
+@action(Verb.ANSWER_ROWS, may=may_answer, ahead=read_rows)
 def answer_with_rows(line: DriveLine, *, rows: Sequence[Mapping[str, str]], actor: Actor) -> None:
     """Report problems: text, sector (code of the call), and perhaps title, site, measures, deadline, fixed (yes)."""
-    _advance(line, Verb.ANSWER_ROWS)
-    name = f"{line.unit.name}自查问题{len(line.documents) + 1}.xlsx"
-    hand_in(line, name, sheet_of(line, rows))
-    line.save()
+    _answer(line, Verb.ANSWER_ROWS)
 
 
-@action(Verb.ANSWER_FILE, may=may_answer)
+@action(Verb.ANSWER_FILE, may=may_answer, ahead=read_file)
 def answer_with_file(line: DriveLine, *, file: Incoming, actor: Actor) -> None:
     """Report problems in the unit's own sheet."""
-    _advance(line, Verb.ANSWER_FILE)
-    hand_in(line, file.name, content_of(file), file)
+    _answer(line, Verb.ANSWER_FILE)
+
+
+def _answer(line: DriveLine, verb: Verb) -> None:
+    """The rows and the file were read ahead; here they are only kept."""
+    _advance(line, verb)
+    handed = current().found_ahead
+    if not isinstance(handed, HandedIn):
+        raise ActionError(f"{verb}: nothing was read ahead")
+    hand_in(line, handed)
     line.save()
 
 

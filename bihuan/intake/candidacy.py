@@ -258,7 +258,14 @@ def _amount(value: Any) -> str | None:
     return format(amount.quantize(Decimal("0.01")), "f")
 
 
+def _yes_or_no(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise Refused(_("“%(value)s”不是“是”或“否”。") % {"value": value}, accepted="true / false")
+    return value
+
+
 CHECKS: dict[str, Callable[[Any], Any]] = {
+    "fixed_on_entry": _yes_or_no,
     "sector": _sector,
     "lead_unit": lambda value: _unit(value, "lead_unit") if value else None,
     "supporting_units": lambda value: [_unit(one, "supporting_units") for one in value],

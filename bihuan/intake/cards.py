@@ -143,6 +143,8 @@ class _Words:
                 yield CardFact(label, str(values[name]))
         if values.get("amount"):
             yield CardFact(_("涉及金额"), _("%(amount)s 元") % {"amount": _grouped(str(values["amount"]))})
+        if values.get("fixed_on_entry") is True:
+            yield CardFact(_("现状"), _("检查期间已整改（边审边改）"))
         yield self._deadline(values)
 
     def _sector(self, candidate: Candidate) -> CardFact:

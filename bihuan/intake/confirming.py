@@ -163,6 +163,7 @@ class _Writer:
             external_deadline=_day(values.get("deadline")),
             amount=Decimal(str(amount)) if amount else None,
             readership=Readership.WORK_SECRET if secret else Readership.INTERNAL,
+            fixed_on_entry=values.get("fixed_on_entry") is True,
             more=self._more(values),
         )
 

@@ -230,10 +230,11 @@ class CandidateForm(ShownForm):
     site = forms.CharField(label=_("点位"), max_length=200, required=False)
     concerned_party = forms.CharField(label=_("涉事主体"), max_length=200, required=False)
     basis = forms.CharField(label=_("定性依据"), required=False, widget=forms.Textarea(attrs={"rows": "2"}))
+    fixed_on_entry = forms.BooleanField(label=_("检查期间已整改（边审边改）"), required=False)
 
     FACTS: ClassVar = (
         "lead_unit", "deadline", "sector", "nature", "impact", "urgency", "rectification_kind", "source_no",
-        "supporting_units", "amount", "site", "concerned_party", "basis",
+        "supporting_units", "amount", "site", "concerned_party", "basis", "fixed_on_entry",
     )  # fmt: skip
 
     def __init__(
@@ -272,6 +273,8 @@ class CandidateForm(ShownForm):
             return [str(unit.pk) for unit in value]
         if name == "deadline":
             return value.isoformat() if value else None
+        if isinstance(value, bool):
+            return value
         return str(value) if value is not None else ""
 
 

@@ -50,12 +50,13 @@ class ReadPassage:
 
 @dataclass(frozen=True)
 class ReadCandidate:
-    """One proposed problem; `passages` are numbers of passages."""
+    """One proposed problem; `passages` are numbers of passages, `written` the cells of its row by our names."""
 
     title: str
     text: str
     passages: tuple[int, ...]
     proposals: Mapping[str, Any]
+    written: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,7 @@ def _candidate(candidate: Candidate, classifier: OfficeClassifier | None) -> Rea
         text=candidate.text,
         passages=tuple(index + 1 for index in candidate.passages),
         proposals=proposals_of(candidate, classifier),
+        written=candidate.facts,
     )
 
 

@@ -60,6 +60,9 @@ class Authority(Protocol):
     def __call__(self, actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None: ...
 
 
+Ahead = Callable[[Mapping[str, Any]], object]
+
+
 def anyone_signed_in(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:
     """A named person, or the program itself."""
     if actor.person is None and not actor.system:
@@ -87,10 +90,11 @@ class Call:
 class Verb(Generic[P, R]):
     """A registered action."""
 
-    def __init__(self, name: str, body: Callable[P, R], may: Authority) -> None:
+    def __init__(self, name: str, body: Callable[P, R], may: Authority, ahead: Ahead | None = None) -> None:
         self.name = name
         self.body = body
         self.may = may
+        self.ahead = ahead
         self.signature = inspect.signature(body)
         update_wrapper(self, body)
 
@@ -114,26 +118,36 @@ class Verb(Generic[P, R]):
                 f"{self.name}: an action is not hidden inside another; compose below, or react."
             )
         actor = _actor_of(self.name, kwargs)
+        try:
+            found = self.ahead(self.signature.bind(*args, **kwargs).arguments) if self.ahead else None
+            return self._tried(call, actor, args, kwargs, found)
+        except (NotAllowed, NotVisible) as refusal:
+            access.record(
+                actor, f"refused:{self.name}", outcome=type(refusal).__name__, subjects=_subjects_of(args)
+            )
+            raise
+
+    def _tried(
+        self, call: Call, actor: Actor, args: tuple[Any, ...], kwargs: dict[str, Any], found: object
+    ) -> R:
+        """Once, and again where another transaction won."""
         for attempt in range(ATTEMPTS):
             try:
-                return self._once(call, actor, args, kwargs)
+                return self._once(call, actor, args, kwargs, found)
             except RetryAction:
                 last: Exception | None = None
             except OperationalError as error:
                 if getattr(error.__cause__, "sqlstate", None) not in TRANSIENT:
                     raise
                 last = error
-            except (NotAllowed, NotVisible) as refusal:
-                access.record(
-                    actor, f"refused:{self.name}", outcome=type(refusal).__name__, subjects=_subjects_of(args)
-                )
-                raise
             time.sleep(random.uniform(0.005, 0.02) * 2**attempt)  # noqa: S311  (spreading retries, not a secret)
         raise Refused(_("同一时间改动太多，这次没有写入。"), accepted=_("请稍后再试。")) from last
 
-    def _once(self, call: Call, actor: Actor, args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
+    def _once(
+        self, call: Call, actor: Actor, args: tuple[Any, ...], kwargs: dict[str, Any], found: object
+    ) -> R:
         using = DEFAULT_DB_ALIAS
-        act = OpenAction(self.name, actor, timesource.now(), using, batch=call.batch)
+        act = OpenAction(self.name, actor, timesource.now(), using, batch=call.batch, found_ahead=found)
         with transaction.atomic(using, durable=True), _Opened(act):
             if call.key:
                 arguments = {"args": list(args), **kwargs}
@@ -245,13 +259,19 @@ def _check_deferred_constraints(using: str) -> None:
 VERBS: dict[str, Verb[..., Any]] = {}
 
 
-def action(name: str, *, may: Authority) -> Callable[[Callable[P, R]], Verb[P, R]]:
-    """Make a function the verb `name` (``room.verb``); `may` decides who may call it."""
+def action(
+    name: str, *, may: Authority, ahead: Ahead | None = None
+) -> Callable[[Callable[P, R]], Verb[P, R]]:
+    """Make a function the verb `name` (``room.verb``); `may` decides who may call it.
+
+    `ahead` does before the transaction what takes long and changes no row, such as reading a file; it asks the
+    authority itself, and the body finds what it made in ``current().found_ahead``.
+    """
 
     def register(body: Callable[P, R]) -> Verb[P, R]:
         if name in VERBS and VERBS[name].body.__module__ != body.__module__:
             raise ActionError(f"The verb {name} is taken by {VERBS[name].body.__module__}.")
-        verb = Verb(str(name), body, may)
+        verb = Verb(str(name), body, may, ahead)
         VERBS[verb.name] = verb
         return verb
 

@@ -76,6 +76,7 @@ class OpenAction:
     using: str
     caused_by: dict[uuid.UUID, tuple[uuid.UUID, int]] = field(default_factory=dict)
     batch: uuid.UUID | None = None
+    found_ahead: object = None
     why: str = ""
     policies: list[dict[str, Any]] = field(default_factory=list)
     drafts: dict[uuid.UUID, StreamDraft] = field(default_factory=dict)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
 
+from bihuan.documents.excel import Sheet, workbook_bytes
 from bihuan.drives import actions
-from bihuan.drives.answering import sheet_of
+from bihuan.drives.answering import blank_sheet, sheet_of
 from bihuan.drives.models import Drive, DriveLine
 from bihuan.drives.queries import blanks_of, drives_seen
 from bihuan.files.taking_in import prepare
 from bihuan.intake import actions as intake
 from bihuan.intake.models import Candidate, IntakeDocument
+from bihuan.intake.reading import read
 from bihuan.journal.action import NotAllowed, NotVisible, Refused
+from bihuan.journal.open_action import is_open
 from bihuan.journal.timesource import today
 from bihuan.journal.verify.whole import verify_journal
 from bihuan.ledger.actions import create_batch, seed_taxonomy
@@ -157,6 +161,61 @@ def test_what_the_office_confirms_counts_as_self_reported(issued, cast):
     assert problem.self_reported
     assert problem.source.code == "self_inspection"
     assert verify_journal(processes=1, done={}, progress=lambda *_: None).wrong == []
+
+
+def test_what_a_unit_says_it_has_fixed_already_enters_as_fixed(issued, cast):
+    line = answered(issued, cast)
+    assert Candidate.objects.get(document__in=line.documents).choices == {
+        "sector": "risk.safety",
+        "fixed_on_entry": True,
+    }
+    problem = Problem.objects.get(pk=confirmed(line, cast).pk)
+    assert (problem.fixed_on_entry, problem.state, problem.lead_unit) == (True, "accepting", cast.water)
+
+
+@pytest.mark.parametrize(("said", "fixed"), [("已整改", True), ("正在整改", False), ("", False)])
+def test_a_sheet_that_names_no_unit_speaks_of_its_sender(issued, cast, said, fixed):
+    sheet = Sheet(
+        name="自查",
+        header=["序号", "问题描述", "所属领域", "整改状态"],
+        rows=[["1", ROW["text"], "安全生产", said]],
+    )
+    file = prepare(BytesIO(workbook_bytes([sheet])), name="自查.xlsx", is_source=True)
+    actions.acknowledge_call(line_of(issued, cast.water), actor=cast.handler.actor)
+    actions.answer_with_file(line_of(issued, cast.water), file=file, actor=cast.handler.actor)
+    values = Candidate.objects.get(document__in=line_of(issued, cast.water).documents).values
+    assert (values["lead_unit"], values["sector"]) == (str(cast.water.pk), "risk.safety")
+    assert (values.get("fixed_on_entry") is True) is fixed
+
+
+def test_an_answer_is_read_before_the_transaction(issued, cast, monkeypatch):
+    seen = []
+
+    def reading(*args, **kwargs):
+        seen.append(is_open())
+        return read(*args, **kwargs)
+
+    monkeypatch.setattr("bihuan.drives.answering.read", reading)
+    answered(issued, cast)
+    file = prepare(BytesIO(blank_sheet(line_of(issued, cast.water))), name="空表.xlsx", is_source=True)
+    actions.answer_with_file(line_of(issued, cast.water), file=file, actor=cast.handler.actor)
+    assert seen == [False, False]
+    with pytest.raises(NotAllowed):
+        actions.answer_with_file(line_of(issued, cast.water), file=file, actor=cast.coordinator.actor)
+    assert len(seen) == 2
+
+
+def test_another_units_file_is_not_named(issued, cast):
+    file = prepare(BytesIO(sheet_of(line_of(issued, cast.water), [ROW])), name="我的.xlsx", is_source=True)
+    for unit, player in ((cast.water, cast.handler), (cast.ecology, cast.sector_handler)):
+        actions.acknowledge_call(line_of(issued, unit), actor=player.actor)
+    actions.answer_with_file(line_of(issued, cast.water), file=file, actor=cast.handler.actor)
+    with pytest.raises(Refused, match="我的"):
+        actions.answer_with_file(line_of(issued, cast.water), file=file, actor=cast.handler.actor)
+    theirs = replace(file, name="别的.xlsx")
+    with pytest.raises(Refused) as refused:
+        actions.answer_with_file(line_of(issued, cast.ecology), file=theirs, actor=cast.sector_handler.actor)
+    assert "我的" not in str(refused.value)
 
 
 def test_a_row_outside_the_call_is_refused(issued, cast):

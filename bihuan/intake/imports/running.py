@@ -65,6 +65,11 @@ _UNITS_APART: Final = re.compile(r"[、，,;；\n/]")
 _PERCENT: Final = re.compile(r"(\d{1,3})\s*[%％]")
 
 
+def state_said(words: str) -> State | None:
+    """The state an office means by these words, if they are words of ours or of its habit."""
+    return _BY_WORD.get(fold(words))
+
+
 @dataclass(frozen=True)
 class Lists:
     """What the office's own words are matched against: label -> code, and its units."""
@@ -225,7 +230,7 @@ class _Reader:
             if row.dates.get("closed_on"):
                 return State.CLOSED
             return State.RECTIFYING if row.facts.get("lead_unit") else State.REGISTERED
-        known = _BY_WORD.get(fold(written))
+        known = state_said(written)
         if known is State.ACCEPTING and row.dates.get("closed_on"):
             return State.CLOSED
         if known is None:
