@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from django.utils.translation import gettext as _
 
 from bihuan.drives.answering import HandedIn, hand_in, read_file, read_rows
+from bihuan.drives.calling import Call, draft
+from bihuan.drives.coverage import coverage_of
 from bihuan.drives.models import CoverageNote, Drive, DriveLine
-from bihuan.drives.policy import may_answer, may_explain, may_run, may_sign
-from bihuan.drives.queries import blanks_of
+from bihuan.drives.policy import may_answer, may_call, may_explain, may_run, may_sign
 from bihuan.drives.rules import DRIVE, LINE, OPEN_LINES
 from bihuan.drives.verbs import Verb
 from bihuan.files.taking_in import Incoming
@@ -18,58 +18,17 @@ from bihuan.intake.models import Candidate
 from bihuan.journal.action import Actor, Refused, action, current
 from bihuan.journal.errors import ActionError
 from bihuan.journal.wording import listed
-from bihuan.ledger.models import Batch, Sector
 from bihuan.ledger.secrecy import refuse_marks_above
 from bihuan.ledger.steps import refuse_empty
-from bihuan.ledger.taxonomy import offered
 from bihuan.organizations.models import Unit
 
 
-@action(Verb.PREPARE, may=may_run)
-def prepare_drive(
-    batch: Batch,
-    *,
-    units: Sequence[Unit],
-    sectors: Sequence[str],
-    requirement: str,
-    since: date,
-    due_on: date,
-    basis: str = "",
-    basis_no: str = "",
-    actor: Actor,
-) -> Drive:
-    """Make a call of a batch of self-inspection; nobody sees it until a second person issues it."""
+@action(Verb.PREPARE, may=may_call)
+def prepare_drive(*, jurisdiction: Unit, call: Call, actor: Actor) -> Drive:
+    """Make a call, with the batch its answers go to; no unit sees it until a second person issues it."""
     if actor.person is None:
         raise Refused(_("自查要由人来拟定。"))
-    if batch.source.code != "self_inspection" or Drive.objects.filter(batch=batch).exists():
-        raise Refused(_("这个批次不能用来自查。"), accepted=_("请选来源为“自查自纠”、还没有自查的批次。"))
-    if not since <= current().today <= due_on:
-        raise Refused(_("自查的日期不对。"), accepted=_("期间应已开始，报送期限不早于今天。"), field="due_on")
-    codes = sorted(set(sectors))
-    if not codes or offered(Sector.objects.filter(code__in=codes)).count() != len(codes):
-        raise Refused(_("自查领域不对。"), accepted=_("请从领域树中至少选一个。"), field="sectors")
-    _refuse_bad_units(batch, units)
-    refuse_marks_above(f"{requirement}\n{basis}\n{basis_no}")
-    drive: Drive = Drive.objects.create(
-        batch=batch,
-        requirement=refuse_empty(requirement, _("自查要求")),
-        sectors=codes,
-        since=since,
-        due_on=due_on,
-        basis=basis.strip(),
-        basis_no=basis_no.strip(),
-        prepared_by=actor.person,
-    )
-    DriveLine.objects.bulk_create([DriveLine(drive=drive, unit=unit) for unit in set(units)])
-    return drive
-
-
-def _refuse_bad_units(batch: Batch, units: Sequence[Unit]) -> None:
-    allowed = Unit.objects.filter(
-        pk__in=[unit.pk for unit in units], path__under=batch.jurisdiction.path, closed_on=None
-    )
-    if not units or allowed.count() != len({unit.pk for unit in units}):
-        raise Refused(_("自查单位不对。"), accepted=_("请选本级管辖内现有的单位。"), field="units")
+    return draft(call, jurisdiction=jurisdiction, office=actor.unit_name, prepared_by=actor.person)
 
 
 @action(Verb.ISSUE, may=may_run)
@@ -142,15 +101,17 @@ def excuse_line(line: DriveLine, *, reason: str, actor: Actor) -> None:
 
 
 @action(Verb.EXPLAIN, may=may_explain)
-def explain_blank(line: DriveLine, *, sector: str, reason: str, actor: Actor) -> None:
-    """Say why nothing was found in a sector although the unit answered."""
+def explain_blank(line: DriveLine, *, sector: str, reason: str, source: str = "", actor: Actor) -> None:
+    """Say why nothing was found in a sector although the unit answered: for one source of the call, or for all."""
     _refuse_unless_issued(line.drive)
     if sector not in line.drive.sectors:
         raise Refused(_("这个领域不在自查范围之内。"), accepted=listed(line.drive.sectors), field="sector")
+    if source and source not in line.drive.sources:
+        raise Refused(_("这个来源不在对照范围之内。"), accepted=listed(line.drive.sources), field="source")
     refuse_marks_above(reason)
     reason = refuse_empty(reason, _("空白的原因"))
-    note = CoverageNote.objects.filter(line=line, sector=sector).first()
-    note = note or CoverageNote(line=line, sector=sector)
+    note = CoverageNote.objects.filter(line=line, sector=sector, source=source).first()
+    note = note or CoverageNote(line=line, sector=sector, source=source)
     note.reason = reason
     note.save()
 
@@ -174,7 +135,8 @@ def conclude_drive(drive: Drive, *, actor: Actor) -> None:
             _("自查报来的候选问题还有 %(n)s 条没有审核。") % {"n": undecided},
             accepted=_("请先在摸底里确认或不采用。"),
         )
-    blank = {line.unit.name: codes for line in lines if (codes := blanks_of(line, actor))}
+    covered = coverage_of(drive, lines, actor)
+    blank = {one.line.unit.name: [list(cell) for cell in one.blank] for one in covered if one.blank}
     if blank:
         raise Refused(
             _("覆盖表还有空白：%(units)s。") % {"units": listed(list(blank))},

@@ -12,8 +12,35 @@ from bihuan.ledger.models import Batch
 from bihuan.organizations.models import Unit
 
 
-class Drive(Record):
-    """自查: a batch as a call, "report your problems in these sectors by that date"; issued by a second person."""
+class BasisKind(models.TextChoices):
+    """What a drive is called under."""
+
+    CENTRAL_INSTRUCTION = "central_instruction", _("重要指示批示")
+    MAJOR_DECISION = "major_decision", _("重大决策部署")
+    OTHER = "other", _("其他部署要求")
+
+
+class Called(Record):
+    """What every call says, whether it is made once or again and again."""
+
+    requirement = models.TextField(_("自查要求"))
+    sectors = models.JSONField(_("自查领域"), default=list)
+    sources = models.JSONField(_("须逐一对照的来源"), default=list)
+    basis_kind = models.CharField(
+        _("依据"), max_length=20, choices=BasisKind.choices, default=BasisKind.OTHER
+    )
+    basis = models.CharField(_("所依据的部署"), max_length=200, blank=True)
+    basis_no = models.CharField(_("部署文号"), max_length=100, blank=True)
+
+    class Meta(Record.Meta):
+        abstract = True
+
+
+class Drive(Called):
+    """自查: a batch as a call, "report your problems in these sectors by that date"; issued by a second person.
+
+    Where `sources` are named, each sector has to be accounted for source by source.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("待下发")
@@ -21,12 +48,8 @@ class Drive(Record):
         CONCLUDED = "concluded", _("已办结")
 
     batch = models.OneToOneField(Batch, on_delete=models.PROTECT, related_name="drive")
-    requirement = models.TextField(_("自查要求"))
-    sectors = models.JSONField(_("自查领域"), default=list)
     since = models.DateField(_("自查期间起"))
     due_on = models.DateField(_("报送期限"))
-    basis = models.CharField(_("所依据的部署"), max_length=200, blank=True)
-    basis_no = models.CharField(_("部署文号"), max_length=100, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     prepared_by = models.UUIDField()
     issued_by = models.UUIDField(null=True)
@@ -87,15 +110,16 @@ class DriveLine(Record):
 
 
 class CoverageNote(Part):
-    """Why a sector of a unit is blank though it answered."""
+    """Why a sector of a unit is blank though it answered; without a source, for all of them."""
 
     line = models.ForeignKey(DriveLine, on_delete=models.PROTECT, related_name="notes")
     sector = models.CharField(max_length=80)
+    source = models.CharField(max_length=80, blank=True)
     reason = models.CharField(_("空白的原因"), max_length=200)
 
     class Meta(Part.Meta):
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["line", "sector"], name="blank_explained_once")
+            models.UniqueConstraint(fields=["line", "sector", "source"], name="blank_explained_once")
         ]
 
     class Stream(Part.Stream):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.drives.models import Drive, DriveLine
 from bihuan.intake.policy import may_work, sees_batch
 from bihuan.journal.action import Actor, NotAllowed, NotVisible
-from bihuan.organizations.authority import in_unit, open_post_of
+from bihuan.organizations.authority import in_unit, is_coordinator, is_reviewer, open_post_of
 from bihuan.organizations.models import PostKind
 
 if TYPE_CHECKING:
@@ -27,6 +27,13 @@ def sees_line(actor: Actor, line: DriveLine) -> bool:
     return line.drive.state != Drive.State.DRAFT and in_unit(actor, line.unit)
 
 
+def may_call(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:
+    """Either desk of the office of the place that calls."""
+    place = arguments["jurisdiction"]
+    if not (is_coordinator(actor, place) or is_reviewer(actor, place)):
+        raise NotAllowed(_("自查由本级整改办拟定。"), accepted=_("请由整改办的经办岗或审核岗办理。"))
+
+
 def may_run(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:
     """Either desk of the office whose batch it is; a unit that is called learns here only that it is not its affair."""
     for subject in subjects:
@@ -35,7 +42,7 @@ def may_run(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, An
             if not sees_batch(actor, subject.drive.batch):
                 raise NotAllowed(_("这件事由整改办办理。"))
         else:
-            may_work(actor, [subject.batch if isinstance(subject, Drive) else subject], arguments)
+            may_work(actor, [subject.batch] if isinstance(subject, Drive) else [], arguments)
 
 
 def may_answer(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Reading drives: whose lines one sees, and the coverage sectors × units."""
+"""Reading drives: whose lines one sees, and what waits for whom."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from bihuan.drives.models import CoverageNote, Drive, DriveLine
-from bihuan.drives.policy import sees_line
-from bihuan.drives.rules import OPEN_LINES, blank_sectors
+from django.db.models import Q
+
+from bihuan.drives.models import Drive, DriveLine
+from bihuan.drives.rules import OPEN_LINES
+from bihuan.intake.policy import visible_batches
 from bihuan.journal.timesource import today
-from bihuan.ledger.models import Problem
-from bihuan.ledger.sight import visible
+from bihuan.organizations.authority import in_unit, unit_of
+from bihuan.organizations.models import UnitKind
 from bihuan.organizations.tree import home_of
 
 if TYPE_CHECKING:
@@ -20,47 +22,41 @@ if TYPE_CHECKING:
     from bihuan.journal.action import Actor
 
 
+def drives_run_by(actor: Actor) -> QuerySet[Drive]:
+    """The drives of the actor's own office; `policy.sees_line` says the same of one line."""
+    found: QuerySet[Drive] = Drive.objects.filter(batch__in=visible_batches(actor))
+    return found.select_related("batch__jurisdiction")
+
+
+def lines_of_own_unit(actor: Actor) -> list[DriveLine]:
+    """What the actor's unit was called to answer, what ends first first; a call not yet out exists for nobody."""
+    own = unit_of(actor)
+    if own is None:
+        return []
+    home = home_of(own)
+    # A section may be called by itself; whether it is one of ours its place in the tree says only together with its kind.
+    units = Q(unit=home) | Q(unit__kind=UnitKind.SECTION, unit__path__under=home.path)
+    rows = DriveLine.objects.filter(units).exclude(drive__state=Drive.State.DRAFT)
+    rows = rows.select_related("unit", "drive__batch__jurisdiction").order_by("drive__due_on", "drive", "id")
+    return [line for line in rows if line.unit_id == home.pk or in_unit(actor, line.unit)]
+
+
 def drives_seen(actor: Actor, *, concluded: bool = False) -> list[tuple[Drive, list[DriveLine]]]:
     """The drives somebody has to do with, each with the lines they see: every one for the office, one's own for a unit.
 
     What ends first stands first; concluded ones only where they are asked for.
     """
-    rows = DriveLine.objects.select_related("unit", "drive__batch__jurisdiction")
-    rows = rows if concluded else rows.exclude(drive__state=Drive.State.CONCLUDED)
-    seen = (line for line in rows.order_by("drive__due_on", "drive", "unit__path") if sees_line(actor, line))
-    return [(drive, list(lines)) for drive, lines in groupby(seen, key=attrgetter("drive"))]
+    run = DriveLine.objects.filter(drive__in=drives_run_by(actor))
+    rows = {line.pk: line for line in run.select_related("unit", "drive__batch__jurisdiction")}
+    rows |= {line.pk: line for line in lines_of_own_unit(actor)}
+    seen = [line for line in rows.values() if concluded or line.drive.state != Drive.State.CONCLUDED]
+    seen.sort(key=lambda line: (line.drive.due_on, line.drive_id, line.unit.path))
+    return [
+        (lines[0].drive, lines)
+        for lines in (list(group) for _, group in groupby(seen, attrgetter("drive_id")))
+    ]
 
 
 def is_late(line: DriveLine) -> bool:
     """Whether the day has passed without an answer."""
     return line.state in OPEN_LINES and line.drive.due_on < today()
-
-
-def problems_of(line: DriveLine, actor: Actor) -> QuerySet[Problem]:
-    """What the actor sees in the ledger of the unit for the period, from whatever source.
-
-    Beside a nil return these are the problems found although none was declared.
-    """
-    mine = visible(actor, Problem.objects.all())
-    found: QuerySet[Problem] = mine.filter(
-        lead_unit__path__under=home_of(line.unit).path, registered_on__gte=line.drive.since
-    )
-    return found
-
-
-def coverage_of(line: DriveLine, actor: Actor) -> dict[str, dict[str, int]]:
-    """Sector of the call -> source -> how many problems; a sector counts with what lies below it."""
-    rows = problems_of(line, actor).values_list("sector__code", "source__code")
-    counted: dict[str, dict[str, int]] = {code: {} for code in line.drive.sectors}
-    for sector, source in rows:
-        for code, cell in counted.items():
-            if sector == code or sector.startswith(f"{code}."):
-                cell[source] = cell.get(source, 0) + 1
-    return counted
-
-
-def blanks_of(line: DriveLine, actor: Actor) -> list[str]:
-    """The sectors of a line nobody has accounted for."""
-    found = {code: sum(cell.values()) for code, cell in coverage_of(line, actor).items()}
-    explained = set(CoverageNote.objects.filter(line=line).values_list("sector", flat=True))
-    return blank_sectors(line.state, line.drive.sectors, found, explained)

@@ -33,10 +33,29 @@ OPEN_LINES: Final = frozenset({"asked", "acknowledged", "nil_prepared"})
 SETTLED_WHOLE: Final = frozenset({"nil", "excused"})
 
 
-def blank_sectors(
-    state: str, sectors: Iterable[str], found: Mapping[str, int], explained: Collection[str]
-) -> list[str]:
-    """The sectors of a unit nobody has accounted for: no problem known, no nil return, no explanation."""
+# A sector of the call and the source it is looked at for; an empty source means whatever source.
+Cell = tuple[str, str]
+
+
+def cells_of(sectors: Iterable[str], sources: Collection[str]) -> list[Cell]:
+    """What a unit has to account for, cell by cell."""
+    return [(sector, source) for sector in sectors for source in (sources or ("",))]
+
+
+def belongs(cell: Cell, sector: str, source: str) -> bool:
+    """Whether a problem of this sector and source counts in the cell; a sector counts with what lies below it."""
+    wanted, of_source = cell
+    return (sector == wanted or sector.startswith(f"{wanted}.")) and of_source in ("", source)
+
+
+def blank_cells(
+    state: str, cells: Iterable[Cell], found: Mapping[Cell, int], explained: Collection[Cell]
+) -> list[Cell]:
+    """The cells of a unit nobody has accounted for: no problem known, no nil return, no explanation."""
     if state in SETTLED_WHOLE:
         return []
-    return [code for code in sectors if not found.get(code) and code not in explained]
+    return [
+        cell
+        for cell in cells
+        if not found.get(cell) and cell not in explained and (cell[0], "") not in explained
+    ]

@@ -6,16 +6,24 @@ import uuid
 
 from ninja import Router, Schema
 
+from bihuan.drives.coverage import coverage_of
 from bihuan.drives.models import Drive, DriveLine
-from bihuan.drives.queries import blanks_of, drives_seen, is_late
+from bihuan.drives.queries import drives_seen, is_late
 from bihuan.journal.action import Actor
 from bihuan.organizations.acting import Request
 
 router = Router(tags=["drives"])
 
 
+class CellOut(Schema):
+    """A sector of the call, and the source it is looked at for; an empty source means whatever source."""
+
+    sector: str
+    source: str
+
+
 class LineOut(Schema):
-    """One called unit. `blank`: sectors of the call nobody has accounted for."""
+    """One called unit. `blank`: what nobody has accounted for."""
 
     id: uuid.UUID
     unit: uuid.UUID
@@ -23,7 +31,7 @@ class LineOut(Schema):
     state: str
     late: bool
     documents: list[uuid.UUID]
-    blank: list[str]
+    blank: list[CellOut]
 
 
 class DriveOut(Schema):
@@ -34,6 +42,7 @@ class DriveOut(Schema):
     title: str
     requirement: str
     sectors: list[str]
+    sources: list[str]
     state: str
     since: str
     due_on: str
@@ -62,19 +71,20 @@ def _as_out(actor: Actor, drive: Drive, lines: list[DriveLine]) -> DriveOut:
         title=drive.batch.title,
         requirement=drive.requirement,
         sectors=drive.sectors,
+        sources=drive.sources,
         state=drive.state,
         since=drive.since.isoformat(),
         due_on=drive.due_on.isoformat(),
         lines=[
             LineOut(
-                id=line.pk,
-                unit=line.unit_id,
-                unit_name=line.unit.name,
-                state=line.state,
-                late=is_late(line),
-                documents=[uuid.UUID(document) for document in line.documents],
-                blank=blanks_of(line, actor),
+                id=one.line.pk,
+                unit=one.line.unit_id,
+                unit_name=one.line.unit.name,
+                state=one.line.state,
+                late=is_late(one.line),
+                documents=[uuid.UUID(document) for document in one.line.documents],
+                blank=[CellOut(sector=sector, source=source) for sector, source in one.blank],
             )
-            for line in lines
+            for one in coverage_of(drive, lines, actor)
         ],
     )

@@ -1,4 +1,4 @@
-"""Writing findings and problems into the ledger, from inside an action of this or a higher room."""
+"""Writing batches, findings and problems into the ledger, from inside an action of this or a higher room."""
 
 from __future__ import annotations
 
@@ -56,6 +56,48 @@ class NewProblem:
     fixed_on_entry: bool = False
     self_reported: bool = False
     more: dict[str, Any] = field(default_factory=dict)
+
+
+def register_batch_row(  # noqa: PLR0913  (the facts of a batch)
+    *,
+    jurisdiction: Unit,
+    code: str,
+    title: str,
+    source: Source,
+    source_authority: str,
+    received_on: date,
+    source_unit: Unit | None = None,
+    document_no: str = "",
+    deadline: date | None = None,
+    closing_authority: str = "",
+    channel: RestrictedChannel | None = None,
+) -> Batch:
+    """One open batch, under a code no other has."""
+    if Batch.objects.filter(code=code).exists():
+        raise Refused(
+            _("批次代码“%(code)s”已经有了。") % {"code": code}, accepted=_("请换一个代码。"), field="code"
+        )
+    if deadline and deadline < received_on:
+        raise Refused(
+            _("整批期限早于收到日期。"),
+            accepted=_("期限应在 %(day)s 当天或以后。") % {"day": received_on.isoformat()},
+            field="deadline",
+        )
+    refuse_marks_above(f"{title}\n{document_no}")
+    made: Batch = Batch.objects.create(
+        code=code,
+        title=title,
+        source=source,
+        source_authority=source_authority,
+        source_unit=source_unit,
+        jurisdiction=jurisdiction,
+        document_no=document_no,
+        received_on=received_on,
+        deadline=deadline,
+        closing_authority=closing_authority,
+        channel=channel,
+    )
+    return made
 
 
 def register_finding_row(

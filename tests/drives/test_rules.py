@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bihuan.drives.models import Drive, DriveLine
-from bihuan.drives.rules import DRIVE, LINE, OPEN_LINES, SETTLED_WHOLE, blank_sectors
+from bihuan.drives.rules import DRIVE, LINE, OPEN_LINES, SETTLED_WHOLE, belongs, blank_cells, cells_of
 from bihuan.drives.verbs import Verb
 
 
@@ -33,14 +33,32 @@ def test_a_nil_return_is_always_prepared_before_it_is_signed(verbs):
         assert not any(start == state for start, _verb in LINE)
 
 
+CELLS = cells_of("ab", ("x", "y"))
+
+
 @given(
     st.sampled_from(DriveLine.State.values),
-    st.sets(st.sampled_from("abcd")),
-    st.dictionaries(st.sampled_from("abcd"), st.integers(0, 2)),
-    st.sets(st.sampled_from("abcd")),
+    st.dictionaries(st.sampled_from(CELLS), st.integers(0, 2)),
+    st.sets(st.sampled_from([*CELLS, ("a", ""), ("b", "")])),
 )
-def test_a_cell_is_blank_only_if_nobody_accounts_for_it(state, sectors, found, explained):
-    blank = set(blank_sectors(state, sorted(sectors), found, explained))
-    for code in sectors:
-        settled = state in SETTLED_WHOLE or found.get(code, 0) > 0 or code in explained
-        assert (code in blank) is not settled
+def test_a_cell_is_blank_only_if_nobody_accounts_for_it(state, found, explained):
+    blank = blank_cells(state, CELLS, found, explained)
+    for cell in CELLS:
+        settled = state in SETTLED_WHOLE or found.get(cell, 0) > 0 or explained & {cell, (cell[0], "")}
+        assert (cell in blank) is not bool(settled)
+
+
+def test_without_sources_a_sector_is_one_cell():
+    assert cells_of(["a", "b"], ()) == [("a", ""), ("b", "")]
+
+
+@given(st.lists(st.sampled_from("ab"), min_size=1, max_size=4), st.sampled_from("xy"))
+def test_a_problem_counts_in_its_sector_and_in_all_above(way, source):
+    code = ".".join(way)
+    for depth in range(1, len(way) + 1):
+        above = ".".join(way[:depth])
+        assert belongs((above, ""), code, source)
+        assert belongs((above, source), code, source)
+        assert not belongs((above, "z"), code, source)
+    assert not belongs((f"{code}.c", ""), code, source)
+    assert not belongs((f"{code}c", ""), code, source)

@@ -1,0 +1,102 @@
+"""Making a call: its batch, its drive and a line for each unit, inside the action that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from bihuan.drives.models import BasisKind, Drive, DriveLine
+from bihuan.journal.action import Refused, current
+from bihuan.ledger.models import Sector, Source
+from bihuan.ledger.registering import register_batch_row
+from bihuan.ledger.secrecy import refuse_marks_above
+from bihuan.ledger.steps import refuse_empty
+from bihuan.ledger.taxonomy import offered
+from bihuan.organizations.models import Unit
+
+if TYPE_CHECKING:
+    import uuid
+
+    from bihuan.ledger.models import Batch
+
+SELF_INSPECTION = "self_inspection"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """What a call says. `sectors` and `sources` are codes; without sources a problem of any source accounts for a cell."""
+
+    title: str
+    code: str
+    units: Sequence[Unit]
+    sectors: Sequence[str]
+    requirement: str
+    since: date
+    due_on: date
+    sources: Sequence[str] = ()
+    basis_kind: str = BasisKind.OTHER.value
+    basis: str = ""
+    basis_no: str = ""
+
+
+def draft(call: Call, *, jurisdiction: Unit, office: str, prepared_by: uuid.UUID) -> Drive:
+    """The rows of a call nobody sees yet but the office."""
+    if not call.since <= current().today <= call.due_on:
+        raise Refused(_("自查的日期不对。"), accepted=_("期间应已开始，报送期限不早于今天。"), field="due_on")
+    refuse_bad_scope(jurisdiction, call.units, call.sectors, call.sources)
+    refuse_bad_basis(call.basis_kind)
+    refuse_marks_above(f"{call.title}\n{call.requirement}\n{call.basis}\n{call.basis_no}")
+    drive: Drive = Drive.objects.create(
+        batch=_batch_for(call, jurisdiction, office),
+        requirement=refuse_empty(call.requirement, _("自查要求")),
+        sectors=sorted(set(call.sectors)),
+        sources=sorted(set(call.sources)),
+        since=call.since,
+        due_on=call.due_on,
+        basis_kind=call.basis_kind,
+        basis=call.basis.strip(),
+        basis_no=call.basis_no.strip(),
+        prepared_by=prepared_by,
+    )
+    DriveLine.objects.bulk_create([DriveLine(drive=drive, unit=unit) for unit in set(call.units)])
+    return drive
+
+
+def _batch_for(call: Call, jurisdiction: Unit, office: str) -> Batch:
+    source = offered(Source.objects.filter(code=SELF_INSPECTION)).first()
+    if source is None:
+        raise Refused(_("来源里没有“自查自纠”。"), accepted=_("请先在分类管理里启用这个来源。"))
+    return register_batch_row(
+        jurisdiction=jurisdiction,
+        code=refuse_empty(call.code, _("批次代码")),
+        title=refuse_empty(call.title, _("名称")),
+        source=source,
+        source_authority=office,
+        received_on=current().today,
+        document_no=call.basis_no.strip(),
+    )
+
+
+def refuse_bad_scope(
+    place: Unit, units: Sequence[Unit], sectors: Sequence[str], sources: Sequence[str]
+) -> None:
+    """Whom a call asks about what: units of the place that exist, sectors and sources on offer."""
+    codes = set(sectors)
+    if not codes or offered(Sector.objects.filter(code__in=codes)).count() != len(codes):
+        raise Refused(_("自查领域不对。"), accepted=_("请从领域树中至少选一个。"), field="sectors")
+    wanted = set(sources)
+    if offered(Source.objects.filter(code__in=wanted)).count() != len(wanted):
+        raise Refused(_("对照的来源不对。"), accepted=_("请从来源中选择，或者不选。"), field="sources")
+    allowed = Unit.objects.filter(pk__in=[unit.pk for unit in units], path__under=place.path, closed_on=None)
+    if not units or allowed.count() != len({unit.pk for unit in units}):
+        raise Refused(_("自查单位不对。"), accepted=_("请选本级管辖内现有的单位。"), field="units")
+
+
+def refuse_bad_basis(kind: str) -> None:
+    """What a call rests on is one of three kinds."""
+    if kind not in BasisKind.values:
+        raise Refused(_("没有“%(code)s”这一类依据。") % {"code": kind}, field="basis_kind")
