@@ -21,6 +21,7 @@ ROOMS = {
     "lookback/": "lookback",
     "deadlines/": "deadlines",
     "keys/": "exchange",
+    "drives/": "drives",
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [

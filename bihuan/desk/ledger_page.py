@@ -262,6 +262,7 @@ class _Labels(dict[str, Any]):
             "due_before": _("期限不晚于"),
             "due_after": _("期限不早于"),
             "closed_after": _("办结不早于"),
+            "registered_after": _("登记不早于"),
             "proposed": _("程序建议的领域"),
         }[name]
 

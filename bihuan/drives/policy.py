@@ -20,9 +20,14 @@ if TYPE_CHECKING:
 SIGNERS = frozenset({PostKind.PRINCIPAL, PostKind.DEPUTY_IN_CHARGE})
 
 
+def sees_drive(actor: Actor, drive: Drive) -> bool:
+    """Either desk of the office whose drive it is."""
+    return sees_batch(actor, drive.batch)
+
+
 def sees_line(actor: Actor, line: DriveLine) -> bool:
     """The office sees every line; a unit its own, once the call is out."""
-    if sees_batch(actor, line.drive.batch):
+    if sees_drive(actor, line.drive):
         return True
     return line.drive.state != Drive.State.DRAFT and in_unit(actor, line.unit)
 

@@ -37,6 +37,7 @@ DAYS: Final = {
     "due_before": "external_deadline__lte",
     "due_after": "external_deadline__gte",
     "closed_after": "closed_on__gte",
+    "registered_after": "registered_on__gte",
 }
 EVERYTHING: Final = ~Q(pk__in=[])
 Number = tuple[int, bool]
@@ -72,6 +73,7 @@ class Filters:
     due_before: str = ""
     due_after: str = ""
     closed_after: str = ""
+    registered_after: str = ""
     proposed: str = ""
 
     @classmethod

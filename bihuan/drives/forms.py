@@ -1,0 +1,182 @@
+"""What people may send to this room's actions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.drives.answering import sector_names
+from bihuan.drives.models import BasisKind
+from bihuan.intake.forms import ACCEPTED, UnitsChoice
+from bihuan.journal.timesource import today
+from bihuan.ledger.models import Source
+from bihuan.ledger.taxonomy import offered, sector_choices
+from bihuan.organizations.models import Unit
+
+if TYPE_CHECKING:
+    from bihuan.drives.models import DriveLine
+
+ROWS: Final = 5
+IN_A_ROW: Final = ("title", "text", "sector", "site", "measures", "deadline", "fixed")
+NIL_WORDS: Final = _("经逐项自查，本单位在本次自查的领域和期间内没有发现问题。")
+
+
+class ScopeForm(forms.Form):
+    """Whom a call asks about what, and under which deployment."""
+
+    title = forms.CharField(label=_("名称"), max_length=200, help_text=_("如“安全生产领域自查自纠”。"))
+    sectors = forms.MultipleChoiceField(label=_("自查领域"))
+    sources = forms.MultipleChoiceField(
+        label=_("须逐一对照的来源"),
+        required=False,
+        help_text=_("选了来源，每个领域要按来源逐格交代；不选则不分来源。"),
+    )
+    units = UnitsChoice(label=_("自查单位"), queryset=Unit.objects.none())
+    requirement = forms.CharField(
+        label=_("自查要求"),
+        widget=forms.Textarea(attrs={"rows": "3"}),
+        help_text=_("查什么、怎么查、报什么。"),
+    )
+    basis_kind = forms.ChoiceField(label=_("依据"), choices=BasisKind.choices, initial=BasisKind.OTHER)
+    basis = forms.CharField(label=_("所依据的部署"), max_length=200, required=False)
+    basis_no = forms.CharField(label=_("部署文号"), max_length=100, required=False)
+
+    def __init__(self, *args: Any, place: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.filter(path__under=place.path, closed_on__isnull=True)
+        self.fields["units"].queryset = units.order_by("path")  # type: ignore[attr-defined]
+        self.fields["sectors"].choices = sector_choices()  # type: ignore[attr-defined]
+        sources = offered(Source.objects.all()).order_by("position", "code")
+        self.fields["sources"].choices = [(one.code, one.label) for one in sources]  # type: ignore[attr-defined]
+
+    def clean_units(self) -> list[Unit]:
+        """As a list, which an action can take and compare."""
+        return list(self.cleaned_data["units"])
+
+
+class CallForm(ScopeForm):
+    """One call."""
+
+    code = forms.CharField(label=_("批次代码"), max_length=60, help_text=_("简短好认，如 ZC-2026-04。"))
+    since = forms.DateField(
+        label=_("自查期间起"), help_text=_("这一天以后登记的问题，不论来源，都算作已知的问题。")
+    )
+    due_on = forms.DateField(label=_("报送期限"))
+
+    field_order = ("title", "code", "sectors", "sources", "units", "requirement", "since", "due_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        day = today()
+        self.fields["code"].initial = f"ZC-{day:%Y%m%d}"
+        self.fields["since"].initial = day.replace(month=1, day=1)
+
+
+class RowsForm(forms.Form):
+    """Up to five problems at once; rows left empty are none. `cleaned_data["rows"]` is what the action takes."""
+
+    def __init__(self, *args: Any, line: DriveLine, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = list(sector_names(line).items())
+        for number in range(1, ROWS + 1):
+            for name, field in _row_fields(choices).items():
+                self.fields[f"{name}_{number}"] = field
+
+    def rows_shown(self) -> list[dict[str, Any]]:
+        """The fields row by row; the first stands open, and every one something is written in."""
+        return [
+            {
+                "number": number,
+                "open": number == 1 or self._is_written(number) or self._is_wrong(number),
+                "fields": [self[f"{name}_{number}"] for name in IN_A_ROW],
+            }
+            for number in range(1, ROWS + 1)
+        ]
+
+    def _is_written(self, number: int) -> bool:
+        names = (name for name in IN_A_ROW if name != "sector")
+        return self.is_bound and any(self.data.get(f"{name}_{number}", "").strip() for name in names)
+
+    def _is_wrong(self, number: int) -> bool:
+        return any(self[f"{name}_{number}"].errors for name in IN_A_ROW)
+
+    def clean(self) -> dict[str, Any]:
+        """The rows that say something; each must say what and in which sector."""
+        cleaned = super().clean() or {}
+        rows = []
+        for number in (one for one in range(1, ROWS + 1) if one == 1 or self._is_written(one)):
+            if not cleaned.get(f"text_{number}", "").strip():
+                self.add_error(f"text_{number}", _("请写明是什么问题。"))
+                continue
+            if not cleaned.get(f"sector_{number}") and f"sector_{number}" not in self.errors:
+                self.add_error(f"sector_{number}", _("请选择领域。"))
+            given = {name: cleaned.get(f"{name}_{number}") for name in IN_A_ROW}
+            rows.append({name: text for name, value in given.items() if (text := _as_text(value))})
+        return {**cleaned, "rows": rows}
+
+
+def _as_text(value: Any) -> str:
+    """A cell as the sheet has it."""
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return value.isoformat() if hasattr(value, "isoformat") else str(value or "").strip()
+
+
+def _row_fields(sectors: list[tuple[str, str]]) -> dict[str, forms.Field]:
+    return {
+        "title": forms.CharField(label=_("问题标题"), max_length=200, required=False),
+        "text": forms.CharField(
+            label=_("问题描述"),
+            required=False,
+            max_length=4000,
+            widget=forms.Textarea(attrs={"rows": "3"}),
+            help_text=_("时间、地点、数量、表现。"),
+        ),
+        "sector": forms.ChoiceField(label=_("所属领域"), choices=sectors, required=False),
+        "site": forms.CharField(label=_("点位"), max_length=200, required=False),
+        "measures": forms.CharField(
+            label=_("整改措施"),
+            required=False,
+            max_length=2000,
+            widget=forms.Textarea(attrs={"rows": "2"}),
+        ),
+        "deadline": forms.DateField(label=_("整改时限"), required=False),
+        "fixed": forms.BooleanField(label=_("自查期间已整改到位"), required=False),
+    }
+
+
+class SheetForm(forms.Form):
+    """The unit's own sheet."""
+
+    file = forms.FileField(
+        label=_("自查表"),
+        help_text=_("Excel、Word、PDF 等都可以；列名照原来的写。没有现成的表，可先下载空表。"),
+        error_messages={
+            "required": _("还没有选文件。"),
+            "empty": _("这个文件是空的（0 字节），请重新导出。"),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].widget.attrs.update({"accept": ACCEPTED, "data-max-megabytes": "100"})
+
+
+class NilForm(forms.Form):
+    """The words of a nil return."""
+
+    statement = forms.CharField(
+        label=_("零报告声明"), max_length=2000, initial=NIL_WORDS, widget=forms.Textarea(attrs={"rows": "3"})
+    )
+
+
+class ReasonForm(forms.Form):
+    """One sentence why."""
+
+    reason = forms.CharField(label=_("理由"), max_length=200, widget=forms.Textarea(attrs={"rows": "2"}))
+
+
+class DeedForm(forms.Form):
+    """Nothing is filled in: pressing is the deed."""

@@ -1,0 +1,26 @@
+"""Addresses of this room."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from bihuan.drives.views import drives, lines
+
+app_name = "drives"
+urlpatterns = [
+    path("", drives.drive_list, name="list"),
+    path("new/", drives.new, name="new"),
+    path("<uuid:pk>/", drives.drive, name="drive"),
+    path("<uuid:pk>/coverage.xlsx", drives.matrix_sheet, name="matrix"),
+    path("<uuid:pk>/issue/", drives.issue, name="issue"),
+    path("<uuid:pk>/conclude/", drives.conclude, name="conclude"),
+    path("lines/<uuid:pk>/", lines.line, name="line"),
+    path("lines/<uuid:pk>/sheet.xlsx", lines.empty_sheet, name="empty_sheet"),
+    path("lines/<uuid:pk>/acknowledge/", lines.acknowledge, name="acknowledge"),
+    path("lines/<uuid:pk>/rows/", lines.rows, name="rows"),
+    path("lines/<uuid:pk>/sheet/", lines.sheet, name="sheet"),
+    path("lines/<uuid:pk>/nil/", lines.nil, name="nil"),
+    path("lines/<uuid:pk>/sign/", lines.sign, name="sign"),
+    path("lines/<uuid:pk>/explain/", lines.explain, name="explain"),
+    path("lines/<uuid:pk>/excuse/", lines.excuse, name="excuse"),
+]

@@ -1,0 +1,85 @@
+"""Finding the drive or line a page is about, and serving the form of a verb."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from bihuan.drives.models import Drive, DriveLine
+from bihuan.drives.offers import CONSEQUENCES
+from bihuan.drives.policy import sees_drive, sees_line
+from bihuan.drives.verbs import LABELS, Verb
+from bihuan.journal import access
+from bihuan.messages.queries import mark_link_read
+from bihuan.organizations.action_pages import ActionPage, Meta, act_on_form
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Callable, Mapping
+
+    from bihuan.journal.action import Verb as Action
+    from bihuan.journal.records import Record
+    from bihuan.organizations.acting import Request
+
+
+def find_drive(request: Request, pk: uuid.UUID) -> Drive:
+    """The drive, for its office; to everybody else it does not exist."""
+    found = Drive.objects.select_related("batch__jurisdiction", "batch__source").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    if not sees_drive(request.actor, found):
+        access.record(request.actor, "refused:drives.drive", outcome="NotVisible", subjects=[found])
+        raise Http404
+    return found  # type: ignore[no-any-return]
+
+
+def find_line(request: Request, pk: uuid.UUID) -> DriveLine:
+    """The line, for its unit and the office; another unit's is not there."""
+    found = DriveLine.objects.select_related("unit", "drive__batch__jurisdiction").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    if not sees_line(request.actor, found):
+        access.record(request.actor, "refused:drives.line", outcome="NotVisible", subjects=[found])
+        raise Http404
+    return found  # type: ignore[no-any-return]
+
+
+def read_what_led_here(request: Request) -> None:
+    """Looking at the page a message points to is reading it."""
+    if request.actor.person is not None:
+        mark_link_read(request.actor.person, request.path)
+
+
+def serve(
+    request: Request,
+    verb: Verb,
+    action: Action[..., Any],
+    form: Callable[..., Any],
+    subject: Record,
+    *,
+    back: str,
+    given: Callable[[Mapping[str, Any]], dict[str, Any]] = dict,
+    template: str = "web/action_form.html",
+    said: str = "",
+) -> HttpResponse:
+    """The form of a verb on one record. Authority is asked before anything is typed, stored or read."""
+    action.may(request.actor, [subject], {})
+
+    def call(cleaned: dict[str, Any], meta: Meta) -> Any:
+        sent = {name: value for name, value in cleaned.items() if name != "seen"}
+        return action.call(**meta)(subject, **given(sent), actor=request.actor)
+
+    page = ActionPage(
+        title=LABELS[verb],
+        consequence=CONSEQUENCES[verb],
+        submit_label=LABELS[verb],
+        subjects=[str(subject)],
+        cancel_url=back,
+        done=lambda _result: back,
+        said=said or _("已办理：%(title)s") % {"title": LABELS[verb]},
+        labels={field.attname: field.verbose_name for field in subject._meta.concrete_fields},
+        template=template,
+    )
+    return act_on_form(request, form, page, call, subjects=[subject])
