@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from bihuan.approvals.models import Approval, Step
 from bihuan.approvals.queries import to_confirm_by, waited_for_by, waiting_for
+from bihuan.desk.drives_pile import drives_queue
 from bihuan.desk.ledger_page import address
 from bihuan.desk.piles import ROWS, piles_for
 from bihuan.journal.action import Actor
@@ -33,6 +34,7 @@ def home_context(request: Request) -> dict[str, Any]:
         piles["acknowledge"],
         decide_queue(actor),
         confirm_queue(actor),
+        drives_queue(actor),
         piles["accept"],
         piles["lookback"],
         piles["due"],

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from bihuan.drives.models import Drive, DriveLine
-from bihuan.drives.rules import OPEN_LINES
-from bihuan.intake.policy import visible_batches
+from bihuan.drives.policy import SIGNERS
+from bihuan.drives.rules import OPEN_LINES, is_to_be_moved, waits_for
+from bihuan.intake.policy import has_desk, visible_batches
 from bihuan.journal.timesource import today
-from bihuan.organizations.authority import in_unit, unit_of
+from bihuan.organizations.authority import in_unit, open_post_of
 from bihuan.organizations.models import UnitKind
+from bihuan.organizations.remembering import remembered
 from bihuan.organizations.tree import home_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from bihuan.journal.action import Actor
+
+
+MOST_CALLS: Final = 60
 
 
 def drives_run_by(actor: Actor) -> QuerySet[Drive]:
@@ -30,15 +35,60 @@ def drives_run_by(actor: Actor) -> QuerySet[Drive]:
 
 def lines_of_own_unit(actor: Actor) -> list[DriveLine]:
     """What the actor's unit was called to answer, what ends first first; a call not yet out exists for nobody."""
-    own = unit_of(actor)
-    if own is None:
+    return _own(actor, _lines().order_by("drive__due_on", "drive", "id"))
+
+
+@remembered
+def calls_of(actor: Actor) -> tuple[DriveLine, ...]:
+    """The same for navigation and desk: what is under way first, and no more than a desk can hold. One statement."""
+    return tuple(_own(actor, _lines().order_by("-drive__state", "drive__due_on", "id"), most=MOST_CALLS))
+
+
+def _lines() -> QuerySet[DriveLine]:
+    found: QuerySet[DriveLine] = DriveLine.objects.select_related("unit", "drive__batch__jurisdiction")
+    return found
+
+
+def _own(actor: Actor, rows: QuerySet[DriveLine], most: int | None = None) -> list[DriveLine]:
+    post = open_post_of(actor)
+    if post is None:
         return []
-    home = home_of(own)
+    home = home_of(post.unit)
     # A section may be called by itself; whether it is one of ours its place in the tree says only together with its kind.
     units = Q(unit=home) | Q(unit__kind=UnitKind.SECTION, unit__path__under=home.path)
-    rows = DriveLine.objects.filter(units).exclude(drive__state=Drive.State.DRAFT)
-    rows = rows.select_related("unit", "drive__batch__jurisdiction").order_by("drive__due_on", "drive", "id")
-    return [line for line in rows if line.unit_id == home.pk or in_unit(actor, line.unit)]
+    found = rows.filter(units).exclude(drive__state=Drive.State.DRAFT)[:most]
+    return [line for line in found if line.unit_id == home.pk or in_unit(actor, line.unit)]
+
+
+def to_answer(actor: Actor) -> list[DriveLine]:
+    """What of it waits for this very person: to acknowledge, to answer, to sign."""
+    post = open_post_of(actor)
+    signs = post is not None and post.kind in SIGNERS
+    me = {actor.person, actor.on_behalf_of}
+    return [
+        line
+        for line in calls_of(actor)
+        if line.drive.state == Drive.State.ISSUED
+        and waits_for(line.state, signs=signs, prepared=line.nil_prepared_by in me)
+    ]
+
+
+def to_move(actor: Actor) -> list[tuple[Drive, int]]:
+    """The office's drives that wait for this person (another's draft to issue, one to conclude, one overdue), each with
+    how many units owe their answer.
+    """
+    if not has_desk(actor):
+        return []
+    asked = Count("lines", filter=Q(lines__state__in=OPEN_LINES))
+    rows = drives_run_by(actor).exclude(state=Drive.State.CONCLUDED).annotate(asked=asked)
+    me = {actor.person, actor.on_behalf_of}
+    return [
+        (drive, drive.asked)
+        for drive in rows.order_by("due_on", "id")
+        if is_to_be_moved(
+            drive.state, mine=drive.prepared_by in me, asked=drive.asked, late=drive.due_on < today()
+        )
+    ]
 
 
 def drives_seen(actor: Actor, *, concluded: bool = False) -> list[tuple[Drive, list[DriveLine]]]:

@@ -33,6 +33,22 @@ OPEN_LINES: Final = frozenset({"asked", "acknowledged", "nil_prepared"})
 SETTLED_WHOLE: Final = frozenset({"nil", "excused"})
 
 
+def waits_for(state: str, *, signs: bool, prepared: bool) -> bool:
+    """Whether a line waits for somebody of its unit: a nil return for a head who did not write it, else for all."""
+    if state == "nil_prepared":
+        return signs and not prepared
+    return state in OPEN_LINES
+
+
+def is_to_be_moved(state: str, *, mine: bool, asked: int, late: bool) -> bool:
+    """Whether a drive waits for somebody of the office: a draft for who did not write it, else when it can go on or
+    ought to have. `asked`: how many units owe their answer.
+    """
+    if state == "draft":
+        return not mine
+    return state == "issued" and (asked == 0 or late)
+
+
 # A sector of the call and the source it is looked at for; an empty source means whatever source.
 Cell = tuple[str, str]
 

@@ -64,9 +64,9 @@ def addresses() -> dict[str, str]:
 
 # One of them, where labels are shown, asks by which names the reader's place knows the lists.
 PINNED = {
-    "coordinator": {"ledger": 19, "filtered": 20, "problem": 30, "desk": 19},
-    "handler": {"ledger": 18, "filtered": 18, "problem": 28, "desk": 17},
-    "mayor": {"ledger": 16, "filtered": 17, "problem": 27, "desk": 16},
+    "coordinator": {"ledger": 20, "filtered": 21, "problem": 31, "desk": 21},
+    "handler": {"ledger": 19, "filtered": 19, "problem": 29, "desk": 18},
+    "mayor": {"ledger": 17, "filtered": 18, "problem": 28, "desk": 17},
 }
 
 

@@ -6,7 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bihuan.drives.models import Drive, DriveLine
-from bihuan.drives.rules import DRIVE, LINE, OPEN_LINES, SETTLED_WHOLE, belongs, blank_cells, cells_of
+from bihuan.drives.rules import (
+    DRIVE,
+    LINE,
+    OPEN_LINES,
+    SETTLED_WHOLE,
+    belongs,
+    blank_cells,
+    cells_of,
+    is_to_be_moved,
+    waits_for,
+)
 from bihuan.drives.verbs import Verb
 
 
@@ -62,3 +72,19 @@ def test_a_problem_counts_in_its_sector_and_in_all_above(way, source):
         assert not belongs((above, "z"), code, source)
     assert not belongs((f"{code}.c", ""), code, source)
     assert not belongs((f"{code}c", ""), code, source)
+
+
+@given(st.sampled_from(DriveLine.State.values), st.booleans(), st.booleans())
+def test_a_line_waits_only_while_it_is_open_and_a_nil_return_for_another_head(state, signs, prepared):
+    waits = waits_for(state, signs=signs, prepared=prepared)
+    assert not waits or state in OPEN_LINES
+    if state == "nil_prepared":
+        assert waits is (signs and not prepared)
+    if state in ("asked", "acknowledged"):
+        assert waits
+
+
+@given(st.sampled_from(Drive.State.values), st.booleans(), st.integers(0, 3), st.booleans())
+def test_a_drive_waits_for_the_office_only_where_it_can_go_on_or_is_overdue(state, mine, asked, late):
+    moves = is_to_be_moved(state, mine=mine, asked=asked, late=late)
+    assert moves is {"draft": not mine, "issued": asked == 0 or late, "concluded": False}[state]
