@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from bihuan.drives.answering import HandedIn, hand_in, read_file, read_rows
-from bihuan.drives.calling import Call, draft
+from bihuan.drives.calling import Call, draft, send_out
 from bihuan.drives.coverage import coverage_of
 from bihuan.drives.models import CoverageNote, Drive, DriveLine
+from bihuan.drives.notices import tell_signers
 from bihuan.drives.policy import may_answer, may_call, may_explain, may_run, may_sign
 from bihuan.drives.rules import DRIVE, LINE, OPEN_LINES
 from bihuan.drives.verbs import Verb
@@ -37,8 +38,7 @@ def issue_drive(drive: Drive, *, actor: Actor) -> None:
     if actor.person is None or drive.prepared_by in (actor.person, actor.on_behalf_of):
         raise Refused(_("拟定的人不能自己下发。"), accepted=_("请由整改办另一位同志下发。"))
     _advance_drive(drive, Verb.ISSUE)
-    drive.issued_by = actor.person
-    drive.save()
+    send_out(drive, issued_by=actor.person)
 
 
 @action(Verb.ACKNOWLEDGE, may=may_answer)
@@ -78,6 +78,7 @@ def prepare_nil_return(line: DriveLine, *, statement: str, actor: Actor) -> None
     line.statement = refuse_empty(statement, _("零报告声明"))
     line.nil_prepared_by = actor.person
     line.save()
+    tell_signers(line)
 
 
 @action(Verb.SIGN_NIL, may=may_sign)

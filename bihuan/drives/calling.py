@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from bihuan.drives.models import BasisKind, Drive, DriveLine
+from bihuan.drives.notices import CALLED, tell_units
 from bihuan.journal.action import Refused, current
 from bihuan.ledger.models import Sector, Source
 from bihuan.ledger.registering import register_batch_row
@@ -100,3 +101,11 @@ def refuse_bad_basis(kind: str) -> None:
     """What a call rests on is one of three kinds."""
     if kind not in BasisKind.values:
         raise Refused(_("没有“%(code)s”这一类依据。") % {"code": kind}, field="basis_kind")
+
+
+def send_out(drive: Drive, *, issued_by: uuid.UUID) -> None:
+    """From now on each unit sees its own line, and is told."""
+    drive.state = Drive.State.ISSUED
+    drive.issued_by = issued_by
+    drive.save()
+    tell_units(list(DriveLine.objects.filter(drive=drive)), CALLED)

@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.drives.answering import sector_names
-from bihuan.drives.models import BasisKind
+from bihuan.drives.models import BasisKind, Every
+from bihuan.drives.planning import LONGEST_ANSWER
 from bihuan.intake.forms import ACCEPTED, UnitsChoice
 from bihuan.journal.timesource import today
 from bihuan.ledger.models import Source
@@ -72,6 +73,23 @@ class CallForm(ScopeForm):
         day = today()
         self.fields["code"].initial = f"ZC-{day:%Y%m%d}"
         self.fields["since"].initial = day.replace(month=1, day=1)
+
+
+class PlanForm(ScopeForm):
+    """A call that is made again and again."""
+
+    code = forms.CharField(label=_("代码"), max_length=40, help_text=_("每次的批次代码是它加上日期。"))
+    every = forms.ChoiceField(label=_("多久一次"), choices=Every.choices, initial=Every.QUARTER)
+    starts_on = forms.DateField(
+        label=_("首次发出日期"), help_text=_("以后按周期在同一天发出；遇短月在月末。")
+    )
+    days_to_answer = forms.IntegerField(
+        label=_("几天内报送"), min_value=1, max_value=LONGEST_ANSWER, initial=20, help_text=_("自然日。")
+    )
+
+    field_order = (
+        "title", "code", "every", "starts_on", "days_to_answer", "sectors", "sources", "units", "requirement",
+    )  # fmt: skip
 
 
 class RowsForm(forms.Form):

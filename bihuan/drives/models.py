@@ -36,6 +36,76 @@ class Called(Record):
         abstract = True
 
 
+class Every(models.TextChoices):
+    """How often a plan calls."""
+
+    MONTH = "month", _("每月")
+    QUARTER = "quarter", _("每季度")
+    HALF_YEAR = "half_year", _("每半年")
+    YEAR = "year", _("每年")
+
+
+class DrivePlan(Called):
+    """定期自查: the same call again every period, counted from the first day; put in force by a second person.
+
+    `next_on` is the day of the next call, worked out when it changes; there is none while the plan does not run.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("待启用")
+        RUNNING = "running", _("执行中")
+        SUSPENDED = "suspended", _("已暂停")
+        ENDED = "ended", _("已终止")
+
+    jurisdiction = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="drive_plans")
+    office = models.CharField(max_length=120)
+    title = models.CharField(_("名称"), max_length=160)
+    code = models.CharField(_("代码"), max_length=40, unique=True)
+    every = models.CharField(_("多久一次"), max_length=10, choices=Every.choices)
+    starts_on = models.DateField(_("首次发出日期"))
+    days_to_answer = models.PositiveSmallIntegerField(_("几天内报送"))
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    next_on = models.DateField(_("下次发出日期"), null=True)
+    last_on = models.DateField(_("上次发出日期"), null=True)
+    reason = models.CharField(_("暂停或终止的理由"), max_length=200, blank=True)
+    prepared_by = models.UUIDField()
+    started_by = models.UUIDField(null=True)
+
+    class Meta(Called.Meta):
+        abstract = False
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_on"], condition=models.Q(next_on__isnull=False), name="drive_plan_next"
+            )
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="who_prepared_a_drive_plan_did_not_start_it",
+                condition=models.Q(started_by=None) | ~models.Q(started_by=models.F("prepared_by")),
+            )
+        ]
+
+    class Stream(Record.Stream):
+        kind = "drive_plan"
+        sealed: ClassVar = ("title", "requirement", "reason")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PlannedUnit(Part):
+    """A unit a plan calls every time."""
+
+    plan = models.ForeignKey(DrivePlan, on_delete=models.PROTECT, related_name="planned_units")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="planned_drives")
+
+    class Meta(Part.Meta):
+        constraints: ClassVar = [models.UniqueConstraint(fields=["plan", "unit"], name="unit_planned_once")]
+
+    class Stream(Part.Stream):
+        of = "plan"
+
+
 class Drive(Called):
     """自查: a batch as a call, "report your problems in these sectors by that date"; issued by a second person.
 
@@ -53,13 +123,17 @@ class Drive(Called):
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     prepared_by = models.UUIDField()
     issued_by = models.UUIDField(null=True)
+    plan = models.ForeignKey(DrivePlan, on_delete=models.PROTECT, null=True, related_name="drives")
+    period_on = models.DateField(null=True)
 
-    class Meta(Record.Meta):
+    class Meta(Called.Meta):
+        abstract = False
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["plan", "period_on"], name="period_called_once"),
             models.CheckConstraint(
                 name="who_prepared_a_drive_did_not_issue_it",
                 condition=models.Q(issued_by=None) | ~models.Q(issued_by=models.F("prepared_by")),
-            )
+            ),
         ]
 
     class Stream(Record.Stream):

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bihuan.drives.models import Drive, DriveLine
+from bihuan.drives.models import Drive, DriveLine, DrivePlan
 from bihuan.drives.policy import may_answer, may_run, may_sign, sees_drive
-from bihuan.drives.rules import DRIVE, LINE
+from bihuan.drives.rules import DRIVE, LINE, PLAN
 from bihuan.drives.verbs import LABELS, Verb
 from bihuan.journal.action import Actor, Refused
 from bihuan.journal.wording import listed
@@ -32,6 +32,11 @@ CONSEQUENCES: Final[dict[Verb, Any]] = {
     Verb.SIGN_NIL: gettext_lazy("签署即声明本单位没有发现问题；以后发现的，如实补报并说明。"),
     Verb.EXCUSE: gettext_lazy("这个单位本次不必报告，理由留痕。"),
     Verb.EXPLAIN: gettext_lazy("说明以后，这一格不再算空白。"),
+    Verb.PREPARE_PLAN: gettext_lazy("拟好以后由整改办另一位同志启用；启用前不会发出。"),
+    Verb.START_PLAN: gettext_lazy("启用后到日子自动发出，每个周期一次，不用再下发。"),
+    Verb.SUSPEND_PLAN: gettext_lazy("暂停期间不发出新的自查；已经发出的照常办理。"),
+    Verb.RESUME_PLAN: gettext_lazy("从下一个周期起继续发出；暂停期间错过的不补发。"),
+    Verb.END_PLAN: gettext_lazy("以后不再发出；已经发出的照常办理。"),
 }
 NAMES: Final = {
     Verb.ACKNOWLEDGE: "acknowledge",
@@ -131,3 +136,29 @@ def still_open(covered: Sequence[LineCoverage]) -> Iterable[str]:
         yield _("报来的问题还有 %(n)s 条没有审核") % {"n": waiting}
     if blank:
         yield _("还有 %(n)s 格空白没有说明") % {"n": blank}
+
+
+PLAN_NAMES: Final = {
+    Verb.START_PLAN: "start",
+    Verb.RESUME_PLAN: "resume",
+    Verb.SUSPEND_PLAN: "suspend",
+    Verb.END_PLAN: "end",
+}
+
+
+def acts_on_plan(actor: Actor, plan: DrivePlan) -> dict[str, Any]:
+    """The panel of a plan's page, for the office."""
+    allowed: list[dict[str, Any]] = []
+    denied: list[dict[str, Any]] = []
+    for verb, name in PLAN_NAMES.items():
+        if (plan.state, verb) not in PLAN:
+            continue
+        if verb is Verb.START_PLAN and plan.prepared_by in (actor.person, actor.on_behalf_of):
+            denied.append({"label": LABELS[verb], "why": _("拟定的人不能自己启用，请另一位同志启用。")})
+            continue
+        url = reverse(f"drives:plan_{name}", args=[plan.pk])
+        primary = verb in (Verb.START_PLAN, Verb.RESUME_PLAN)
+        allowed.append(
+            {"label": LABELS[verb], "url": url, "consequence": CONSEQUENCES[verb], "primary": primary}
+        )
+    return {"allowed": allowed, "denied": denied}

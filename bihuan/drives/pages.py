@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.drives import matrix
 from bihuan.drives.coverage import coverage_of
-from bihuan.drives.models import Drive, DriveLine
+from bihuan.drives.models import Drive, DriveLine, DrivePlan
 from bihuan.drives.offers import acts_on_drive, acts_on_line, still_open
 from bihuan.drives.policy import may_explain, sees_drive
 from bihuan.drives.queries import drives_seen, is_late
@@ -34,6 +34,8 @@ TONES: Final = {
     DriveLine.State.NIL_PREPARED: "notice",
     Drive.State.CONCLUDED: "ok",
     Drive.State.DRAFT: "notice",
+    DrivePlan.State.RUNNING: "ok",
+    DrivePlan.State.SUSPENDED: "notice",
 }
 
 
@@ -98,7 +100,7 @@ def _cells_for_unit(line: DriveLine) -> list[Any]:
     return [line.drive.batch.title, line.unit.name, due, [chip(line)]]
 
 
-def chip(row: Drive | DriveLine) -> dict[str, Any]:
+def chip(row: Drive | DriveLine | DrivePlan) -> dict[str, Any]:
     """Where a drive or a line stands."""
     tone = TONES.get(row.state, "plain")  # type: ignore[call-overload]
     return {"piece": "chip", "words": row.get_state_display(), "tone": tone}
@@ -116,7 +118,7 @@ def page_of_drive(actor: Actor, drive: Drive, show: matrix.Show) -> dict[str, An
         "title": drive.batch.title,
         "crumbs": crumbs(drive.batch.title),
         "state": chip(drive),
-        "facts": facts_of(drive),
+        "facts": [*facts_of(drive), *_plan_of(drive)],
         "figures": _figures(covered, address),
         "open": list(still_open(covered)) if explains else [],
         "acts": acts_on_drive(actor, drive, covered),
@@ -189,6 +191,14 @@ def facts_of(drive: Drive) -> list[dict[str, Any]]:
         (_("下发"), people.get(drive.issued_by, "") if drive.issued_by else ""),
     )
     return [{"label": label, "value": value} for label, value in pairs if value]
+
+
+def _plan_of(drive: Drive) -> list[dict[str, Any]]:
+    """The plan that called it."""
+    if drive.plan is None:
+        return []
+    url = reverse("drives:plan", args=[drive.plan_id])
+    return [{"label": _("定期自查"), "value": {"piece": "link", "words": drive.plan.title, "url": url}}]
 
 
 def _people(drive: Drive) -> list[Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.drives.models import Drive, DriveLine
+from bihuan.drives.models import Drive, DriveLine, DrivePlan
 from bihuan.intake.policy import may_work, sees_batch
 from bihuan.journal.action import Actor, NotAllowed, NotVisible
 from bihuan.organizations.authority import in_unit, is_coordinator, is_reviewer, open_post_of
@@ -37,6 +37,18 @@ def may_call(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, A
     place = arguments["jurisdiction"]
     if not (is_coordinator(actor, place) or is_reviewer(actor, place)):
         raise NotAllowed(_("自查由本级整改办拟定。"), accepted=_("请由整改办的经办岗或审核岗办理。"))
+
+
+def sees_plan(actor: Actor, plan: DrivePlan) -> bool:
+    """Either desk of the office whose plan it is."""
+    return is_coordinator(actor, plan.jurisdiction) or is_reviewer(actor, plan.jurisdiction)
+
+
+def may_keep_plan(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:
+    """Either desk of the office whose plan it is; for others there is none."""
+    for plan in (subject for subject in subjects if isinstance(subject, DrivePlan)):
+        if not sees_plan(actor, plan):
+            raise NotVisible(_("没有找到这项定期自查。"))
 
 
 def may_run(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:

@@ -6,14 +6,14 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
-from bihuan.drives.models import Drive, DriveLine
+from bihuan.drives.models import Drive, DriveLine, DrivePlan
 from bihuan.drives.policy import SIGNERS
 from bihuan.drives.rules import OPEN_LINES, is_to_be_moved, waits_for
 from bihuan.intake.policy import has_desk, visible_batches
 from bihuan.journal.timesource import today
-from bihuan.organizations.authority import in_unit, open_post_of
+from bihuan.organizations.authority import in_unit, jurisdiction_of, open_post_of
 from bihuan.organizations.models import UnitKind
 from bihuan.organizations.remembering import remembered
 from bihuan.organizations.tree import home_of
@@ -31,6 +31,15 @@ def drives_run_by(actor: Actor) -> QuerySet[Drive]:
     """The drives of the actor's own office; `policy.sees_line` says the same of one line."""
     found: QuerySet[Drive] = Drive.objects.filter(batch__in=visible_batches(actor))
     return found.select_related("batch__jurisdiction")
+
+
+def plans_kept_by(actor: Actor) -> QuerySet[DrivePlan]:
+    """The plans of the actor's own office; `policy.sees_plan` says the same of one."""
+    place = jurisdiction_of(actor)
+    if place is None or not has_desk(actor):
+        return DrivePlan.objects.none()  # type: ignore[no-any-return]
+    found: QuerySet[DrivePlan] = DrivePlan.objects.filter(jurisdiction=place)
+    return found.order_by(F("next_on").asc(nulls_last=True), "title", "id")
 
 
 def lines_of_own_unit(actor: Actor) -> list[DriveLine]:

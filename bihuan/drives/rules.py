@@ -7,10 +7,18 @@ from typing import Final
 
 from bihuan.drives.verbs import Verb
 
-# (from, verb) -> to. The first table is a drive's, the second one a called unit's line.
+# (from, verb) -> to: of a drive, of a plan that calls again, of a called unit's line.
 DRIVE: Final = {
     ("draft", Verb.ISSUE): "issued",
     ("issued", Verb.CONCLUDE): "concluded",
+}
+PLAN: Final = {
+    ("draft", Verb.START_PLAN): "running",
+    ("running", Verb.SUSPEND_PLAN): "suspended",
+    ("suspended", Verb.RESUME_PLAN): "running",
+    ("draft", Verb.END_PLAN): "ended",
+    ("running", Verb.END_PLAN): "ended",
+    ("suspended", Verb.END_PLAN): "ended",
 }
 LINE: Final = {
     ("asked", Verb.ACKNOWLEDGE): "acknowledged",

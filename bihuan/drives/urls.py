@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.drives.views import drives, lines
+from bihuan.drives.views import drives, lines, plans
 
 app_name = "drives"
 urlpatterns = [
     path("", drives.drive_list, name="list"),
     path("new/", drives.new, name="new"),
+    path("plans/", plans.plan_list, name="plans"),
+    path("plans/new/", plans.new, name="plan_new"),
+    path("plans/<uuid:pk>/", plans.plan, name="plan"),
+    path("plans/<uuid:pk>/start/", plans.start, name="plan_start"),
+    path("plans/<uuid:pk>/suspend/", plans.suspend, name="plan_suspend"),
+    path("plans/<uuid:pk>/resume/", plans.resume, name="plan_resume"),
+    path("plans/<uuid:pk>/end/", plans.end, name="plan_end"),
     path("<uuid:pk>/", drives.drive, name="drive"),
     path("<uuid:pk>/coverage.xlsx", drives.matrix_sheet, name="matrix"),
     path("<uuid:pk>/issue/", drives.issue, name="issue"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Verb(StrEnum):
-    """The verbs of this room. The last one is a reaction."""
+    """The verbs of this room. `CALL_PERIOD` and `REMIND` are also the job's, the last one is a reaction."""
 
     PREPARE = "drives.prepare_drive"
     ISSUE = "drives.issue_drive"
@@ -21,6 +21,13 @@ class Verb(StrEnum):
     EXCUSE = "drives.excuse_line"
     EXPLAIN = "drives.explain_blank"
     CONCLUDE = "drives.conclude_drive"
+    PREPARE_PLAN = "drives.prepare_plan"
+    START_PLAN = "drives.start_plan"
+    SUSPEND_PLAN = "drives.suspend_plan"
+    RESUME_PLAN = "drives.resume_plan"
+    END_PLAN = "drives.end_plan"
+    CALL_PERIOD = "drives.call_period"
+    REMIND = "drives.remind_units"
     MARK_SELF_REPORTED = "drives.mark_self_reported"
 
 
@@ -35,5 +42,12 @@ LABELS: Final = {
     Verb.EXCUSE: _("免于自查"),
     Verb.EXPLAIN: _("说明空白"),
     Verb.CONCLUDE: _("办结自查"),
+    Verb.PREPARE_PLAN: _("拟定定期自查"),
+    Verb.START_PLAN: _("启用定期自查"),
+    Verb.SUSPEND_PLAN: _("暂停定期自查"),
+    Verb.RESUME_PLAN: _("恢复定期自查"),
+    Verb.END_PLAN: _("终止定期自查"),
+    Verb.CALL_PERIOD: _("定期发出自查"),
+    Verb.REMIND: _("催报自查"),
     Verb.MARK_SELF_REPORTED: _("标记自查上报"),
 }

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def find_drive(request: Request, pk: uuid.UUID) -> Drive:
     """The drive, for its office; to everybody else it does not exist."""
-    found = Drive.objects.select_related("batch__jurisdiction", "batch__source").filter(pk=pk).first()
+    found = Drive.objects.select_related("batch__jurisdiction", "plan").filter(pk=pk).first()
     if found is None:
         raise Http404
     if not sees_drive(request.actor, found):
