@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from bihuan.drives.answering import HandedIn, hand_in, read_file, read_rows
-from bihuan.drives.calling import Call, draft, send_out
+from bihuan.drives.calling import Call, draft, remind_later, send_out
 from bihuan.drives.coverage import coverage_of
 from bihuan.drives.models import CoverageNote, Drive, DriveLine
-from bihuan.drives.notices import tell_signers
-from bihuan.drives.policy import may_answer, may_call, may_explain, may_run, may_sign
+from bihuan.drives.notices import DUE, LATE, tell_signers, tell_units
+from bihuan.drives.policy import may_answer, may_call, may_explain, may_remind, may_run, may_sign
 from bihuan.drives.rules import DRIVE, LINE, OPEN_LINES
 from bihuan.drives.verbs import Verb
 from bihuan.files.taking_in import Incoming
@@ -147,6 +148,34 @@ def conclude_drive(drive: Drive, *, actor: Actor) -> None:
     drive.save()
 
 
+@action(Verb.REMIND, may=may_remind)
+def remind_units(drive: Drive, *, actor: Actor) -> int:
+    """Remind who has not answered: everybody when a person asks, those whose day has come when the program does."""
+    open_lines = list(DriveLine.objects.filter(drive=drive, state__in=OPEN_LINES))
+    current().lock(open_lines)
+    _refuse_unless_issued(drive)
+    today = current().today
+    lines = [
+        line
+        for line in open_lines
+        if line.state in OPEN_LINES and (not actor.system or (line.next_reminder or today) <= today)
+    ]
+    if not lines and not actor.system:
+        raise Refused(_("各单位都已报告，不用催报。"))
+    remind_later(drive, lines)
+    DriveLine.objects.save_all(lines)
+    tell_units(lines, LATE if today > drive.due_on else DUE)
+    current().fact(drive, reminded=len(lines))
+    return len(lines)
+
+
+def remind_due(day: date) -> int:
+    """Remind whoever's day has come; returns how many units were."""
+    due = Drive.objects.filter(state=Drive.State.ISSUED, lines__next_reminder__lte=day)
+    actor = Actor.the_system("drives.remind")
+    return sum(remind_units(drive, actor=actor) for drive in due.distinct().order_by("due_on", "id"))
+
+
 def _advance(line: DriveLine, verb: Verb) -> None:
     _refuse_unless_issued(line.drive)
     to = LINE.get((line.state, verb))
@@ -156,6 +185,8 @@ def _advance(line: DriveLine, verb: Verb) -> None:
             accepted=_("请刷新后按现在的状态办理。"),
         )
     line.state = to
+    if to not in OPEN_LINES:
+        line.next_reminder = None
 
 
 def _refuse_unless_issued(drive: Drive) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.drives.models import BasisKind, Drive, DriveLine
 from bihuan.drives.notices import CALLED, tell_units
+from bihuan.drives.reminding import next_reminder
 from bihuan.journal.action import Refused, current
 from bihuan.ledger.models import Sector, Source
 from bihuan.ledger.registering import register_batch_row
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bihuan.ledger.models import Batch
 
 SELF_INSPECTION = "self_inspection"
+LONGEST_AHEAD = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +44,8 @@ class Call:
     basis_kind: str = BasisKind.OTHER.value
     basis: str = ""
     basis_no: str = ""
+    remind_before: int = 3
+    remind_every: int = 3
 
 
 def draft(call: Call, *, jurisdiction: Unit, office: str, prepared_by: uuid.UUID) -> Drive:
@@ -50,6 +54,7 @@ def draft(call: Call, *, jurisdiction: Unit, office: str, prepared_by: uuid.UUID
         raise Refused(_("自查的日期不对。"), accepted=_("期间应已开始，报送期限不早于今天。"), field="due_on")
     refuse_bad_scope(jurisdiction, call.units, call.sectors, call.sources)
     refuse_bad_basis(call.basis_kind)
+    refuse_bad_reminders(call.remind_before, call.remind_every)
     refuse_marks_above(f"{call.title}\n{call.requirement}\n{call.basis}\n{call.basis_no}")
     drive: Drive = Drive.objects.create(
         batch=_batch_for(call, jurisdiction, office),
@@ -61,6 +66,8 @@ def draft(call: Call, *, jurisdiction: Unit, office: str, prepared_by: uuid.UUID
         basis_kind=call.basis_kind,
         basis=call.basis.strip(),
         basis_no=call.basis_no.strip(),
+        remind_before=call.remind_before,
+        remind_every=call.remind_every,
         prepared_by=prepared_by,
     )
     DriveLine.objects.bulk_create([DriveLine(drive=drive, unit=unit) for unit in set(call.units)])
@@ -103,9 +110,32 @@ def refuse_bad_basis(kind: str) -> None:
         raise Refused(_("没有“%(code)s”这一类依据。") % {"code": kind}, field="basis_kind")
 
 
+def refuse_bad_reminders(before: int, every: int) -> None:
+    """A unit is reminded neither months ahead nor several times a day."""
+    if not (0 <= before <= LONGEST_AHEAD and 1 <= every <= LONGEST_AHEAD):
+        raise Refused(
+            _("提醒的天数不对。"),
+            accepted=_("到期前 0 至 %(n)s 天，逾期后每 1 至 %(n)s 天。") % {"n": LONGEST_AHEAD},
+            field="remind_before",
+        )
+
+
 def send_out(drive: Drive, *, issued_by: uuid.UUID) -> None:
-    """From now on each unit sees its own line, and is told."""
+    """From now on each unit sees its own line; it is told, and reminded until it has answered."""
     drive.state = Drive.State.ISSUED
     drive.issued_by = issued_by
     drive.save()
-    tell_units(list(DriveLine.objects.filter(drive=drive)), CALLED)
+    lines = list(DriveLine.objects.filter(drive=drive))
+    current().lock(lines)
+    remind_later(drive, lines)
+    DriveLine.objects.save_all(lines)
+    tell_units(lines, CALLED)
+
+
+def remind_later(drive: Drive, lines: Sequence[DriveLine]) -> None:
+    """Work out when those who owe their answer are reminded next. The caller saves."""
+    coming = next_reminder(
+        drive.due_on, current().today, before=drive.remind_before, every=drive.remind_every
+    )
+    for line in lines:
+        line.next_reminder = coming

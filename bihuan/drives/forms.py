@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.drives.answering import sector_names
+from bihuan.drives.calling import LONGEST_AHEAD
 from bihuan.drives.models import BasisKind, Every
 from bihuan.drives.planning import LONGEST_ANSWER
 from bihuan.intake.forms import ACCEPTED, UnitsChoice
@@ -43,6 +44,12 @@ class ScopeForm(forms.Form):
     basis_kind = forms.ChoiceField(label=_("依据"), choices=BasisKind.choices, initial=BasisKind.OTHER)
     basis = forms.CharField(label=_("所依据的部署"), max_length=200, required=False)
     basis_no = forms.CharField(label=_("部署文号"), max_length=100, required=False)
+    remind_before = forms.IntegerField(
+        label=_("到期前几天提醒"), min_value=0, max_value=LONGEST_AHEAD, initial=3
+    )
+    remind_every = forms.IntegerField(
+        label=_("逾期后每几天催报"), min_value=1, max_value=LONGEST_AHEAD, initial=3
+    )
 
     def __init__(self, *args: Any, place: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

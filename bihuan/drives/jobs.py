@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from bihuan.drives.actions import remind_due
 from bihuan.drives.planning import call_due
 from bihuan.journal.timesource import today
 
@@ -13,3 +14,10 @@ from bihuan.journal.timesource import today
 def call(timestamp: int = 0) -> int:
     """Make the calls that are due. An idle run costs one look at an index."""
     return call_due(today())
+
+
+@app.periodic(cron="37 * * * *", periodic_id="drives.remind")
+@app.task(name="drives.remind", queue="drives", queueing_lock="drives.remind", lock="drives.remind", retry=3)
+def remind(timestamp: int = 0) -> int:
+    """Remind those whose day has come; whoever was reminded today is not again. An idle run costs one look at an index."""
+    return remind_due(today())

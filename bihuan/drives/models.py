@@ -31,6 +31,8 @@ class Called(Record):
     )
     basis = models.CharField(_("所依据的部署"), max_length=200, blank=True)
     basis_no = models.CharField(_("部署文号"), max_length=100, blank=True)
+    remind_before = models.PositiveSmallIntegerField(_("到期前几天提醒"), default=3)
+    remind_every = models.PositiveSmallIntegerField(_("逾期后每几天催报"), default=3)
 
     class Meta(Record.Meta):
         abstract = True
@@ -145,7 +147,10 @@ class Drive(Called):
 
 
 class DriveLine(Record):
-    """One called unit. A nil return keeps who prepared it, who signed it, and in what words."""
+    """One called unit. A nil return keeps who prepared it, who signed it, and in what words.
+
+    `next_reminder` is the day on which a unit that owes its answer is reminded next; nobody else has one.
+    """
 
     class State(models.TextChoices):
         ASKED = "asked", _("未签收")
@@ -160,6 +165,7 @@ class DriveLine(Record):
     state = models.CharField(max_length=12, choices=State.choices, default=State.ASKED)
     documents = models.JSONField(default=list)
     answered_at = models.DateTimeField(null=True)
+    next_reminder = models.DateField(null=True)
     statement = models.TextField(_("零报告声明"), blank=True)
     nil_prepared_by = models.UUIDField(null=True)
     nil_signed_by = models.UUIDField(null=True)
@@ -167,6 +173,13 @@ class DriveLine(Record):
     reason = models.CharField(_("免于自查的理由"), max_length=200, blank=True)
 
     class Meta(Record.Meta):
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_reminder"],
+                condition=models.Q(next_reminder__isnull=False),
+                name="drive_line_reminder",
+            )
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["drive", "unit"], name="unit_called_once"),
             models.CheckConstraint(

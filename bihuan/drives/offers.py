@@ -32,6 +32,7 @@ CONSEQUENCES: Final[dict[Verb, Any]] = {
     Verb.SIGN_NIL: gettext_lazy("签署即声明本单位没有发现问题；以后发现的，如实补报并说明。"),
     Verb.EXCUSE: gettext_lazy("这个单位本次不必报告，理由留痕。"),
     Verb.EXPLAIN: gettext_lazy("说明以后，这一格不再算空白。"),
+    Verb.REMIND: gettext_lazy("给还没报告的单位各发一条消息；逾期的也告诉单位负责人。"),
     Verb.PREPARE_PLAN: gettext_lazy("拟好以后由整改办另一位同志启用；启用前不会发出。"),
     Verb.START_PLAN: gettext_lazy("启用后到日子自动发出，每个周期一次，不用再下发。"),
     Verb.SUSPEND_PLAN: gettext_lazy("暂停期间不发出新的自查；已经发出的照常办理。"),
@@ -115,6 +116,9 @@ def acts_on_drive(actor: Actor, drive: Drive, covered: Sequence[LineCoverage]) -
             allowed.append(
                 {"label": LABELS[verb], "url": url, "consequence": CONSEQUENCES[verb], "primary": True}
             )
+    if drive.state == Drive.State.ISSUED and any(one.asked for one in covered):
+        url = reverse("drives:remind", args=[drive.pk])
+        allowed.append({"label": LABELS[Verb.REMIND], "url": url, "consequence": CONSEQUENCES[Verb.REMIND]})
     return {"allowed": allowed, "denied": denied}
 
 

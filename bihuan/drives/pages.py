@@ -187,10 +187,19 @@ def facts_of(drive: Drive) -> list[dict[str, Any]]:
         (drive.get_basis_kind_display(), basis),
         (_("自查期间起"), drive.since),
         (_("报送期限"), drive.due_on),
+        (_("提醒"), reminder_words(drive)),
         (_("拟定"), people.get(drive.prepared_by, "")),
         (_("下发"), people.get(drive.issued_by, "") if drive.issued_by else ""),
     )
     return [{"label": label, "value": value} for label, value in pairs if value]
+
+
+def reminder_words(call: Drive | DrivePlan) -> str:
+    """When those who have not answered are reminded."""
+    return _("到期前 %(before)s 天提醒，逾期后每 %(every)s 天催报") % {
+        "before": call.remind_before,
+        "every": call.remind_every,
+    }
 
 
 def _plan_of(drive: Drive) -> list[dict[str, Any]]:

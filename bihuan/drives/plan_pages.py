@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.drives.models import DriveLine, DrivePlan
 from bihuan.drives.offers import acts_on_plan
-from bihuan.drives.pages import chip, crumbs, labels
+from bihuan.drives.pages import chip, crumbs, labels, reminder_words
 from bihuan.drives.queries import plans_kept_by
 from bihuan.drives.rules import OPEN_LINES
 from bihuan.journal.wording import joined, listed
@@ -79,6 +79,7 @@ def _facts(plan: DrivePlan) -> list[dict[str, Any]]:
         (_("上次发出日期"), plan.last_on),
         (_("下次发出日期"), plan.next_on),
         (_("几天内报送"), _("%(n)s 天") % {"n": plan.days_to_answer}),
+        (_("提醒"), reminder_words(plan)),
         (_("自查要求"), plan.requirement),
         (_("自查领域"), listed(labels(Sector, plan.sectors))),
         (_("须逐一对照的来源"), listed(labels(Source, plan.sources))),

@@ -9,7 +9,14 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from bihuan.drives.calling import Call, draft, refuse_bad_basis, refuse_bad_scope, send_out
+from bihuan.drives.calling import (
+    Call,
+    draft,
+    refuse_bad_basis,
+    refuse_bad_reminders,
+    refuse_bad_scope,
+    send_out,
+)
 from bihuan.drives.models import BasisKind, Drive, DrivePlan, Every, PlannedUnit
 from bihuan.drives.policy import may_call, may_keep_plan
 from bihuan.drives.recurrence import last_period, looked_back_to, next_period
@@ -43,6 +50,8 @@ class Schedule:
     basis_kind: str = BasisKind.OTHER.value
     basis: str = ""
     basis_no: str = ""
+    remind_before: int = 3
+    remind_every: int = 3
 
 
 @action(Verb.PREPARE_PLAN, may=may_call)
@@ -53,6 +62,7 @@ def prepare_plan(*, jurisdiction: Unit, schedule: Schedule, actor: Actor) -> Dri
     _refuse_bad_schedule(schedule)
     refuse_bad_scope(jurisdiction, schedule.units, schedule.sectors, schedule.sources)
     refuse_bad_basis(schedule.basis_kind)
+    refuse_bad_reminders(schedule.remind_before, schedule.remind_every)
     refuse_marks_above(f"{schedule.title}\n{schedule.requirement}\n{schedule.basis}\n{schedule.basis_no}")
     plan: DrivePlan = DrivePlan.objects.create(
         jurisdiction=jurisdiction,
@@ -65,6 +75,8 @@ def prepare_plan(*, jurisdiction: Unit, schedule: Schedule, actor: Actor) -> Dri
         basis_kind=schedule.basis_kind,
         basis=schedule.basis.strip(),
         basis_no=schedule.basis_no.strip(),
+        remind_before=schedule.remind_before,
+        remind_every=schedule.remind_every,
         every=schedule.every,
         starts_on=schedule.starts_on,
         days_to_answer=schedule.days_to_answer,
@@ -181,6 +193,8 @@ def _call_of(plan: DrivePlan, period: date) -> Call | None:
         basis_kind=plan.basis_kind,
         basis=plan.basis,
         basis_no=plan.basis_no,
+        remind_before=plan.remind_before,
+        remind_every=plan.remind_every,
     )
 
 

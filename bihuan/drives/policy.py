@@ -62,6 +62,12 @@ def may_run(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, An
             may_work(actor, [subject.batch] if isinstance(subject, Drive) else [], arguments)
 
 
+def may_remind(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:
+    """The program by the calendar, and the office when it wants to."""
+    if not actor.system:
+        may_run(actor, subjects, arguments)
+
+
 def may_answer(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:
     """Anybody of the called unit."""
     for line in (subject for subject in subjects if isinstance(subject, DriveLine)):

@@ -20,6 +20,7 @@ urlpatterns = [
     path("<uuid:pk>/", drives.drive, name="drive"),
     path("<uuid:pk>/coverage.xlsx", drives.matrix_sheet, name="matrix"),
     path("<uuid:pk>/issue/", drives.issue, name="issue"),
+    path("<uuid:pk>/remind/", drives.remind, name="remind"),
     path("<uuid:pk>/conclude/", drives.conclude, name="conclude"),
     path("lines/<uuid:pk>/", lines.line, name="line"),
     path("lines/<uuid:pk>/sheet.xlsx", lines.empty_sheet, name="empty_sheet"),

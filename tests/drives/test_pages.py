@@ -194,7 +194,7 @@ def test_a_blank_is_explained_where_it_stands(issued, cast, client_as):
 CALL = {
     "title": "燃气安全自查", "code": "ZC-9", "sectors": ["risk.safety", "risk.fire"], "sources": ["audit"],
     "requirement": "逐户排查。", "since": "2026-01-01", "due_on": "2030-01-31", "basis_kind": "major_decision",
-    "basis": "全市安全生产大会部署", "basis_no": "云安委〔2026〕3号",
+    "basis": "全市安全生产大会部署", "basis_no": "云安委〔2026〕3号", "remind_before": "3", "remind_every": "5",
 }  # fmt: skip
 
 

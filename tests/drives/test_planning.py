@@ -211,7 +211,7 @@ def test_the_office_sets_a_plan_up_and_follows_it(cast, client_as):
     sent = {
         "title": "燃气常态自查", "code": "CT-RQ", "every": "quarter", "starts_on": "2027-01-05", "days_to_answer": "15",
         "sectors": ["risk.safety"], "units": [str(cast.water.pk)], "requirement": "逐户排查。",
-        "basis_kind": "major_decision", "basis": "全市部署", "basis_no": "云安委〔2026〕3号",
+        "basis_kind": "major_decision", "basis": "全市部署", "basis_no": "云安委〔2026〕3号", "remind_before": "3", "remind_every": "5",
     }  # fmt: skip
     assert client.get(reverse("drives:plan_new")).status_code == 200
     assert client.post(reverse("drives:plan_new"), {**sent, "days_to_answer": "0"}).status_code == 422

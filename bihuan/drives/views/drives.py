@@ -100,6 +100,13 @@ def issue(request: Request, pk: uuid.UUID) -> HttpResponse:
 
 
 @form_view
+def remind(request: Request, pk: uuid.UUID) -> HttpResponse:
+    """Press those who have not answered."""
+    found = find_drive(request, pk)
+    return serve(request, Verb.REMIND, actions.remind_units, forms.DeedForm, found, back=_page_of(found))
+
+
+@form_view
 def conclude(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Everything is accounted for."""
     found = find_drive(request, pk)
