@@ -15,6 +15,8 @@ from bihuan.demo.courses import HELD_BACK, Course, Telling
 from bihuan.demo.feedback import Feedback
 from bihuan.demo.founding import City
 from bihuan.demo.saying import Say
+from bihuan.demo.self_inspection import SelfInspection
+from bihuan.drives.actions import remind_due
 from bihuan.ledger.models import Problem
 
 MONTHS_AGO = timedelta(days=540)
@@ -29,12 +31,13 @@ def tell_history(
     cases: Sequence[Case] = CASES,
     say: Say,
 ) -> None:
-    """Run all cases up to `until`; lights change weekly as the nightly job would have changed them."""
+    """Run all cases up to `until`; once a week lights change and units are reminded, as the jobs would have done it."""
     agenda: list[tuple[date, int, Course]] = []
     for number, case in enumerate(cases, start=1):
         begins = _beginning(clock.day, until, number, len(cases), case)
         agenda.append((begins, number, Telling(city, clock, case, number).run()))
-    for number, (begins, course) in enumerate(Feedback(city, clock).courses(until), start=len(cases) + 1):
+    papers = [*Feedback(city, clock).courses(until), *SelfInspection(city, clock).courses(until)]
+    for number, (begins, course) in enumerate(papers, start=len(cases) + 1):
         agenda.append((begins, number, course))
     heapq.heapify(agenda)
     swept = clock.day
@@ -46,6 +49,7 @@ def tell_history(
         if clock.day - swept >= SWEEP_EVERY:
             with clock.now():
                 sweep_all()
+                remind_due(clock.day)
             swept = clock.day
         wait = next(course, None)
         if wait is not None:

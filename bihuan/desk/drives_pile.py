@@ -62,18 +62,22 @@ def _of_drive(drive: Drive, asked: int) -> ui.QueueRow:
 
 
 def _row(drive: Drive, url: str, sentence: str, label: str) -> ui.QueueRow:
-    left = time_left(drive.due_on, today())
     return ui.QueueRow(
         no=drive.batch.code,
         url=url,
         sentence=sentence,
         who=drive.batch.source_authority,
-        waited="" if is_over(drive.due_on) else left,
-        light=ui.Light(colour="red", words=left) if is_over(drive.due_on) else None,
+        light=light_of(drive, today()),
         act=ui.QueueAct(label=label, url=url, how="link"),
     )
 
 
-def is_over(day: date) -> bool:
-    """Whether a day has passed."""
-    return day < today()
+def light_of(drive: Drive, day: date) -> ui.Light:
+    """Red when the day has passed, yellow from the day of the first reminder on."""
+    left = (drive.due_on - day).days
+    colour: ui.Colour = "red" if left < 0 else "yellow" if left <= drive.remind_before else "green"
+    because = _("报送期限 %(due)s，到期前 %(before)s 天转黄，过期转红。") % {
+        "due": drive.due_on.isoformat(),
+        "before": drive.remind_before,
+    }
+    return ui.Light(colour=colour, words=time_left(drive.due_on, day), because=because)

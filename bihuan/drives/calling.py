@@ -17,7 +17,7 @@ from bihuan.ledger.models import Sector, Source
 from bihuan.ledger.registering import register_batch_row
 from bihuan.ledger.secrecy import refuse_marks_above
 from bihuan.ledger.steps import refuse_empty
-from bihuan.ledger.taxonomy import offered
+from bihuan.ledger.taxonomy import in_tree_order, offered
 from bihuan.organizations.models import Unit
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def draft(call: Call, *, jurisdiction: Unit, office: str, prepared_by: uuid.UUID
     drive: Drive = Drive.objects.create(
         batch=_batch_for(call, jurisdiction, office),
         requirement=refuse_empty(call.requirement, _("自查要求")),
-        sectors=sorted(set(call.sectors)),
+        sectors=in_order(call.sectors),
         sources=sorted(set(call.sources)),
         since=call.since,
         due_on=call.due_on,
@@ -87,6 +87,11 @@ def _batch_for(call: Call, jurisdiction: Unit, office: str) -> Batch:
         received_on=current().today,
         document_no=call.basis_no.strip(),
     )
+
+
+def in_order(sectors: Sequence[str]) -> list[str]:
+    """Codes of sectors as the tree has them, each once."""
+    return [one.code for one in in_tree_order(Sector.objects.filter(code__in=set(sectors)))]
 
 
 def refuse_bad_scope(

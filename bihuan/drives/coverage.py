@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
+from bihuan.drives.calling import SELF_INSPECTION
 from bihuan.drives.models import CoverageNote
 from bihuan.drives.rules import OPEN_LINES, Cell, belongs, blank_cells, cells_of
 from bihuan.intake.models import Candidate
@@ -26,13 +27,21 @@ if TYPE_CHECKING:
     from bihuan.journal.action import Actor
 
 
+# What became of a reported row, and its sector.
+Row = tuple[str, str]
+
+
 @dataclass(frozen=True)
 class LineCoverage:
-    """What is known of one unit. `found` counts problems of the ledger, `waiting` the reported ones not decided yet."""
+    """What is known of one unit. `found` counts problems of the ledger the reader sees, `said` what the unit itself
+    reported in this drive and nobody turned down, whether the reader sees it in the ledger yet or not; `waiting` is how
+    many of its rows are not decided.
+    """
 
     line: DriveLine
     cells: tuple[Cell, ...]
     found: Mapping[Cell, int]
+    said: Mapping[Cell, int]
     notes: Mapping[Cell, str]
     blank: tuple[Cell, ...]
     reported: int
@@ -55,19 +64,27 @@ def coverage_of(drive: Drive, lines: Sequence[DriveLine], actor: Actor) -> list[
     notes: dict[uuid.UUID, dict[Cell, str]] = defaultdict(dict)
     for note in CoverageNote.objects.filter(line__in=lines):
         notes[note.line_id][note.sector, note.source] = note.reason
-    reported = _reported(lines)
-    return [
-        LineCoverage(
-            line=line,
-            cells=cells,
-            found=found[line.pk],
-            notes=notes[line.pk],
-            blank=tuple(blank_cells(line.state, cells, found[line.pk], notes[line.pk])),
-            reported=sum(reported[line.pk].values()),
-            waiting=reported[line.pk][Candidate.State.PROPOSED],
-        )
-        for line in lines
-    ]
+    rows = _reported(lines)
+    return [_covered(line, cells, found[line.pk], notes[line.pk], rows[line.pk]) for line in lines]
+
+
+def _covered(
+    line: DriveLine, cells: tuple[Cell, ...], found: Counter[Cell], notes: dict[Cell, str], rows: Counter[Row]
+) -> LineCoverage:
+    said: Counter[Cell] = Counter()
+    for (state, sector), number in rows.items():
+        if state != Candidate.State.DROPPED:
+            said.update({cell: number for cell in cells if belongs(cell, sector, SELF_INSPECTION)})
+    return LineCoverage(
+        line=line,
+        cells=cells,
+        found=found,
+        said=said,
+        notes=notes,
+        blank=tuple(blank_cells(line.state, cells, found + said, notes)),
+        reported=sum(rows.values()),
+        waiting=sum(number for (state, _), number in rows.items() if state == Candidate.State.PROPOSED),
+    )
 
 
 def _found(
@@ -92,11 +109,12 @@ def _found(
     return counted
 
 
-def _reported(lines: Sequence[DriveLine]) -> dict[uuid.UUID, Counter[str]]:
-    """The rows each unit handed in, by what became of them; what was cut or joined is counted as it stands now."""
+def _reported(lines: Sequence[DriveLine]) -> dict[uuid.UUID, Counter[Row]]:
+    """The rows each unit handed in, by what became of them and sector; what was cut or joined counts as it stands now."""
     owner = {document: line.pk for line in lines for document in line.documents}
-    rows = Candidate.objects.filter(document__in=owner).exclude(state=Candidate.State.REPLACED)
-    counted: dict[uuid.UUID, Counter[str]] = defaultdict(Counter)
-    for document, state, number in rows.values_list("document", "state").annotate(Count("pk")).order_by():
-        counted[owner[str(document)]][state] += number
+    rows = Candidate.objects.filter(document__in=owner).exclude(state=Candidate.State.REPLACED).order_by()
+    groups = rows.values_list("document", "state", "choices__sector", "proposals__sector")
+    counted: dict[uuid.UUID, Counter[Row]] = defaultdict(Counter)
+    for document, state, chosen, proposed, number in groups.annotate(Count("pk")):
+        counted[owner[str(document)]][state, str(chosen or proposed or "")] += number
     return counted

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.drives.answering import sector_names
 from bihuan.drives.calling import LONGEST_AHEAD
 from bihuan.drives.models import BasisKind, Every
 from bihuan.drives.planning import LONGEST_ANSWER
 from bihuan.intake.forms import ACCEPTED, UnitsChoice
 from bihuan.journal.timesource import today
-from bihuan.ledger.models import Source
-from bihuan.ledger.taxonomy import offered, sector_choices
-from bihuan.organizations.models import Unit
+from bihuan.ledger.models import Sector, Source
+from bihuan.ledger.taxonomy import in_tree_order, offered, sector_choices
+from bihuan.organizations.models import Unit, UnitKind
 
 if TYPE_CHECKING:
     from bihuan.drives.models import DriveLine
 
 ROWS: Final = 5
 IN_A_ROW: Final = ("title", "text", "sector", "site", "measures", "deadline", "fixed")
+MUST: Final = {"text": _("请写明是什么问题。"), "sector": _("请选择领域。")}
 NIL_WORDS: Final = _("经逐项自查，本单位在本次自查的领域和期间内没有发现问题。")
 
 
@@ -35,7 +35,17 @@ class ScopeForm(forms.Form):
         required=False,
         help_text=_("选了来源，每个领域要按来源逐格交代；不选则不分来源。"),
     )
-    units = UnitsChoice(label=_("自查单位"), queryset=Unit.objects.none())
+    kinds = forms.MultipleChoiceField(
+        label=_("直属单位，按类别全选"),
+        required=False,
+        choices=[one for one in UnitKind.choices if one[0] != UnitKind.SECTION],
+    )
+    units = UnitsChoice(
+        label=_("自查单位"),
+        queryset=Unit.objects.none(),
+        required=False,
+        help_text=_("可以逐个选，也可以按类别全选，两样合在一起。"),
+    )
     requirement = forms.CharField(
         label=_("自查要求"),
         widget=forms.Textarea(attrs={"rows": "3"}),
@@ -51,17 +61,28 @@ class ScopeForm(forms.Form):
         label=_("逾期后每几天催报"), min_value=1, max_value=LONGEST_AHEAD, initial=3
     )
 
+    # A box that must be filled in is drawn as wrong before anybody could touch it; the form says what is missing itself.
+    use_required_attribute = False
+
     def __init__(self, *args: Any, place: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.place = place
         units = Unit.objects.filter(path__under=place.path, closed_on__isnull=True)
         self.fields["units"].queryset = units.order_by("path")  # type: ignore[attr-defined]
         self.fields["sectors"].choices = sector_choices()  # type: ignore[attr-defined]
         sources = offered(Source.objects.all()).order_by("position", "code")
         self.fields["sources"].choices = [(one.code, one.label) for one in sources]  # type: ignore[attr-defined]
 
-    def clean_units(self) -> list[Unit]:
-        """As a list, which an action can take and compare."""
-        return list(self.cleaned_data["units"])
+    def clean(self) -> dict[str, Any]:
+        """The units of both ways of choosing, each once, as a list an action can take and compare."""
+        cleaned = super().clean() or {}
+        kinds = cleaned.pop("kinds", [])
+        chosen = {unit.pk: unit for unit in cleaned.get("units", ())}
+        whole = Unit.objects.filter(parent=self.place, kind__in=kinds, closed_on__isnull=True)
+        cleaned["units"] = list((chosen | {unit.pk: unit for unit in whole.order_by("path")}).values())
+        if not cleaned["units"] and "units" not in self.errors:
+            self.add_error("units", _("请选择自查单位。"))
+        return cleaned
 
 
 class CallForm(ScopeForm):
@@ -73,7 +94,7 @@ class CallForm(ScopeForm):
     )
     due_on = forms.DateField(label=_("报送期限"))
 
-    field_order = ("title", "code", "sectors", "sources", "units", "requirement", "since", "due_on")
+    field_order = ("title", "code", "sectors", "sources", "kinds", "units", "requirement", "since", "due_on")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,7 +116,7 @@ class PlanForm(ScopeForm):
     )
 
     field_order = (
-        "title", "code", "every", "starts_on", "days_to_answer", "sectors", "sources", "units", "requirement",
+        "title", "code", "every", "starts_on", "days_to_answer", "sectors", "sources", "kinds", "units", "requirement",
     )  # fmt: skip
 
 
@@ -104,9 +125,10 @@ class RowsForm(forms.Form):
 
     def __init__(self, *args: Any, line: DriveLine, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = list(sector_names(line).items())
+        sectors = offered(Sector.objects.filter(code__in=line.drive.sectors))
+        choices = [(one.code, one.label) for one in in_tree_order(sectors)]
         for number in range(1, ROWS + 1):
-            for name, field in _row_fields(choices).items():
+            for name, field in _row_fields(choices, must=number == 1).items():
                 self.fields[f"{name}_{number}"] = field
 
     def rows_shown(self) -> list[dict[str, Any]]:
@@ -132,11 +154,9 @@ class RowsForm(forms.Form):
         cleaned = super().clean() or {}
         rows = []
         for number in (one for one in range(1, ROWS + 1) if one == 1 or self._is_written(one)):
-            if not cleaned.get(f"text_{number}", "").strip():
-                self.add_error(f"text_{number}", _("请写明是什么问题。"))
-                continue
-            if not cleaned.get(f"sector_{number}") and f"sector_{number}" not in self.errors:
-                self.add_error(f"sector_{number}", _("请选择领域。"))
+            for name, said in MUST.items():
+                if not cleaned.get(f"{name}_{number}") and f"{name}_{number}" not in self.errors:
+                    self.add_error(f"{name}_{number}", said)
             given = {name: cleaned.get(f"{name}_{number}") for name in IN_A_ROW}
             rows.append({name: text for name, value in given.items() if (text := _as_text(value))})
         return {**cleaned, "rows": rows}
@@ -149,17 +169,23 @@ def _as_text(value: Any) -> str:
     return value.isoformat() if hasattr(value, "isoformat") else str(value or "").strip()
 
 
-def _row_fields(sectors: list[tuple[str, str]]) -> dict[str, forms.Field]:
+def _row_fields(sectors: list[tuple[str, str]], *, must: bool) -> dict[str, forms.Field]:
     return {
         "title": forms.CharField(label=_("问题标题"), max_length=200, required=False),
         "text": forms.CharField(
             label=_("问题描述"),
-            required=False,
+            required=must,
+            error_messages={"required": MUST["text"]},
             max_length=4000,
             widget=forms.Textarea(attrs={"rows": "3"}),
             help_text=_("时间、地点、数量、表现。"),
         ),
-        "sector": forms.ChoiceField(label=_("所属领域"), choices=sectors, required=False),
+        "sector": forms.ChoiceField(
+            label=_("所属领域"),
+            choices=sectors,
+            required=must,
+            error_messages={"required": MUST["sector"]},
+        ),
         "site": forms.CharField(label=_("点位"), max_length=200, required=False),
         "measures": forms.CharField(
             label=_("整改措施"),

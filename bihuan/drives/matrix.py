@@ -31,6 +31,7 @@ class Kind(StrEnum):
     """What accounts for a cell, or that nothing does."""
 
     FOUND = "found"
+    SAID = "said"
     NIL = "nil"
     EXCUSED = "excused"
     EXPLAINED = "explained"
@@ -144,6 +145,8 @@ def _cell(drive: Drive, one: LineCoverage, cell: Cell, head: str, *, explains: b
         # What was declared nil although the ledger knows of problems must be seen.
         why = _("零报告，但台账里有问题") if one.line.state == DriveLine.State.NIL else one.note(cell)
         return MatrixCell(head, Kind.FOUND, str(number), why, slice_url(drive, one.line, cell))
+    if number := one.said.get(cell, 0):
+        return MatrixCell(head, Kind.SAID, _("已报 %(n)s") % {"n": number}, one.note(cell))
     if one.line.state in SETTLED_WHOLE:
         kind = Kind.NIL if one.line.state == DriveLine.State.NIL else Kind.EXCUSED
         return MatrixCell(head, kind, str(WORDS[kind]), one.line.reason)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bihuan.drives.calling import (
     Call,
     draft,
+    in_order,
     refuse_bad_basis,
     refuse_bad_reminders,
     refuse_bad_scope,
@@ -70,7 +71,7 @@ def prepare_plan(*, jurisdiction: Unit, schedule: Schedule, actor: Actor) -> Dri
         title=refuse_empty(schedule.title, _("名称")),
         code=refuse_empty(schedule.code, _("代码")),
         requirement=refuse_empty(schedule.requirement, _("自查要求")),
-        sectors=sorted(set(schedule.sectors)),
+        sectors=in_order(schedule.sectors),
         sources=sorted(set(schedule.sources)),
         basis_kind=schedule.basis_kind,
         basis=schedule.basis.strip(),

@@ -14,7 +14,8 @@ from python_calamine import load_workbook
 from bihuan.drives import actions
 from bihuan.drives.answering import sheet_of
 from bihuan.drives.models import CoverageNote, Drive, DriveLine
-from bihuan.intake.models import Candidate
+from bihuan.intake.actions import drop_candidate
+from bihuan.intake.models import Candidate, IntakeDocument
 from tests.desk.test_costs import register_many
 from tests.drives.calls import ROW, answered, confirmed, draft_of, issue, line_of
 from tests.organizations.cast import THE_SYSTEM
@@ -31,6 +32,13 @@ def at(name: str, row, query: str = "") -> str:
 
 def words(answer) -> str:
     return answer.content.decode()
+
+
+def dropped(line: DriveLine, cast) -> DriveLine:
+    """What the unit reported is turned down."""
+    document = IntakeDocument.objects.get(pk=line.documents[0])
+    drop_candidate(document, candidate=1, reason="重复", actor=cast.coordinator.actor)
+    return line
 
 
 @pytest.fixture
@@ -118,8 +126,6 @@ def test_a_unit_receives_reports_and_sees_what_became_of_it(water, issued, cast,
     assert ROW["title"] in page
     assert page.count("待审核") == 2
     line = line_of(issued, cast.water)
-    from bihuan.intake.actions import drop_candidate
-
     drop_candidate(one.document, candidate=2, reason="与受限的问题重复", actor=cast.coordinator.actor)
     page = words(client.get(at("line", line)))
     assert "未采用" in page
@@ -180,7 +186,7 @@ def test_a_nil_return_is_written_by_one_and_signed_by_another(received, issued, 
 
 
 def test_a_blank_is_explained_where_it_stands(issued, cast, client_as):
-    line = answered(issued, cast)
+    line = dropped(answered(issued, cast), cast)
     client, address = client_as(cast.handler), at("explain", line, "?sector=risk.safety&source=")
     assert address.replace("&", "&amp;") in words(client.get(at("line", line)))
     assert client.post(address, {"reason": " "}).status_code == 422
@@ -222,7 +228,7 @@ def test_the_office_sees_who_has_not_answered_and_why_it_cannot_conclude(issued,
     line = answered(issued, cast)
     client = client_as(cast.coordinator)
     page = words(client.get(at("drive", issued)))
-    assert "还有 1 个单位没有报告、报来的问题还有 1 条没有审核、还有 1 格空白没有说明" in page
+    assert "还有 1 个单位没有报告、报来的问题还有 1 条没有审核" in page
     assert cast.ecology.name not in words(client.get(at("drive", issued, "?show=reported")))
     assert cast.water.name not in words(client.get(at("drive", issued, "?show=asked")))
     confirmed(line, cast)
@@ -233,6 +239,27 @@ def test_the_office_sees_who_has_not_answered_and_why_it_cannot_conclude(issued,
     page = words(client.get(at("drive", issued)))
     assert at("conclude", issued) not in page
     assert "安全生产自查" in words(client.get(reverse("drives:list") + "?show=concluded"))
+
+
+def test_a_unit_is_not_asked_to_explain_what_it_reported_itself(issued, cast, client_as):
+    """Its problem is in the ledger, but it sees it there only once it is assigned."""
+    line = answered(issued, cast)
+    for _time in ("reported", "confirmed"):
+        page = words(client_as(cast.handler).get(at("line", line)))
+        assert "已报 1" in page
+        assert at("explain", line) not in page
+        if _time == "reported":
+            confirmed(line, cast)
+
+
+@pytest.mark.usefixtures("lists")
+def test_all_of_a_kind_are_called_together(cast, client_as):
+    sent = {**CALL, "kinds": ["department"], "units": [str(cast.station.pk)]}
+    assert client_as(cast.coordinator).post(reverse("drives:new"), sent).status_code == 302
+    called = set(DriveLine.objects.values_list("unit__code", flat=True))
+    assert called == {"WATER", "ECOLOGY", "DATA", "STATION"}
+    answer = client_as(cast.coordinator).post(reverse("drives:new"), {**CALL, "code": "ZC-10"})
+    assert (answer.status_code, "请选择自查单位" in words(answer)) == (422, True)
 
 
 def test_a_number_leads_to_the_very_problems_it_counts(cast, client_as, lists):
@@ -256,9 +283,11 @@ def test_the_sheet_is_the_table_the_reader_sees(issued, cast, client_as):
     head, *units = rows()
     assert head == ["单位", "报告情况", "安全生产", "报来", "待审", "空白格"]
     assert units == [
-        [cast.water.name, "已报问题", "空白", 1, 1, "1"],
+        [cast.water.name, "已报问题", "已报 1", 1, 1, 0],
         [cast.ecology.name, "未签收", "未报", 0, 0, 0],
     ]
+    dropped(line_of(issued, cast.water), cast)
+    assert rows("?show=blank")[1:] == [[cast.water.name, "已报问题", "空白", 1, 0, "1"]]
     assert [row[0] for row in rows("?show=asked")[1:]] == [cast.ecology.name]
 
 
