@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 ROWS: Final = 8
 DEEDS: Final = {
     DriveLine.State.ASKED: gettext_lazy("签收"),
-    DriveLine.State.ACKNOWLEDGED: gettext_lazy("报告"),
-    DriveLine.State.NIL_PREPARED: gettext_lazy("签署"),
+    DriveLine.State.ACKNOWLEDGED: gettext_lazy("去报告"),
+    DriveLine.State.NIL_PREPARED: gettext_lazy("去签署"),
 }
 
 
@@ -54,11 +54,11 @@ def _of_line(line: DriveLine) -> ui.QueueRow:
 def _of_drive(drive: Drive, asked: int) -> ui.QueueRow:
     url, title = reverse("drives:drive", args=[drive.pk]), drive.batch.title
     if drive.state == Drive.State.DRAFT:
-        return _row(drive, url, _("待下发：%(title)s") % {"title": title}, _("下发"))
+        return _row(drive, url, _("待下发：%(title)s") % {"title": title}, _("去下发"))
     if asked:
         words = _("过期还有 %(n)s 个单位没有报告：%(title)s") % {"n": asked, "title": title}
         return _row(drive, url, words, _("查看"))
-    return _row(drive, url, _("都已报告，待审核办结：%(title)s") % {"title": title}, _("办结"))
+    return _row(drive, url, _("都已报告，待审核办结：%(title)s") % {"title": title}, _("去办结"))
 
 
 def _row(drive: Drive, url: str, sentence: str, label: str) -> ui.QueueRow:

@@ -199,8 +199,8 @@ def workbook(drive: Drive, rows: Sequence[MatrixRow], heads: Sequence[str], show
     )
     reasons = [[row.name, cell.label, cell.words, cell.why] for row in rows for cell in row.cells if cell.why]
     why = Sheet(
-        name=_("说明"),
-        header=[_("单位"), _("领域"), _("现状"), _("说明")],
+        name=_("说明原因"),
+        header=[_("单位"), _("领域"), _("现状"), _("说明原因")],
         rows=reasons,
         widths=(28, 24, 12, 60),
     )

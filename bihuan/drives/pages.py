@@ -188,8 +188,8 @@ def facts_of(drive: Drive) -> list[dict[str, Any]]:
         (_("自查期间起"), drive.since),
         (_("报送期限"), drive.due_on),
         (_("提醒"), reminder_words(drive)),
-        (_("拟定"), people.get(drive.prepared_by, "")),
-        (_("下发"), people.get(drive.issued_by, "") if drive.issued_by else ""),
+        (_("拟定人"), people.get(drive.prepared_by, "")),
+        (_("下发人"), people.get(drive.issued_by, "") if drive.issued_by else ""),
     )
     return [{"label": label, "value": value} for label, value in pairs if value]
 
@@ -319,8 +319,8 @@ def _nil(line: DriveLine) -> list[dict[str, Any]]:
         }
     pairs = (
         (_("声明"), line.statement),
-        (_("拟写"), people.get(line.nil_prepared_by, "") if line.nil_prepared_by else ""),
-        (_("签署"), signed or {"piece": "missing", "words": _("待负责人签署")}),
+        (_("拟写人"), people.get(line.nil_prepared_by, "") if line.nil_prepared_by else ""),
+        (_("签署人"), signed or {"piece": "missing", "words": _("待负责人签署")}),
         (_("签署时间"), line.answered_at if line.state == DriveLine.State.NIL else None),
     )
     return [{"label": label, "value": value} for label, value in pairs if value]

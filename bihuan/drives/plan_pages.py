@@ -86,8 +86,8 @@ def _facts(plan: DrivePlan) -> list[dict[str, Any]]:
         (_("自查单位"), named),
         (plan.get_basis_kind_display(), joined(part for part in (plan.basis, plan.basis_no) if part)),
         (_("暂停或终止的理由"), plan.reason),
-        (_("拟定"), people.get(plan.prepared_by, "")),
-        (_("启用"), people.get(plan.started_by, "") if plan.started_by else ""),
+        (_("拟定人"), people.get(plan.prepared_by, "")),
+        (_("启用人"), people.get(plan.started_by, "") if plan.started_by else ""),
     )
     return [{"label": label, "value": value} for label, value in pairs if value]
 

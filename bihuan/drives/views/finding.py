@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
+from bihuan.drives import pages
 from bihuan.drives.models import Drive, DriveLine
 from bihuan.drives.offers import CONSEQUENCES
 from bihuan.drives.policy import sees_drive, sees_line
@@ -75,7 +76,8 @@ def serve(
         title=LABELS[verb],
         consequence=CONSEQUENCES[verb],
         submit_label=LABELS[verb],
-        subjects=[str(subject)],
+        subjects=[_named(subject)],
+        crumbs=[*pages.crumbs(), {"words": _named(subject), "url": back}],
         cancel_url=back,
         done=lambda _result: back,
         said=said or _("已办理：%(title)s") % {"title": LABELS[verb]},
@@ -83,3 +85,8 @@ def serve(
         template=template,
     )
     return act_on_form(request, form, page, call, subjects=[subject])
+
+
+def _named(subject: Record) -> str:
+    """A line by its drive and its unit; everything else by itself."""
+    return f"{subject.drive} · {subject.unit.name}" if isinstance(subject, DriveLine) else str(subject)
