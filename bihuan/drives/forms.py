@@ -39,6 +39,7 @@ class ScopeForm(forms.Form):
         label=_("直属单位，按类别全选"),
         required=False,
         choices=[one for one in UnitKind.choices if one[0] != UnitKind.SECTION],
+        widget=forms.CheckboxSelectMultiple,
     )
     units = UnitsChoice(
         label=_("自查单位"),
