@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -33,7 +34,10 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet. `rows` may be a generator: it is written row by row and never held as a whole."""
+    """One sheet. `rows` may be a generator: it is written row by row and never held as a whole.
+
+    From the column `centred_from` on (counted from 0) words and numbers stand in the middle, as in a table of marks.
+    """
 
     name: str
     header: Sequence[str]
@@ -41,6 +45,7 @@ class Sheet:
     title: str = ""
     widths: Sequence[float] = ()
     notes: Sequence[str] = field(default=())
+    centred_from: int | None = None
 
 
 def workbook_bytes(sheets: Iterable[Sheet]) -> bytes:
@@ -70,8 +75,10 @@ def write_workbook(target: Path | BinaryIO, sheets: Iterable[Sheet]) -> int:
 
 
 class _Formats:
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
+    def __init__(self, book: xlsxwriter.Workbook, *, middle: bool = False) -> None:
         plain = {"font_name": "宋体", "font_size": 10, "border": 1, "valign": "vcenter", "text_wrap": True}
+        if middle:
+            plain["align"] = "center"
         self.text = book.add_format({**plain, "num_format": "@"})
         self.number = book.add_format(plain)
         self.date = book.add_format({**plain, "num_format": "yyyy-mm-dd", "align": "center"})
@@ -83,6 +90,12 @@ class _Formats:
             {"font_name": "黑体", "font_size": 16, "align": "center", "valign": "vcenter"}
         )
         self.note = book.add_format({"font_name": "宋体", "font_size": 10, "font_color": "#555555"})
+        self._book = book
+
+    @cached_property
+    def middle(self) -> _Formats:
+        """The same in the middle of a cell; made once and only for a book that asks."""
+        return _Formats(self._book, middle=True)
 
 
 def _free_name(name: str, taken: set[str]) -> str:
@@ -119,7 +132,8 @@ def _write_sheet(book: xlsxwriter.Workbook, formats: _Formats, sheet: Sheet, nam
     for row in sheet.rows:
         line += 1
         for column, value in enumerate(row):
-            _write_cell(page, formats, line, column, value)
+            middle = sheet.centred_from is not None and column >= sheet.centred_from
+            _write_cell(page, formats.middle if middle else formats, line, column, value)
     if sheet.header:
         page.autofilter(first, 0, max(first, line), last)
     return line - first
@@ -139,7 +153,10 @@ def _set_up_page(page: Any, sheet: Sheet) -> None:
 
 def _write_cell(page: Any, formats: _Formats, line: int, column: int, value: Value | Marked) -> None:
     if isinstance(value, Marked):
-        page.write_string(line, column, _as_text(value.value), formats.marked)
+        if isinstance(value.value, int | Decimal) and -_SAFE_INTEGER < value.value < _SAFE_INTEGER:
+            page.write_number(line, column, value.value, formats.marked)
+        else:
+            page.write_string(line, column, _as_text(value.value), formats.marked)
     elif value is None or value == "":
         page.write_blank(line, column, None, formats.text)
     elif isinstance(value, bool):

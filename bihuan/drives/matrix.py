@@ -196,6 +196,7 @@ def workbook(drive: Drive, rows: Sequence[MatrixRow], heads: Sequence[str], show
         header=[_("单位"), _("报告情况"), *heads, _("报来"), _("待审"), _("空白格")],
         rows=[_excel_row(row) for row in rows],
         widths=(28, 16, *(12 for _head in heads), 8, 8, 8),
+        centred_from=2,
     )
     reasons = [[row.name, cell.label, cell.words, cell.why] for row in rows for cell in row.cells if cell.why]
     why = Sheet(
@@ -216,7 +217,7 @@ def _excel_row(row: MatrixRow) -> list[Any]:
         *(_excel_cell(cell) for cell in row.cells),
         row.covered.reported,
         row.covered.waiting,
-        Marked(str(blank)) if blank else 0,
+        Marked(blank) if blank else 0,
     ]
 
 

@@ -41,6 +41,17 @@ def test_marked_cells_are_red():
     assert book.active["A2"].fill.fgColor.rgb == "FFFBD5D5"
 
 
+def test_a_marked_number_is_still_a_number():
+    cell = opened([excel.Sheet("a", ["x"], [[excel.Marked(3)]])]).active["A2"]
+    assert (cell.value, cell.data_type, cell.fill.fgColor.rgb) == (3, "n", "FFFBD5D5")
+
+
+def test_a_table_of_marks_stands_in_the_middle_from_a_column_on():
+    row = [["甲", "空白", 3, excel.Marked("空白")]]
+    page = opened([excel.Sheet("a", ["w", "x", "y", "z"], row, centred_from=1)]).active
+    assert [page.cell(2, column).alignment.horizontal for column in range(1, 5)] == [None, *["center"] * 3]
+
+
 def test_the_header_stays_in_sight_and_repeats_in_print():
     page = opened([excel.Sheet("a", ["x", "y"], [["1", "2"]], title="表")]).active
     assert (page.freeze_panes, page.print_title_rows) == ("A3", "$2:$2")

@@ -287,7 +287,7 @@ def test_the_sheet_is_the_table_the_reader_sees(issued, cast, client_as):
         [cast.ecology.name, "未签收", "未报", 0, 0, 0],
     ]
     dropped(line_of(issued, cast.water), cast)
-    assert rows("?show=blank")[1:] == [[cast.water.name, "已报问题", "空白", 1, 0, "1"]]
+    assert rows("?show=blank")[1:] == [[cast.water.name, "已报问题", "空白", 1, 0, 1]]
     assert [row[0] for row in rows("?show=asked")[1:]] == [cast.ecology.name]
 
 

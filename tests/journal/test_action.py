@@ -1,14 +1,25 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from bihuan.journal import timesource
 from bihuan.journal.action import Actor, action, anyone_signed_in, current
 from bihuan.journal.administrators import register_administrator_check
-from bihuan.journal.errors import ActionError, NotAllowed, Refused, Stale, WriteOutsideAction
+from bihuan.journal.errors import (
+    ActionError,
+    NotAllowed,
+    Refused,
+    RetryAction,
+    Stale,
+    WriteOutsideAction,
+)
 from bihuan.journal.expungement import Expungement
-from bihuan.journal.models import JournalEvent, StreamHead
+from bihuan.journal.models import AccessEntry, JournalEvent, StreamHead
+from bihuan.journal.open_action import is_open
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +75,44 @@ def test_one_event_a_stream_even_if_saved_twice(alice: Actor) -> None:
     twice(record, actor=alice)
     assert events(record)[-1]["changes"][record.row_key]["reason"] == ["零", "二"]
     assert len(events(record)) == 2
+
+
+def test_what_goes_ahead_is_done_once_and_before_the_transaction(alice: Actor) -> None:
+    done: list[tuple[str, bool]] = []
+
+    def ahead(arguments: Mapping[str, Any]) -> str:
+        done.append(("ahead", is_open()))
+        return f"读到的{arguments['reason']}"
+
+    @action("journal.test_ahead", may=anyone_signed_in, ahead=ahead)
+    def read_first(record: Expungement, *, reason: str, actor: Actor) -> None:
+        done.append(("body", is_open()))
+        if done.count(("body", True)) == 1:
+            raise RetryAction("another transaction won")
+        record.reason = str(current().found_ahead)
+        record.save()
+
+    record = make(reason="零", actor=alice)
+    read_first(record, reason="一", actor=alice)
+    assert done == [("ahead", False), ("body", True), ("body", True)]
+    assert events(record)[-1]["changes"][record.row_key]["reason"] == ["零", "读到的一"]
+    change(record, reason="二", actor=alice)
+    assert len(done) == 3
+
+
+def test_a_refusal_ahead_opens_nothing_and_is_in_the_access_log(alice: Actor) -> None:
+    def ahead(arguments: Mapping[str, Any]) -> None:
+        raise NotAllowed("不行")
+
+    @action("journal.test_closed", may=anyone_signed_in, ahead=ahead)
+    def never(record: Expungement, *, actor: Actor) -> None:
+        raise AssertionError
+
+    record = make(reason="零", actor=alice)
+    with pytest.raises(NotAllowed):
+        never(record, actor=alice)
+    entry = AccessEntry.objects.using("access_log").get(what="refused:journal.test_closed")
+    assert (entry.outcome, entry.subject) == ("NotAllowed", record.row_key)
 
 
 def test_the_head_follows_the_last_event(alice: Actor) -> None:
