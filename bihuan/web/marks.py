@@ -213,7 +213,8 @@ def _named_piece(value: Mapping[str, object]) -> SafeString:
 
 
 def _several(values: Sequence[Shown]) -> SafeString:
-    return format_html_join(" ", "{}", ((shown(one),) for one in values))
+    """In one piece: on a phone a cell is a grid, in which each piece would find a place of its own."""
+    return format_html("<span>{}</span>", format_html_join(" ", "{}", ((shown(one),) for one in values)))
 
 
 # The order matters: a truth value is an int and words are a sequence, so the narrower stands first.
