@@ -27,8 +27,9 @@ _HAN_DIGITS: Final = {character: value for value, character in enumerate("零一
     "两": 2,
     "〇": 0,
 }
+# A line may end at the point or comma of a number; between two digits it more likely ends a number.
 _AMOUNT = re.compile(
-    rf"(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|[一二两三四五六七八九十百千零〇]+)\s*(?P<about>余|多)?\s*"
+    rf"(?P<number>\d{{1,3}}(?:[,，]\n?\d{{3}})+(?:\n?\.\n?\d+)?|\d+(?:\n?\.\n?\d+)?|[一二两三四五六七八九十百千零〇]+)\s*(?P<about>余|多)?\s*"
     rf"(?P<magnitude>{_MAGNITUDE})?\s*(?P<about2>余|多)?\s*(?P<currency>元|美元|欧元|港元|块钱|圆)"
 )
 _EACH_BEFORE = re.compile(r"每[\u4e00-\u9fff]{0,3}\s*$")
@@ -107,7 +108,7 @@ def _per_piece(text: str, amount: Amount) -> bool:
 
 def _number(written: str) -> Decimal | None:
     if written[0].isdigit():
-        return Decimal(written.replace(",", "").replace("，", ""))
+        return Decimal(re.sub(r"[,，\n]", "", written))
     total, current = 0, 0
     for character in written:
         if character in _HAN_DIGITS:

@@ -145,6 +145,9 @@ def test_cells_without_a_date(text):
         ("十五万元", Decimal(150000)),
         ("罚款4000元", Decimal(4000)),
         ("1.2万亿元", Decimal(1200000000000)),
+        ("挪用专项资金412.\n7万元", Decimal(4127000)),
+        ("共1,\n234万元", Decimal(12340000)),
+        ("2023\n412.7万元", Decimal(4127000)),
     ],
 )
 def test_sums_are_exact(text, yuan):
@@ -201,8 +204,23 @@ def test_broken_provisions_come_before_quoted_ones():
     assert [provision.title for provision in provisions_in(text)] == ["审计法", "预算法"]
 
 
-def test_places_are_found_by_their_form():
-    assert {"星沙镇", "开元路"} <= set(places_in("位于星沙镇的开元路附近"))
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("位于星沙镇的开元路附近", ["星沙镇", "开元路"]),
+        # 平桥 alone would be a bridge.
+        ("平桥县石堰镇三家砂石加工企业", ["平桥县", "石堰镇"]),
+        ("平桥县城关街道胜利社区第三小区道路破损", ["平桥县", "城关街道", "胜利社区", "第三小区"]),
+        ("抽查12个乡镇卫生院，有5个县区未整改", []),
+        ("锦屏街道等5个街道", ["锦屏街道"]),
+        ("该县石堰镇和全县其他乡镇", ["石堰镇"]),
+        ("县水利局石堰镇水管站", ["石堰镇"]),
+        ("南关街12号院、A区2号楼", ["南关街", "12号院", "A区", "2号楼"]),
+        ("个旧市老城区", ["个旧市", "老城区"]),
+    ],
+)
+def test_places_are_found_by_their_form(text: str, places: list[str]):
+    assert places_in(text) == places
 
 
 @pytest.mark.parametrize(
