@@ -11,7 +11,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bihuan.intake import actions
@@ -195,7 +195,7 @@ def drop(request: HttpRequest, document: UUID, k: int) -> HttpResponse:
         title=_("不采用这条候选"),
         done=lambda _result: _review(found, candidate),
         consequence=_("它所在的片段重新变为未交代，请另作交代。"),
-        submit_label=_("不采用"),
+        submit_label=pgettext("act", "不采用"),
         cancel_url=_review(found, candidate),
         subjects=[candidate.title],
     )
