@@ -13,19 +13,18 @@ from __future__ import annotations
 import datetime as dt
 from copy import deepcopy
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection, transaction
 from django.test import Client
 
 from bihuan.journal import timesource
 from bihuan.journal.action import Actor
-from bihuan.journal.guards import guarded_tables
 from bihuan.organizations import actions
 from bihuan.organizations.acting import Seat, actor_in
 from bihuan.organizations.models import Body, BodyMember, Person, Post, Role, Stewardship, Unit
 from bihuan.organizations.structure import PersonRow, PostRow, Structure, UnitRow
+from tests.kept_rows import Rows, Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -197,64 +196,24 @@ def build_cast() -> Cast:
     return Cast(**units, **players, leading_group=group)
 
 
-@dataclass(frozen=True)
-class Kept:
-    """The city once built, and every row it consists of, table by table, as COPY writes them."""
-
-    cast: Cast
-    rows: dict[str, bytes]
-
-
-def columns_of(table: str) -> str:
-    """The columns that can be written, as COPY names them."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position)"
-            " FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'",
-            [table],
-        )
-        return cursor.fetchone()[0]
-
-
-def keep(cast: Cast) -> Kept:
-    """Read back all that building the city wrote."""
-    rows = {}
-    for table in guarded_tables():
-        named = f"{table} ({columns_of(table)})"
-        with (
-            connection.cursor() as cursor,
-            cursor.copy(f"COPY (SELECT {columns_of(table)} FROM {table}) TO STDOUT") as copy,
-        ):
-            content = b"".join(bytes(block) for block in copy)
-        if content:
-            rows[named] = content
-    return Kept(cast, rows)
-
-
-def lay_down(kept: Kept) -> None:
-    """Write the same rows again, as the action that made them did."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('bihuan.action', 'tests.cast', true)")
-        for named, content in kept.rows.items():
-            with cursor.copy(f"COPY {named} FROM STDIN") as copy:
-                copy.write(content)
-        cursor.execute("SELECT set_config('bihuan.action', '', true)")
-
-
 @pytest.fixture(scope="session")
-def kept_cast() -> dict[str, Kept]:
-    """The city as the first test of this worker built it, by real actions."""
+def kept() -> dict[Any, tuple[Rows, Any]]:
+    """What this worker's tests begin with, as the first of them made it by real actions."""
     return {}
 
 
 @pytest.fixture
-def cast(db: None, kept_cast: dict[str, Kept]) -> Cast:
-    """The small city, fresh for each test; after the first time its rows are copied, which is ten times as fast."""
-    if "city" not in kept_cast:
-        kept_cast["city"] = keep(build_cast())
-    else:
-        lay_down(kept_cast["city"])
-    return deepcopy(kept_cast["city"].cast)
+def shelf(db: None, kept: dict[Any, tuple[Rows, Any]]) -> Shelf:
+    """Where a test takes its beginning from."""
+    found = Shelf(kept)
+    found.begin()
+    return found
+
+
+@pytest.fixture
+def cast(shelf: Shelf) -> Cast:
+    """The small city, fresh for each test."""
+    return deepcopy(shelf.first("city", build_cast))
 
 
 @pytest.fixture
