@@ -30,7 +30,7 @@ DEEDS: Final = {
 def drives_queue(actor: Actor) -> ui.Queue:
     """One statement for a unit's people, one more for the office's."""
     lines, drives = to_answer(actor), to_move(actor)
-    rows = [*(_of_line(line) for line in lines), *(_of_drive(drive, asked) for drive, asked in drives)]
+    rows = [*(_of_line(line) for line in lines), *(_of_drive(one.drive, one.asked) for one in drives)]
     return ui.Queue(
         key="drives",
         title=_("自查"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from bihuan.drives.coverage import coverage_of
 from bihuan.drives.models import Drive, DriveLine, DrivePlan
 from bihuan.drives.offers import acts_on_drive, acts_on_line, still_open
 from bihuan.drives.policy import may_explain, sees_drive
-from bihuan.drives.queries import drives_seen, is_late
+from bihuan.drives.queries import counted, drives_run_by, is_late, lines_of_own_unit
 from bihuan.drives.rules import OPEN_LINES
 from bihuan.intake.models import Candidate, IntakeDocument
 from bihuan.intake.policy import has_desk
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bihuan.drives.coverage import LineCoverage
+    from bihuan.drives.queries import Counted
 
 MOST_SHOWN: Final = 200
 TONES: Final = {
@@ -41,58 +43,50 @@ TONES: Final = {
 
 def page_of_list(actor: Actor, *, concluded: bool) -> dict[str, Any]:
     """What my unit has to answer, and for the office every drive it runs."""
-    seen = drives_seen(actor, concluded=True)
-    wanted = [(drive, lines) for drive, lines in seen if (drive.state == Drive.State.CONCLUDED) is concluded]
-    runs = has_desk(actor)
+    over = Q(state=Drive.State.CONCLUDED)
+    run, own = drives_run_by(actor), lines_of_own_unit(actor)
+    mine = [line for line in own if (line.drive.state == Drive.State.CONCLUDED) is concluded]
+    wanted = run.filter(over) if concluded else run.exclude(over)
+    rows = counted(wanted.order_by("-due_on" if concluded else "due_on", "id")[:MOST_SHOWN])
+    ended = sum(line.drive.state == Drive.State.CONCLUDED for line in own)
+    numbers = run.aggregate(running=Count("pk", filter=~over), concluded=Count("pk", filter=over))
     address = reverse("drives:list")
-    tabs = ((_("进行中"), address, False), (_("已办结"), f"{address}?show=concluded", True))
+    running = {"name": _("进行中"), "url": address, "count": numbers["running"] + len(own) - ended}
+    past = {"name": _("已办结"), "url": f"{address}?show=concluded", "count": numbers["concluded"] + ended}
     return {
-        "runs": runs,
-        "tabs": {
-            "views": [
-                {
-                    "name": name,
-                    "url": url,
-                    "current": over is concluded,
-                    "count": sum((drive.state == Drive.State.CONCLUDED) is over for drive, _ in seen),
-                }
-                for name, url, over in tabs
-            ]
-        },
-        "table": _table_of(actor, wanted, runs=runs, concluded=concluded),
+        "runs": has_desk(actor),
+        "tabs": {"views": [{**running, "current": not concluded}, {**past, "current": concluded}]},
+        "table": _table_of(mine, rows, concluded=concluded, runs=has_desk(actor)),
     }
 
 
 def _table_of(
-    actor: Actor, wanted: Sequence[tuple[Drive, list[DriveLine]]], *, runs: bool, concluded: bool
+    mine: Sequence[DriveLine], run: Sequence[Counted], *, runs: bool, concluded: bool
 ) -> dict[str, Any]:
-    heads = [("title", _("自查")), ("unit", _("范围")), ("due", _("报送期限")), ("state", _("现状"))]
-    rows = []
-    for drive, lines in wanted:
-        office = runs and sees_drive(actor, drive)
-        url = (
-            reverse("drives:drive", args=[drive.pk]) if office else reverse("drives:line", args=[lines[0].pk])
-        )
-        cells = _cells_for_office(drive, lines) if office else _cells_for_unit(lines[0])
-        rows.append({"id": str(drive.pk), "url": url, "name": drive.batch.title, "cells": cells})
-    title = _("没有办结的自查") if concluded else _("现在没有自查")
+    """What one has to answer oneself stands before what one runs for others."""
+    heads = (("title", _("自查")), ("unit", _("范围")), ("due", _("报送期限")), ("state", _("现状")))
     hint = _("拟一次自查，定好领域、单位和报送期限；或者设定期自查。") if runs else ""
+    rows = [
+        *((reverse("drives:line", args=[line.pk]), _cells_for_unit(line)) for line in mine),
+        *((reverse("drives:drive", args=[one.drive.pk]), _cells_for_office(one)) for one in run),
+    ]
     return {
         "caption": _("自查"),
         "columns": [{"key": key, "label": label} for key, label in heads],
-        "rows": rows,
-        "empty": {"title": title, "sentence": hint},
+        "rows": [{"id": url, "url": url, "name": cells[0], "cells": cells} for url, cells in rows],
+        "empty": {"title": _("没有办结的自查") if concluded else _("现在没有自查"), "sentence": hint},
     }
 
 
-def _cells_for_office(drive: Drive, lines: Sequence[DriveLine]) -> list[Any]:
-    asked = sum(line.state in OPEN_LINES for line in lines)
-    late = any(is_late(line) for line in lines)
+def _cells_for_office(one: Counted) -> list[Any]:
+    drive = one.drive
     told: list[Any] = [chip(drive)]
     if drive.state == Drive.State.ISSUED:
-        told.append(_("%(done)s / %(all)s 个单位已报告") % {"done": len(lines) - asked, "all": len(lines)})
-    scope = _("%(units)s 个单位 · %(sectors)s 个领域") % {"units": len(lines), "sectors": len(drive.sectors)}
-    return [drive.batch.title, scope, {"piece": "due", "current": drive.due_on, "late": late}, told]
+        done = {"done": one.called - one.asked, "all": one.called}
+        told.append(_("%(done)s / %(all)s 个单位已报告") % done)
+    scope = _("%(units)s 个单位 · %(sectors)s 个领域") % {"units": one.called, "sectors": len(drive.sectors)}
+    due = {"piece": "due", "current": drive.due_on, "late": one.late and drive.state == Drive.State.ISSUED}
+    return [drive.batch.title, scope, due, told]
 
 
 def _cells_for_unit(line: DriveLine) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
@@ -82,20 +83,41 @@ def to_answer(actor: Actor) -> list[DriveLine]:
     ]
 
 
-def to_move(actor: Actor) -> list[tuple[Drive, int]]:
-    """The office's drives that wait for this person (another's draft to issue, one to conclude, one overdue), each with
-    how many units owe their answer.
-    """
+@dataclass(frozen=True)
+class Counted:
+    """A drive of the office, with how many units were called and how many of them owe their answer."""
+
+    drive: Drive
+    called: int
+    asked: int
+
+    @property
+    def late(self) -> bool:
+        """Whether the day has passed and somebody has not answered."""
+        return self.asked > 0 and self.drive.due_on < today()
+
+
+def counted(drives: QuerySet[Drive]) -> list[Counted]:
+    """The drives of a queryset with their numbers; one statement."""
+    asked = Count("lines", filter=Q(lines__state__in=OPEN_LINES))
+    rows = drives.annotate(called=Count("lines"), asked=asked)
+    return [Counted(drive, drive.called, drive.asked) for drive in rows]
+
+
+def to_move(actor: Actor) -> list[Counted]:
+    """The office's drives that wait for this person: another's draft to issue, one to conclude, one overdue."""
     if not has_desk(actor):
         return []
-    asked = Count("lines", filter=Q(lines__state__in=OPEN_LINES))
-    rows = drives_run_by(actor).exclude(state=Drive.State.CONCLUDED).annotate(asked=asked)
     me = {actor.person, actor.on_behalf_of}
+    running = drives_run_by(actor).exclude(state=Drive.State.CONCLUDED).order_by("due_on", "id")
     return [
-        (drive, drive.asked)
-        for drive in rows.order_by("due_on", "id")
+        one
+        for one in counted(running)
         if is_to_be_moved(
-            drive.state, mine=drive.prepared_by in me, asked=drive.asked, late=drive.due_on < today()
+            one.drive.state,
+            mine=one.drive.prepared_by in me,
+            asked=one.asked,
+            late=one.drive.due_on < today(),
         )
     ]
 

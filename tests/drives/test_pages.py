@@ -313,3 +313,26 @@ def test_the_page_of_sixty_units_costs_what_that_of_two_does(cast, client_as, li
     with CaptureQueriesContext(connection) as captured:
         mine.get(at("line", line))
     assert len(captured) <= 28
+
+
+def test_the_list_costs_the_same_for_many_drives(cast, client_as, lists):
+    def cost(player) -> int:
+        client = client_as(player)
+        client.get(reverse("drives:list"))
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(reverse("drives:list")).status_code == 200
+        return len(captured)
+
+    issue(draft_of(cast), cast)
+    few = {player.post.name: cost(player) for player in (cast.coordinator, cast.handler)}
+    for number in range(2, 5):
+        issue(draft_of(cast, code=f"ZC-{number}"), cast)
+    assert {player.post.name: cost(player) for player in (cast.coordinator, cast.handler)} == few
+    assert max(few.values()) <= 22
+
+
+def test_an_office_that_is_called_itself_sees_both(cast, client_as, lists):
+    drive = issue(draft_of(cast, units=[cast.office, cast.water]), cast)
+    page = words(client_as(cast.coordinator).get(reverse("drives:list")))
+    assert at("drive", drive) in page
+    assert at("line", line_of(drive, cast.office)) in page
