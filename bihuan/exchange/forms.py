@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -28,5 +29,11 @@ class KeyForm(forms.Form):
         label=_("有效期至"),
         initial=first_end,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("最长 %(days)d 天，到期自动失效。") % {"days": LONGEST_DAYS},
+        help_text=_("最长 %(days)d 天，到期自动失效。"),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Filled in where somebody reads it: in the class it would speak the language the program was started in.
+        expires = self.fields["expires_on"]
+        expires.help_text = expires.help_text % {"days": LONGEST_DAYS}
