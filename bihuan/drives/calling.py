@@ -53,7 +53,7 @@ def draft(call: Call, *, jurisdiction: Unit, office: str, prepared_by: uuid.UUID
     if not call.since <= current().today <= call.due_on:
         raise Refused(_("自查的日期不对。"), accepted=_("期间应已开始，报送期限不早于今天。"), field="due_on")
     refuse_bad_scope(jurisdiction, call.units, call.sectors, call.sources)
-    refuse_bad_basis(call.basis_kind)
+    refuse_bad_basis(call.basis_kind, call.basis)
     refuse_bad_reminders(call.remind_before, call.remind_every)
     refuse_marks_above(f"{call.title}\n{call.requirement}\n{call.basis}\n{call.basis_no}")
     drive: Drive = Drive.objects.create(
@@ -109,10 +109,16 @@ def refuse_bad_scope(
         raise Refused(_("自查单位不对。"), accepted=_("请选本级管辖内现有的单位。"), field="units")
 
 
-def refuse_bad_basis(kind: str) -> None:
-    """What a call rests on is one of three kinds."""
+def refuse_bad_basis(kind: str, basis: str) -> None:
+    """What a call rests on is one of three kinds; an instruction or decision is named."""
     if kind not in BasisKind.values:
         raise Refused(_("没有“%(code)s”这一类依据。") % {"code": kind}, field="basis_kind")
+    if kind != BasisKind.OTHER and not basis.strip():
+        raise Refused(
+            _("没有写明依据的是哪一项。"),
+            accepted=_("请写明%(kind)s的名称。") % {"kind": BasisKind(kind).label},
+            field="basis",
+        )
 
 
 def refuse_bad_reminders(before: int, every: int) -> None:

@@ -128,6 +128,9 @@ class RowsForm(forms.Form):
         super().__init__(*args, **kwargs)
         sectors = offered(Sector.objects.filter(code__in=line.drive.sectors))
         choices = [(one.code, one.label) for one in in_tree_order(sectors)]
+        if choices[1:]:
+            # The first of several would be taken for chosen.
+            choices.insert(0, ("", str(_("请选择"))))
         for number in range(1, ROWS + 1):
             for name, field in _row_fields(choices, must=number == 1).items():
                 self.fields[f"{name}_{number}"] = field

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.documents.excel import Marked, Sheet, workbook_bytes
-from bihuan.drives.models import DriveLine
+from bihuan.drives.models import Drive, DriveLine
 from bihuan.drives.queries import is_late
 from bihuan.drives.rules import SETTLED_WHOLE, cells_of
 from bihuan.journal.timesource import today
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bihuan.drives.coverage import LineCoverage
-    from bihuan.drives.models import Drive
     from bihuan.drives.rules import Cell
 
 
@@ -105,11 +104,20 @@ def shows(covered: LineCoverage, show: Show) -> bool:
 
 def heads_of(drive: Drive) -> list[str]:
     """The words over the columns."""
-    sectors = {one.code: one.label for one in Sector.objects.filter(code__in=drive.sectors)}
-    sources = {one.code: one.label for one in Source.objects.filter(code__in=drive.sources)}
+    return _heads(cells_of(drive.sectors, drive.sources))
+
+
+def head_of(sector: str, source: str) -> str:
+    """The words of one cell."""
+    return _heads([(sector, source)])[0]
+
+
+def _heads(cells: Sequence[Cell]) -> list[str]:
+    sectors = {one.code: one.label for one in Sector.objects.filter(code__in={cell[0] for cell in cells})}
+    sources = {one.code: one.label for one in Source.objects.filter(code__in={cell[1] for cell in cells})}
     return [
         " · ".join(filter(None, (sectors.get(sector, sector), sources.get(source, source))))
-        for sector, source in cells_of(drive.sectors, drive.sources)
+        for sector, source in cells
     ]
 
 
@@ -121,7 +129,7 @@ def rows_of(
         MatrixRow(
             covered=one,
             name=one.line.unit.name,
-            state=one.line.get_state_display(),
+            state=_("未下发") if drive.state == Drive.State.DRAFT else one.line.get_state_display(),
             late=late_words(one.line),
             url=reverse("drives:line", args=[one.line.pk]),
             cells=tuple(

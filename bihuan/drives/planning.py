@@ -62,7 +62,7 @@ def prepare_plan(*, jurisdiction: Unit, schedule: Schedule, actor: Actor) -> Dri
         raise Refused(_("自查要由人来拟定。"))
     _refuse_bad_schedule(schedule)
     refuse_bad_scope(jurisdiction, schedule.units, schedule.sectors, schedule.sources)
-    refuse_bad_basis(schedule.basis_kind)
+    refuse_bad_basis(schedule.basis_kind, schedule.basis)
     refuse_bad_reminders(schedule.remind_before, schedule.remind_every)
     refuse_marks_above(f"{schedule.title}\n{schedule.requirement}\n{schedule.basis}\n{schedule.basis_no}")
     plan: DrivePlan = DrivePlan.objects.create(

@@ -71,6 +71,7 @@ def test_where_sources_are_named_each_is_accounted_for_by_itself(cast):
         {"sources": ["nonsense"]},
         {"units": []},
         {"basis_kind": "rumour"},
+        {"basis_kind": "central_instruction", "basis": " "},
         {"code": " "},
         {"requirement": ""},
         {"due_on": today() - dt.timedelta(days=1)},

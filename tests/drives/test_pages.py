@@ -189,6 +189,7 @@ def test_a_blank_is_explained_where_it_stands(issued, cast, client_as):
     line = dropped(answered(issued, cast), cast)
     client, address = client_as(cast.handler), at("explain", line, "?sector=risk.safety&source=")
     assert address.replace("&", "&amp;") in words(client.get(at("line", line)))
+    assert "安全生产自查 · 市水务局 · 安全生产" in words(client.get(address))
     assert client.post(address, {"reason": " "}).status_code == 422
     assert client.post(address, {"reason": "所报问题正在审核。"}).status_code == 302
     assert CoverageNote.objects.get().reason == "所报问题正在审核。"
@@ -217,6 +218,7 @@ def test_the_office_makes_a_call_and_another_sends_it_out(cast, client_as):
     assert client.post(reverse("drives:new"), foreign).status_code == 422
     page = words(client.get(at("drive", drive)))
     assert "请另一位同志下发" in page
+    assert page.count("未下发") == 2
     assert "云安委〔2026〕3号" in page
     assert client.post(at("issue", drive)).status_code == 422
     assert client_as(cast.reviewer).post(at("issue", drive)).status_code == 302
@@ -336,3 +338,14 @@ def test_an_office_that_is_called_itself_sees_both(cast, client_as, lists):
     page = words(client_as(cast.coordinator).get(reverse("drives:list")))
     assert at("drive", drive) in page
     assert at("line", line_of(drive, cast.office)) in page
+
+
+def test_of_several_sectors_none_is_chosen_beforehand(cast, client_as, lists):
+    drive = issue(draft_of(cast, sectors=["risk.safety", "risk.fire"]), cast)
+    line = line_of(drive, cast.water)
+    actions.acknowledge_call(line, actor=cast.handler.actor)
+    client = client_as(cast.handler)
+    assert "请选择" in words(client.get(at("rows", line)))
+    sent = {"text_1": "漏水", "sector_1": "risk.fire", "text_2": "电缆老化", "sector_2": ""}
+    answer = client.post(at("rows", line), sent)
+    assert (answer.status_code, "请选择领域" in words(answer)) == (422, True)

@@ -53,7 +53,7 @@ def read_what_led_here(request: Request) -> None:
         mark_link_read(request.actor.person, request.path)
 
 
-def serve(
+def serve(  # noqa: PLR0913  (what differs from verb to verb)
     request: Request,
     verb: Verb,
     action: Action[..., Any],
@@ -64,8 +64,12 @@ def serve(
     given: Callable[[Mapping[str, Any]], dict[str, Any]] = dict,
     template: str = "web/action_form.html",
     said: str = "",
+    about: str = "",
 ) -> HttpResponse:
-    """The form of a verb on one record. Authority is asked before anything is typed, stored or read."""
+    """The form of a verb on one record; `about` says which part of it.
+
+    Authority is asked before anything is typed, stored or read.
+    """
     action.may(request.actor, [subject], {})
 
     def call(cleaned: dict[str, Any], meta: Meta) -> Any:
@@ -76,7 +80,7 @@ def serve(
         title=LABELS[verb],
         consequence=CONSEQUENCES[verb],
         submit_label=LABELS[verb],
-        subjects=[_named(subject)],
+        subjects=[" · ".join(filter(None, (_named(subject), about)))],
         crumbs=[*pages.crumbs(), {"words": _named(subject), "url": back}],
         cancel_url=back,
         done=lambda _result: back,

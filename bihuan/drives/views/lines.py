@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bihuan.drives import actions, forms, pages
+from bihuan.drives import actions, forms, matrix, pages
 from bihuan.drives.answering import blank_sheet
 from bihuan.drives.verbs import Verb
 from bihuan.drives.views.finding import find_line, read_what_led_here, serve
@@ -118,6 +118,7 @@ def explain(request: Request, pk: uuid.UUID) -> HttpResponse:
         found,
         back=_page_of(found) + "#cells",
         given=lambda sent: {**cell, **sent},
+        about=matrix.head_of(cell["sector"], cell["source"]),
     )
 
 
