@@ -349,3 +349,10 @@ def test_of_several_sectors_none_is_chosen_beforehand(cast, client_as, lists):
     sent = {"text_1": "漏水", "sector_1": "risk.fire", "text_2": "电缆老化", "sector_2": ""}
     answer = client.post(at("rows", line), sent)
     assert (answer.status_code, "请选择领域" in words(answer)) == (422, True)
+
+
+def test_a_problem_says_that_its_unit_reported_it_and_fixed_it_at_once(issued, cast, client_as):
+    problem = confirmed(answered(issued, cast), cast)
+    page = words(client_as(cast.coordinator).get(reverse("desk:problem", args=[problem.pk])))
+    assert "自查上报" in page
+    assert "边审边改" in page
