@@ -42,6 +42,15 @@ def issue_drive(drive: Drive, *, actor: Actor) -> None:
     send_out(drive, issued_by=actor.person)
 
 
+@action(Verb.WITHDRAW, may=may_run)
+def withdraw_drive(drive: Drive, *, reason: str, actor: Actor) -> None:
+    """Put a call aside that was not sent out."""
+    _advance_drive(drive, Verb.WITHDRAW)
+    refuse_marks_above(reason)
+    drive.reason = refuse_empty(reason, _("理由"))
+    drive.save()
+
+
 @action(Verb.ACKNOWLEDGE, may=may_answer)
 def acknowledge_call(line: DriveLine, *, actor: Actor) -> None:
     """Received."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from bihuan.documents.excel import Marked, Sheet, workbook_bytes
 from bihuan.drives.models import Drive, DriveLine
 from bihuan.drives.queries import is_late
-from bihuan.drives.rules import SETTLED_WHOLE, cells_of
+from bihuan.drives.rules import OUT, SETTLED_WHOLE, cells_of
 from bihuan.journal.timesource import today
 from bihuan.ledger.models import Sector, Source
 from bihuan.organizations.tree import home_of
@@ -129,7 +129,7 @@ def rows_of(
         MatrixRow(
             covered=one,
             name=one.line.unit.name,
-            state=_("未下发") if drive.state == Drive.State.DRAFT else one.line.get_state_display(),
+            state=_("未下发") if drive.state not in OUT else one.line.get_state_display(),
             late=late_words(one.line),
             url=reverse("drives:line", args=[one.line.pk]),
             cells=tuple(

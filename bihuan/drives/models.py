@@ -118,6 +118,7 @@ class Drive(Called):
         DRAFT = "draft", _("待下发")
         ISSUED = "issued", _("自查中")
         CONCLUDED = "concluded", _("已办结")
+        WITHDRAWN = "withdrawn", _("已撤回")
 
     batch = models.OneToOneField(Batch, on_delete=models.PROTECT, related_name="drive")
     since = models.DateField(_("自查期间起"))
@@ -125,6 +126,7 @@ class Drive(Called):
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     prepared_by = models.UUIDField()
     issued_by = models.UUIDField(null=True)
+    reason = models.CharField(_("撤回的理由"), max_length=200, blank=True)
     plan = models.ForeignKey(DrivePlan, on_delete=models.PROTECT, null=True, related_name="drives")
     period_on = models.DateField(null=True)
 
@@ -140,7 +142,7 @@ class Drive(Called):
 
     class Stream(Record.Stream):
         kind = "drive"
-        sealed: ClassVar = ("requirement",)
+        sealed: ClassVar = ("requirement", "reason")
 
     def __str__(self) -> str:
         return str(self.batch)

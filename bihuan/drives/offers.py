@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CONSEQUENCES: Final[dict[Verb, Any]] = {
     Verb.PREPARE: gettext_lazy("拟好以后由整改办另一位同志下发；下发前各单位看不到。"),
+    Verb.WITHDRAW: gettext_lazy("还没有下发的可以撤回；理由留痕，各单位不会看到。"),
     Verb.ISSUE: gettext_lazy("下发后每个单位看到自己的一份，并收到消息。"),
     Verb.CONCLUDE: gettext_lazy("办结后不再收报告，也不再说明空白。"),
     Verb.ACKNOWLEDGE: gettext_lazy("表示收到；签收以后才能报告。"),
@@ -116,6 +117,11 @@ def acts_on_drive(actor: Actor, drive: Drive, covered: Sequence[LineCoverage]) -
             allowed.append(
                 {"label": LABELS[verb], "url": url, "consequence": CONSEQUENCES[verb], "primary": True}
             )
+    if (drive.state, Verb.WITHDRAW) in DRIVE:
+        url = reverse("drives:withdraw", args=[drive.pk])
+        allowed.append(
+            {"label": LABELS[Verb.WITHDRAW], "url": url, "consequence": CONSEQUENCES[Verb.WITHDRAW]}
+        )
     if drive.state == Drive.State.ISSUED and any(one.asked for one in covered):
         url = reverse("drives:remind", args=[drive.pk])
         allowed.append({"label": LABELS[Verb.REMIND], "url": url, "consequence": CONSEQUENCES[Verb.REMIND]})

@@ -14,7 +14,7 @@ from bihuan.drives.models import Drive, DriveLine, DrivePlan
 from bihuan.drives.offers import acts_on_drive, acts_on_line, still_open
 from bihuan.drives.policy import may_explain, sees_drive
 from bihuan.drives.queries import counted, drives_run_by, is_late, lines_of_own_unit
-from bihuan.drives.rules import OPEN_LINES
+from bihuan.drives.rules import OPEN_LINES, OVER
 from bihuan.intake.models import Candidate, IntakeDocument
 from bihuan.intake.policy import has_desk
 from bihuan.journal.action import Actor, Refused
@@ -43,7 +43,7 @@ TONES: Final = {
 
 def page_of_list(actor: Actor, *, concluded: bool) -> dict[str, Any]:
     """What my unit has to answer, and for the office every drive it runs."""
-    over = Q(state=Drive.State.CONCLUDED)
+    over = Q(state__in=OVER)
     run, own = drives_run_by(actor), lines_of_own_unit(actor)
     mine = [line for line in own if (line.drive.state == Drive.State.CONCLUDED) is concluded]
     wanted = run.filter(over) if concluded else run.exclude(over)
@@ -52,7 +52,7 @@ def page_of_list(actor: Actor, *, concluded: bool) -> dict[str, Any]:
     numbers = run.aggregate(running=Count("pk", filter=~over), concluded=Count("pk", filter=over))
     address = reverse("drives:list")
     running = {"name": _("进行中"), "url": address, "count": numbers["running"] + len(own) - ended}
-    past = {"name": _("已办结"), "url": f"{address}?show=concluded", "count": numbers["concluded"] + ended}
+    past = {"name": _("已结束"), "url": f"{address}?show=concluded", "count": numbers["concluded"] + ended}
     return {
         "runs": has_desk(actor),
         "tabs": {"views": [{**running, "current": not concluded}, {**past, "current": concluded}]},
@@ -74,7 +74,7 @@ def _table_of(
         "caption": _("自查"),
         "columns": [{"key": key, "label": label} for key, label in heads],
         "rows": [{"id": url, "url": url, "name": cells[0], "cells": cells} for url, cells in rows],
-        "empty": {"title": _("没有办结的自查") if concluded else _("现在没有自查"), "sentence": hint},
+        "empty": {"title": _("没有结束的自查") if concluded else _("现在没有自查"), "sentence": hint},
     }
 
 
@@ -184,6 +184,7 @@ def facts_of(drive: Drive) -> list[dict[str, Any]]:
         (_("提醒"), reminder_words(drive)),
         (_("拟定人"), people.get(drive.prepared_by, "")),
         (_("下发人"), people.get(drive.issued_by, "") if drive.issued_by else ""),
+        (_("撤回的理由"), drive.reason),
     )
     return [{"label": label, "value": value} for label, value in pairs if value]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.drives.models import Drive, DriveLine, DrivePlan
+from bihuan.drives.rules import OUT
 from bihuan.intake.policy import may_work, sees_batch
 from bihuan.journal.action import Actor, NotAllowed, NotVisible
 from bihuan.organizations.authority import in_unit, is_coordinator, is_reviewer, open_post_of
@@ -29,7 +30,7 @@ def sees_line(actor: Actor, line: DriveLine) -> bool:
     """The office sees every line; a unit its own, once the call is out."""
     if sees_drive(actor, line.drive):
         return True
-    return line.drive.state != Drive.State.DRAFT and in_unit(actor, line.unit)
+    return line.drive.state in OUT and in_unit(actor, line.unit)
 
 
 def may_call(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q
 
 from bihuan.drives.models import Drive, DriveLine, DrivePlan
 from bihuan.drives.policy import SIGNERS
-from bihuan.drives.rules import OPEN_LINES, is_to_be_moved, waits_for
+from bihuan.drives.rules import OPEN_LINES, OUT, OVER, is_to_be_moved, waits_for
 from bihuan.intake.policy import has_desk, visible_batches
 from bihuan.journal.timesource import today
 from bihuan.organizations.authority import in_unit, jurisdiction_of, open_post_of
@@ -66,7 +66,7 @@ def _own(actor: Actor, rows: QuerySet[DriveLine], most: int | None = None) -> li
     home = home_of(post.unit)
     # A section may be called by itself; whether it is one of ours its place in the tree says only together with its kind.
     units = Q(unit=home) | Q(unit__kind=UnitKind.SECTION, unit__path__under=home.path)
-    found = rows.filter(units).exclude(drive__state=Drive.State.DRAFT)[:most]
+    found = rows.filter(units).filter(drive__state__in=OUT)[:most]
     return [line for line in found if line.unit_id == home.pk or in_unit(actor, line.unit)]
 
 
@@ -109,7 +109,7 @@ def to_move(actor: Actor) -> list[Counted]:
     if not has_desk(actor):
         return []
     me = {actor.person, actor.on_behalf_of}
-    running = drives_run_by(actor).exclude(state=Drive.State.CONCLUDED).order_by("due_on", "id")
+    running = drives_run_by(actor).exclude(state__in=OVER).order_by("due_on", "id")
     return [
         one
         for one in counted(running)
@@ -130,7 +130,7 @@ def drives_seen(actor: Actor, *, concluded: bool = False) -> list[tuple[Drive, l
     run = DriveLine.objects.filter(drive__in=drives_run_by(actor))
     rows = {line.pk: line for line in run.select_related("unit", "drive__batch__jurisdiction")}
     rows |= {line.pk: line for line in lines_of_own_unit(actor)}
-    seen = [line for line in rows.values() if concluded or line.drive.state != Drive.State.CONCLUDED]
+    seen = [line for line in rows.values() if concluded or line.drive.state not in OVER]
     seen.sort(key=lambda line: (line.drive.due_on, line.drive_id, line.unit.path))
     return [
         (lines[0].drive, lines)

@@ -10,6 +10,8 @@ from bihuan.drives.verbs import Verb
 # (from, verb) -> to: of a drive, of a plan that calls again, of a called unit's line.
 DRIVE: Final = {
     ("draft", Verb.ISSUE): "issued",
+    # What was never sent out can be put aside; what was is answered or excused, unit by unit.
+    ("draft", Verb.WITHDRAW): "withdrawn",
     ("issued", Verb.CONCLUDE): "concluded",
 }
 PLAN: Final = {
@@ -37,6 +39,9 @@ LINE: Final = {
     ("acknowledged", Verb.EXCUSE): "excused",
     ("nil_prepared", Verb.EXCUSE): "excused",
 }
+# States of a drive in which its units know of it, and in which nothing of it waits any more.
+OUT: Final = frozenset({"issued", "concluded"})
+OVER: Final = frozenset({"concluded", "withdrawn"})
 OPEN_LINES: Final = frozenset({"asked", "acknowledged", "nil_prepared"})
 SETTLED_WHOLE: Final = frozenset({"nil", "excused"})
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("plans/<uuid:pk>/end/", plans.end, name="plan_end"),
     path("<uuid:pk>/", drives.drive, name="drive"),
     path("<uuid:pk>/coverage.xlsx", drives.matrix_sheet, name="matrix"),
+    path("<uuid:pk>/withdraw/", drives.withdraw, name="withdraw"),
     path("<uuid:pk>/issue/", drives.issue, name="issue"),
     path("<uuid:pk>/remind/", drives.remind, name="remind"),
     path("<uuid:pk>/conclude/", drives.conclude, name="conclude"),

@@ -12,6 +12,7 @@ class Verb(StrEnum):
     """The verbs of this room. `CALL_PERIOD` and `REMIND` are also the job's, the last one is a reaction."""
 
     PREPARE = "drives.prepare_drive"
+    WITHDRAW = "drives.withdraw_drive"
     ISSUE = "drives.issue_drive"
     ACKNOWLEDGE = "drives.acknowledge_call"
     ANSWER_ROWS = "drives.answer_with_rows"
@@ -33,6 +34,7 @@ class Verb(StrEnum):
 
 LABELS: Final = {
     Verb.PREPARE: _("拟定自查"),
+    Verb.WITHDRAW: _("撤回自查"),
     Verb.ISSUE: _("下发自查"),
     Verb.ACKNOWLEDGE: _("签收自查"),
     Verb.ANSWER_ROWS: _("填报自查问题"),

@@ -63,7 +63,7 @@ def test_the_drive_is_the_offices(issued, cast, client_as):
     assert client_as(cast.reviewer).get(at("drive", issued)).status_code == 200
     for player in (cast.handler, cast.outsider, cast.mayor):
         client = client_as(player)
-        for name in ("drive", "matrix", "issue", "conclude"):
+        for name in ("drive", "matrix", "issue", "withdraw", "conclude"):
             assert client.get(at(name, issued)).status_code == 404
         assert client.get(reverse("drives:new")).status_code == 404
 
@@ -80,7 +80,7 @@ def test_the_list_is_closed_to_administrators_and_empty_for_those_not_called(iss
     assert "现在没有自查" in words(client_as(cast.outsider).get(reverse("drives:list")))
     assert "安全生产自查" in words(client_as(cast.handler).get(reverse("drives:list")))
     concluded = reverse("drives:list") + "?show=concluded"
-    assert "没有办结的自查" in words(client_as(cast.handler).get(concluded))
+    assert "没有结束的自查" in words(client_as(cast.handler).get(concluded))
 
 
 @pytest.mark.parametrize("name", OF_UNIT)
@@ -95,9 +95,9 @@ def test_a_unit_does_not_excuse_itself(water, cast, client_as):
     assert client_as(cast.handler).post(at("excuse", water), {"reason": "太忙"}).status_code == 403
 
 
-@pytest.mark.parametrize("name", [*OF_UNIT, "sign", "explain", "excuse", "issue", "conclude"])
+@pytest.mark.parametrize("name", [*OF_UNIT, "sign", "explain", "excuse", "issue", "withdraw", "conclude"])
 def test_a_form_takes_no_other_method(water, issued, cast, client_as, name):
-    row = issued if name in ("issue", "conclude") else water
+    row = issued if name in ("issue", "withdraw", "conclude") else water
     query = "?sector=risk.safety" if name == "explain" else ""
     assert client_as(cast.coordinator).delete(at(name, row, query)).status_code == 405
 
@@ -356,3 +356,19 @@ def test_a_problem_says_that_its_unit_reported_it_and_fixed_it_at_once(issued, c
     page = words(client_as(cast.coordinator).get(reverse("desk:problem", args=[problem.pk])))
     assert "自查上报" in page
     assert "边审边改" in page
+
+
+def test_a_draft_can_be_put_aside_and_what_was_sent_out_cannot(drive, cast, client_as):
+    client = client_as(cast.coordinator)
+    assert at("withdraw", drive) in words(client.get(at("drive", drive)))
+    assert client.post(at("withdraw", drive), {"reason": " "}).status_code == 422
+    assert client.post(at("withdraw", drive), {"reason": "领域选错了。"}).status_code == 302
+    page = words(client.get(at("drive", drive)))
+    assert "领域选错了。" in page
+    assert at("issue", drive) not in page
+    assert client_as(cast.reviewer).post(at("issue", drive)).status_code == 422
+    assert client_as(cast.handler).get(at("line", line_of(drive, cast.water))).status_code == 404
+    assert "安全生产自查" in words(client.get(reverse("drives:list") + "?show=concluded"))
+    sent = issue(draft_of(cast, code="ZC-2"), cast)
+    assert client.post(at("withdraw", sent), {"reason": "领域选错了。"}).status_code == 422
+    assert at("withdraw", sent) not in words(client.get(at("drive", sent)))

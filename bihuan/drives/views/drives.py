@@ -100,6 +100,15 @@ def issue(request: Request, pk: uuid.UUID) -> HttpResponse:
 
 
 @form_view
+def withdraw(request: Request, pk: uuid.UUID) -> HttpResponse:
+    """Put a draft aside."""
+    found = find_drive(request, pk)
+    return serve(
+        request, Verb.WITHDRAW, actions.withdraw_drive, forms.ReasonForm, found, back=_page_of(found)
+    )
+
+
+@form_view
 def remind(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Press those who have not answered."""
     found = find_drive(request, pk)
