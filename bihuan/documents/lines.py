@@ -130,8 +130,8 @@ def paragraphs(lines: list[Line], part: str) -> list[Block]:
         waiting.clear()
 
     for line in lines:
-        if line.kind is BlockKind.ROW:
-            # No sentence goes on behind a table.
+        if line.kind in (BlockKind.ROW, BlockKind.UNREAD):
+            # No sentence goes on behind a table, or behind a page that could not be read.
             close()
             blocks.append(_block([line], part))
             continue

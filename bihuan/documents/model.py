@@ -22,6 +22,7 @@ class BlockKind(StrEnum):
     TEXT_BOX = "text_box"
     COMMENT = "comment"
     PAGE_MARK = "page_mark"
+    UNREAD = "unread"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from bihuan.documents.layout import Printed, Run, in_reading_order
 from bihuan.documents.lines import Line, paragraphs
 from bihuan.documents.model import Block, BlockKind, Place
 from bihuan.documents.packages import Package
+from bihuan.documents.picture_pages import unread_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,13 +42,16 @@ def read_ofd(content: bytes, file: str, limits: Limits) -> tuple[int | None, lis
             pages += 1
             if pages > limits.pages:
                 raise TooLarge(file, what="pages", found=pages, limit=limits.pages)
-            for printed in document.lines_of(page):
+            printed_on = document.lines_of(page)
+            for printed in printed_on:
                 lines.append(Line(printed.text, pages, len(lines) + 1, is_full=printed.is_full))
+            if not printed_on and document.is_picture(page):
+                lines.append(Line(unread_words(pages), pages, len(lines) + 1, BlockKind.UNREAD))
             remarks += [
                 Block(text, pages, (), Place("page", pages), BlockKind.COMMENT)
                 for text in document.remarks_on(page)
             ]
-    if not any(line.text.strip() for line in lines) and not remarks:
+    if not any(line.text.strip() for line in lines if line.kind is not BlockKind.UNREAD) and not remarks:
         raise ImageOnly(file, pages=pages)
     return pages, [*paragraphs(lines, "page"), *remarks]
 
@@ -84,15 +88,23 @@ class _Document:
             for page in _children(pages, "Page"):
                 yield _Page(page.get("ID", ""), self._at(page.get("BaseLoc", "")))
 
-    def lines_of(self, page: _Page) -> list[Printed]:
-        """The lines of a page together with those of the templates it stands on."""
+    def _contents(self, page: _Page) -> list[Element]:
+        """What stands on a page, and on the templates it stands on."""
         root = _required(self._package, page.name)
         roots = [root]
         for used in _children(root, "Template"):
             name = self._templates.get(used.get("TemplateID", ""), "")
             if name in self._package.names:
                 roots.append(self._package.xml(name))
-        contents = [content for one in roots for content in _children(one, "Content")]
+        return [content for one in roots for content in _children(one, "Content")]
+
+    def is_picture(self, page: _Page) -> bool:
+        """Whether a picture stands on a page."""
+        return any(True for content in self._contents(page) for _ in _all(content, "ImageObject"))
+
+    def lines_of(self, page: _Page) -> list[Printed]:
+        """The lines of a page together with those of its templates."""
+        contents = self._contents(page)
         runs = [run for content in contents for run in _runs(content)]
         return in_reading_order(runs, [rule for content in contents for rule in _rules(content)])
 

@@ -14,6 +14,7 @@ from bihuan.documents.layout import in_reading_order
 from bihuan.documents.lines import Line, joined, paragraphs
 from bihuan.documents.model import Block, BlockKind, Place
 from bihuan.documents.pdf_page import direction_of, letters_of, rules_on, runs_of
+from bihuan.documents.picture_pages import is_picture, unread_words
 
 if TYPE_CHECKING:
     from bihuan.documents.layout import Run
@@ -39,7 +40,7 @@ def open_pdf(content: bytes, file: str) -> pypdfium2.PdfDocument:
 
 
 def read_pdf(content: bytes, file: str, limits: Limits) -> tuple[int | None, list[Block]]:
-    """All pages. A document whose pages are only pictures is refused; single picture pages become empty."""
+    """All pages. A document whose pages are only pictures is refused; of others a block says that a page is unread."""
     document = open_pdf(content, file)
     try:
         pages = len(document)
@@ -50,7 +51,7 @@ def read_pdf(content: bytes, file: str, limits: Limits) -> tuple[int | None, lis
             _read_page(document, index, file, written)
     finally:
         document.close()
-    if not any(line.text.strip() for line in written.lines):
+    if not any(line.text.strip() for line in written.lines if line.page not in written.pictures):
         raise ImageOnly(file, pages=pages)
     blocks = paragraphs(written.lines, "page")
     return pages, [written.rows.get(block.place.number, block) for block in blocks]
@@ -60,11 +61,14 @@ def read_pdf(content: bytes, file: str, limits: Limits) -> tuple[int | None, lis
 class _Written:
     """What has been read so far. `rows` are table rows by the number of the line that keeps their place.
 
+    `pictures` are the pages whose words are in no text layer.
+
     `columns`, `first` (row), `last_row`, `last_page`, `last_line` are those of the last table.
     """
 
     lines: list[Line] = field(default_factory=list)
     rows: dict[int, Block] = field(default_factory=dict)
+    pictures: list[int] = field(default_factory=list)
     tables: int = 0
     columns: list[float] = field(default_factory=list)
     first: tuple[str, ...] = ()
@@ -86,6 +90,7 @@ def _read_page(document: pypdfium2.PdfDocument, index: int, file: str, written: 
         letters = letters_of(text_page)
         direction = direction_of(letters)
         rules = rules_on(page, direction) if letters else []
+        pictured = is_picture(page, letters)
         text_page.close()
         page.close()
     except pypdfium2.PdfiumError as error:
@@ -95,6 +100,9 @@ def _read_page(document: pypdfium2.PdfDocument, index: int, file: str, written: 
     grids = grids_of(rules)
     outside = _share_out(runs, grids)
     _write_page(outside, grids, uprights, index + 1, written)
+    if pictured:
+        written.pictures.append(index + 1)
+        written.write(unread_words(index + 1), index + 1, BlockKind.UNREAD)
 
 
 def _share_out(runs: list[Run], grids: list[Grid]) -> list[Run]:

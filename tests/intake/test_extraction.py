@@ -12,6 +12,8 @@ from bihuan.intake.extraction.cues import Disposition
 from bihuan.intake.extraction.extracting import Extraction, extract
 from bihuan.text.units import KnownUnit
 from tests.documents import making
+from tests.documents.test_pdf import drawn
+from tests.documents.test_picture_pages import scan, text
 
 FEEDBACK = """关于对临河市开展生态环境保护督察的反馈意见
 
@@ -405,3 +407,13 @@ def test_a_table_in_a_document_gives_a_problem_per_row():
         dt.date(2026, 8, 31),
     )
     assert [match.name for match in candidate.units] == ["市水务局"]
+
+
+def test_a_page_nobody_could_read_waits_for_a_person_and_is_part_of_no_problem():
+    content = drawn(text, scan, text)
+    found = extract(read_document(content, name="反馈.pdf"))
+    unread = [
+        (number, passage) for number, passage in enumerate(found.passages) if "未能读出" in passage.text
+    ]
+    assert [passage.disposition for _, passage in unread] == [Disposition.UNDECIDED]
+    assert not any(number in candidate.passages for number, _ in unread for candidate in found.candidates)

@@ -87,6 +87,8 @@ def _with_common_deadline(
 
 def _findings(parts: list[Part]) -> list[Finding]:
     """Tables by their header row, exports of messages record by record, everything else as prose."""
+    # Of a page nobody could read nothing is proposed: a person has to say what is on it.
+    parts = [part for part in parts if part.block.kind is not BlockKind.UNREAD]
     labels = record_labels(parts)
     if labels:
         return read_records(parts, labels)
