@@ -9,7 +9,8 @@
     │   └── ZipBomb               would unpack to far more than it is
     ├── MacroBearing              carries a program; save it without macros
     ├── ImageOnly                 a picture, or pages without text: needs text recognition
-    │   └── PretendedImage        a picture under the name of a document
+    │   ├── PretendedImage        a picture under the name of a document
+    │   └── Illegible             text recognition found no text, or the picture is too small for any
     ├── Unsupported               a format we do not read
     │   └── NeedsConverter        one that is read only where LibreOffice is installed
     └── ReaderFailed              the reader crashed, or took too much time or memory
@@ -78,7 +79,7 @@ class Truncated(Damaged):
 
 
 class TooLarge(DocumentError):
-    """More than the limit: `what` (bytes, pages, characters, rows, columns, members, depth), `found`, `limit`."""
+    """More than the limit: `what` (bytes, pages, pixels, characters, rows, columns, members, depth), `found`, `limit`."""
 
     code = "too_large"
 
@@ -105,6 +106,12 @@ class PretendedImage(ImageOnly):
     """A picture, whatever its name says; `found` is its real kind."""
 
     code = "pretended_image"
+
+
+class Illegible(ImageOnly):
+    """Text recognition found nothing on its `pages`, or its `width` and `height` hold no readable letter."""
+
+    code = "illegible"
 
 
 class Unsupported(DocumentError):
@@ -138,6 +145,7 @@ _BY_CODE: dict[str, type[DocumentError]] = {
         MacroBearing,
         ImageOnly,
         PretendedImage,
+        Illegible,
         Unsupported,
         NeedsConverter,
         ReaderFailed,

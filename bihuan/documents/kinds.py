@@ -31,6 +31,11 @@ _PICTURES = {
     b"II*\x00": "tiff",
     b"MM\x00*": "tiff",
 }
+# Pictures that are read as scans, under names that say so.
+_PICTURE_NAMES = {
+    "png": "png", "jpg": "jpeg", "jpeg": "jpeg", "jpe": "jpeg", "jfif": "jpeg",
+    "tif": "tiff", "tiff": "tiff", "bmp": "bmp", "webp": "webp",
+}  # fmt: skip
 _TEXT_NAMES = {".html": "html", ".htm": "html", ".csv": "csv", ".tsv": "csv", ".md": "md", ".markdown": "md"}
 _PDF_HEAD_WITHIN = 1024
 
@@ -41,21 +46,35 @@ def kind_of(content: bytes, file: str, limits: Limits) -> str:
         raise EmptyDocument(file, bytes=0)
     picture = _picture(content)
     if picture:
-        raise PretendedImage(file, found=picture)
+        return _picture_kind(picture, file)
     if b"%PDF-" in content[:_PDF_HEAD_WITHIN]:
         return "pdf"
     if content.startswith(b"PK\x03\x04"):
         return _package_kind(Package(content, file, limits))
     if content.startswith(COMPOUND_HEAD):
         return _compound_kind(content, file)
+    return _written_kind(content, file)
+
+
+def _suffix(file: str) -> str:
+    return PurePath(file).suffix.lower().lstrip(".")
+
+
+def _written_kind(content: bytes, file: str) -> str:
     if content.startswith(b"{\\rtf"):
         return "rtf"
     if is_letter(content, file):
         return "eml"
     if looks_like_text(content):
         return _text_kind(content, file)
-    suffix = PurePath(file).suffix.lower().lstrip(".")
-    raise Unsupported(file, found=suffix or "binary")
+    raise Unsupported(file, found=_suffix(file) or "binary")
+
+
+def _picture_kind(found: str, file: str) -> str:
+    """A picture is read as a scan where its name calls it a picture too."""
+    if found in _PICTURE_NAMES.values() and _suffix(file) in _PICTURE_NAMES:
+        return found
+    raise PretendedImage(file, found=found)
 
 
 def _text_kind(content: bytes, file: str) -> str:

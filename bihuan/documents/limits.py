@@ -13,6 +13,7 @@ class Limits:
 
     bytes: int = 100 * _MEBIBYTE
     pages: int = 1000
+    pixels: int = 100_000_000
     characters: int = 5_000_000
     rows: int = 200_000
     columns: int = 1000

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pypdfium2.raw as pdfium
 
-from bihuan.documents.model import Block, BlockKind, Place
+from bihuan.documents.model import Block, BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,9 +28,9 @@ def unread_words(page: int) -> str:
     return f"〔第 {page} 页没有文字层，未能读出〕"
 
 
-def unread_block(page: int) -> Block:
-    """The same as a block of its own."""
-    return Block(unread_words(page), page, (), Place("page", page), BlockKind.UNREAD)
+def wordless_words(page: int) -> str:
+    """The same for a page that was looked at by text recognition."""
+    return f"〔第 {page} 页是图片，没有识别出文字〕"
 
 
 def unread_pages(blocks: Iterable[Block]) -> tuple[int, ...]:
@@ -46,7 +46,7 @@ def is_picture(page: pypdfium2.PdfPage, letters: Sequence[Letter]) -> bool:
     pictures = list(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=_INSIDE))
     if written:
         width, height = page.get_size()
-        return _covered(pictures) >= _MOST_OF_THE_PAGE * width * height
+        return _covered(pictures) >= _MOST_OF_THE_PAGE * float(width * height)
     return bool(pictures) or _shows_something(page)
 
 

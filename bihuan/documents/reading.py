@@ -15,19 +15,22 @@ from bihuan.documents.limits import Limits
 from bihuan.documents.model import Block, Document
 from bihuan.documents.ofd_reading import read_ofd
 from bihuan.documents.pdf_reading import read_pdf
+from bihuan.documents.scan_pictures import PICTURES
+from bihuan.documents.scan_reading import read_picture
 from bihuan.documents.sheet_reading import read_csv, read_workbook
 from bihuan.documents.text_reading import read_text
 from bihuan.documents.word_reading import read_word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+    from bihuan.documents.scanned import ScannedPage
 
 _READERS: dict[str, Callable[[bytes, str, Limits], tuple[int | None, list[Block]]]] = {
     "txt": read_text,
     "md": read_text,
     "csv": read_csv,
     "docx": read_word,
-    "pdf": read_pdf,
     "xlsx": read_workbook,
     "xls": read_workbook,
     "ods": read_workbook,
@@ -39,6 +42,8 @@ _READERS: dict[str, Callable[[bytes, str, Limits], tuple[int | None, list[Block]
     "eml": read_mail,
     "zip": read_archive,
 }
+# Their pages may be pictures, of which only what text recognition found can be read.
+_SCAN_READERS = {"pdf": read_pdf, **dict.fromkeys(PICTURES, read_picture)}
 WORKBOOKS = frozenset({"xlsx", "xls", "ods"})
 _SUFFIXES = {
     "txt": ("txt", "text", ""),
@@ -48,11 +53,22 @@ _SUFFIXES = {
     "xls": ("xls", "et"),
     "html": ("html", "htm"),
     "eml": ("eml", "mht", "mhtml"),
+    "jpeg": ("jpg", "jpeg", "jpe", "jfif"),
+    "tiff": ("tif", "tiff"),
 }
 
 
-def read_document(source: Path | bytes, *, name: str = "", limits: Limits | None = None) -> Document:
-    """Read a file or its content. `name` defaults to the file's name. Raises a `DocumentError`."""
+def read_document(
+    source: Path | bytes,
+    *,
+    name: str = "",
+    limits: Limits | None = None,
+    scanned: Mapping[int, ScannedPage] | None = None,
+) -> Document:
+    """Read a file or its content. `name` defaults to the file's name. Raises a `DocumentError`.
+
+    `scanned`: what was recognised on pages that are pictures (`scanning.py`), by their numbers.
+    """
     limits = limits or Limits()
     if isinstance(source, Path):
         name = name or source.name
@@ -66,7 +82,10 @@ def read_document(source: Path | bytes, *, name: str = "", limits: Limits | None
         raise TooLarge(name, what="bytes", found=len(content), limit=limits.bytes)
     kind = kind_of(content, name, limits)
     try:
-        pages, blocks = _READERS[kind](content, name, limits)
+        if kind in _SCAN_READERS:
+            pages, blocks = _SCAN_READERS[kind](content, name, limits, scanned or {})
+        else:
+            pages, blocks = _READERS[kind](content, name, limits)
     except RecursionError as error:
         raise Damaged(name, reason="nested too deeply") from error
     characters = sum(len(block.text) for block in blocks)

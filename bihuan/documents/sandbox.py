@@ -21,10 +21,13 @@ from bihuan.documents.kinds import kind_of
 from bihuan.documents.limits import Limits
 from bihuan.documents.model import Block, BlockKind, Document, Place, from_plain, to_plain
 from bihuan.documents.reading import WORKBOOKS, read_document
+from bihuan.documents.scanned import page_from_plain, page_to_plain
 from bihuan.documents.sheet_reading import workbook_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from bihuan.documents.scanned import ScannedPage
 
 _REFUSED = 3
 _KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR")
@@ -47,18 +50,24 @@ def unpacked_in_sandbox(
             yield name_inside, (Path(folder) / str(number)).read_bytes()
 
 
-def read_in_sandbox(source: Path | bytes, *, name: str = "", limits: Limits | None = None) -> Document:
+def read_in_sandbox(
+    source: Path | bytes,
+    *,
+    name: str = "",
+    limits: Limits | None = None,
+    scanned: Mapping[int, ScannedPage] | None = None,
+) -> Document:
     """Like `read_document`, in a process of its own. Crash, time and memory become `ReaderFailed`."""
     limits = limits or Limits()
     if isinstance(source, Path):
-        return _read_path(source, name or source.name, limits)
+        return _read_path(source, name or source.name, limits, scanned or {})
     if len(source) > limits.bytes:
         raise TooLarge(name, what="bytes", found=len(source), limit=limits.bytes)
     handle, temporary = tempfile.mkstemp(prefix="bihuan-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(source)
-        return _read_path(Path(temporary), name, limits)
+        return _read_path(Path(temporary), name, limits, scanned or {})
     finally:
         Path(temporary).unlink(missing_ok=True)
 
@@ -111,8 +120,13 @@ def _write_rows(content: bytes, name: str, target: Path, limits: Limits) -> dict
     return {}
 
 
-def _read_path(path: Path, name: str, limits: Limits) -> Document:
-    return from_plain(_answer_of({"path": str(path.resolve()), "name": name}, name, limits))
+def _read_path(path: Path, name: str, limits: Limits, scanned: Mapping[int, ScannedPage]) -> Document:
+    order = {
+        "path": str(path.resolve()),
+        "name": name,
+        "scanned": [page_to_plain(page) for page in scanned.values()],
+    }
+    return from_plain(_answer_of(order, name, limits))
 
 
 def _answer_of(order: dict[str, Any], name: str, limits: Limits) -> dict[str, Any]:
@@ -124,7 +138,7 @@ def _answer_of(order: dict[str, Any], name: str, limits: Limits) -> dict[str, An
             capture_output=True,
             timeout=limits.seconds,
             check=False,
-            env=_bare_environment(),
+            env=bare_environment(),
         )
     except subprocess.TimeoutExpired as error:
         raise ReaderFailed(name, reason="time", limit=limits.seconds) from error
@@ -136,7 +150,7 @@ def _answer_of(order: dict[str, Any], name: str, limits: Limits) -> dict[str, An
     raise ReaderFailed(name, reason=reason, status=done.returncode)
 
 
-def _bare_environment() -> dict[str, str]:
+def bare_environment() -> dict[str, str]:
     """What Python needs to start, and nothing else: a reader of foreign files has no business with our secrets."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONIOENCODING": "utf-8"}
@@ -152,7 +166,7 @@ def _answer(written: bytes, name: str) -> dict[str, Any]:
     return answer
 
 
-def _limit_resources(limits: Limits) -> None:
+def limit_resources(limits: Limits) -> None:
     """Memory and processor time are limited where the system can; the parent's clock holds everywhere."""
     try:
         import resource
@@ -177,7 +191,7 @@ def main() -> int:
     """The child: one order on stdin, one answer on stdout."""
     order = json.load(sys.stdin)
     limits = Limits(**order["limits"])
-    _limit_resources(limits)
+    limit_resources(limits)
     path, name = Path(order["path"]), order["name"]
     try:
         if "rows" in order:
@@ -185,7 +199,9 @@ def main() -> int:
         elif "into" in order:
             answer, status = _unpack(path.read_bytes(), name, Path(order["into"]), limits), 0
         else:
-            answer, status = to_plain(read_document(path, name=name, limits=limits)), 0
+            pages = (page_from_plain(page) for page in order["scanned"])
+            scanned = {page.number: page for page in pages}
+            answer, status = to_plain(read_document(path, name=name, limits=limits, scanned=scanned)), 0
     except DocumentError as error:
         answer, status = error.as_plain(), _REFUSED
     json.dump(answer, sys.stdout, ensure_ascii=False)

@@ -43,7 +43,7 @@ def run_instead(monkeypatch, program: str) -> None:
 
 def test_the_child_sees_no_secret_of_its_parent(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://secret")
-    assert "DATABASE_URL" not in sandbox._bare_environment()
+    assert "DATABASE_URL" not in sandbox.bare_environment()
 
 
 def test_a_hanging_reader_is_ended_by_the_clock(monkeypatch):
@@ -69,8 +69,8 @@ def test_a_reader_that_talks_nonsense_has_failed(monkeypatch):
 @pytest.mark.skipif(sys.platform != "linux", reason="memory limits are Linux's")
 def test_a_reader_that_takes_too_much_memory_is_ended(monkeypatch):
     program = (
-        "from bihuan.documents.sandbox import _limit_resources; from bihuan.documents import Limits;"
-        f"_limit_resources(Limits(memory={400 * 1024 * 1024})); x = bytearray({2 * 1024**3})"
+        "from bihuan.documents.sandbox import limit_resources; from bihuan.documents import Limits;"
+        f"limit_resources(Limits(memory={400 * 1024 * 1024})); x = bytearray({2 * 1024**3})"
     )
     run_instead(monkeypatch, program)
     with pytest.raises(errors.ReaderFailed) as caught:
