@@ -1,6 +1,6 @@
 # Everything a person or the CI does here begins with `make`. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help env demo up test lint format types bench bench-import bench-documents bench-review eval soak ci-postgres15 migrations wheel clean
+.PHONY: help env demo up test lint format types bench bench-import bench-documents bench-ocr bench-review eval soak ci-postgres15 migrations wheel clean
 
 BIHUAN := .venv/bin/bihuan
 PYTEST := .venv/bin/pytest
@@ -45,6 +45,9 @@ bench-import: env ## import a made-up ledger of ROWS rows and print seconds, mem
 
 bench-documents: env ## pages a second of each document format, from the file to candidates
 	@.venv/bin/python scripts/bench_documents.py
+
+bench-ocr: env ## seconds a page and wrong characters in a hundred of scans of each kind
+	@.venv/bin/python scripts/bench_ocr.py
 
 eval: env ## scores of text engine and intake against human labels, where those are at hand
 	@.venv/bin/python scripts/evaluate.py

@@ -13,8 +13,10 @@ ROW = re.compile(r"^\| `([^`]+)` \| \S", re.MULTILINE)
 
 def declared() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    lines = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
-    return {NAME.match(line).group() for line in lines}
+    extras = [line for extra in project["project"]["optional-dependencies"].values() for line in extra]
+    lines = [*project["project"]["dependencies"], *extras, *project["dependency-groups"]["dev"]]
+    # Our own name there means that development and tests have the extras too.
+    return {NAME.match(line).group() for line in lines} - {project["project"]["name"]}
 
 
 def explained() -> set[str]:

@@ -17,17 +17,19 @@ from pathlib import Path
 from threading import Timer
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from bihuan.documents.errors import DocumentError, ReaderFailed, error_from_plain
+from bihuan.documents.errors import DocumentError, ImageOnly, ReaderFailed, error_from_plain
 from bihuan.documents.kinds import kind_of
 from bihuan.documents.limits import Limits
-from bihuan.documents.recognising import recognise
-from bihuan.documents.sandbox import bare_environment, limit_resources
+from bihuan.documents.picture_pages import unread_pages
+from bihuan.documents.recognising import is_installed, recognise
+from bihuan.documents.sandbox import bare_environment, limit_resources, read_in_sandbox
 from bihuan.documents.scan_pictures import page_pictures
 from bihuan.documents.scanned import page_from_plain, page_to_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from bihuan.documents.model import Document
     from bihuan.documents.scanned import ScannedPage
 
 SCAN_LIMITS: Final = Limits(seconds=90, memory=3 * 1024 * 1024 * 1024)
@@ -46,6 +48,42 @@ def scan_in_sandbox(
         with _child(order) as child:
             for _ in pages:
                 yield _next_page(child, name, limits)
+
+
+def read_with_scans(
+    content: bytes, *, name: str, limits: Limits | None = None, looked_at: Callable[[ScannedPage], None]
+) -> tuple[Document, dict[int, ScannedPage]]:
+    """Read a document, the pages that are pictures too where recognition is installed; and what was recognised on them.
+
+    `looked_at` hears of each page before the next one is begun, and may refuse.
+    """
+    document: Document | None = None
+    try:
+        document = read_in_sandbox(content, name=name, limits=limits)
+        pages = pages_to_recognise(document)
+    except ImageOnly as error:
+        pages = pages_of_pictures(error, content)
+        if not pages:
+            raise
+    if document is not None and not pages:
+        return document, {}
+    scanned = {}
+    for page in scan_in_sandbox(content, pages, name=name):
+        looked_at(page)
+        scanned[page.number] = page
+    return read_in_sandbox(content, name=name, limits=limits, scanned=scanned), scanned
+
+
+def pages_to_recognise(document: Document) -> tuple[int, ...]:
+    """The pages of a document that stand in it unread and could be recognised here."""
+    return unread_pages(document.blocks) if document.kind == "pdf" and is_installed() else ()
+
+
+def pages_of_pictures(error: ImageOnly, content: bytes) -> tuple[int, ...]:
+    """The pages of a document that was refused for having no text, where they could be recognised here."""
+    if type(error) is not ImageOnly or not is_installed() or content.startswith(b"PK"):
+        return ()
+    return tuple(range(1, int(error.data.get("pages", 1)) + 1))
 
 
 @contextmanager

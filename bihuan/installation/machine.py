@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import importlib.util
 import os
 import platform
 import shutil
@@ -41,6 +42,7 @@ FONT_NAMES = (
     "sourcehan",
     "fangsong",
 )
+RECOGNITION_PARTS = ("rapidocr", "onnxruntime")
 VENDOR_FOLDER = Path("bihuan/web/static/vendor")
 VENDOR_FILES = ("htmx.min.js", "echarts.min.js", "tom-select.min.js", "tom-select.min.css")
 
@@ -52,6 +54,7 @@ def examine_machine(configuration: Configuration) -> Iterator[Finding]:
     yield _disk(configuration)
     yield _clock()
     yield _fonts()
+    yield _text_recognition()
     yield _front_end_parts()
     yield _exposure(configuration)
 
@@ -188,6 +191,21 @@ def _fonts() -> Finding:
         mend=phrase(
             "Debian、Ubuntu、麒麟:apt-get install fonts-noto-cjk",
             "Debian, Ubuntu, Kylin: apt-get install fonts-noto-cjk",
+        ),
+    )
+
+
+def _text_recognition() -> Finding:
+    """An extra: without it scans are refused with advice, so its absence is told and is no fault."""
+    check, label = "text_recognition", phrase("文字识别", "text recognition")
+    if all(importlib.util.find_spec(name) for name in RECOGNITION_PARTS):
+        return ok(check, label, phrase("已安装", "installed"))
+    return ok(
+        check,
+        label,
+        phrase(
+            "未安装,扫描件和照片会被拒收;需要时:pip install 'bihuan[ocr]'",
+            "not installed, scans and photographs are refused; where wanted: pip install 'bihuan[ocr]'",
         ),
     )
 

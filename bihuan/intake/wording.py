@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from bihuan.documents.recognising import is_installed
 from bihuan.journal.wording import listed
 from bihuan.text.starting_taxonomy import GRADES, IMPACTS, NATURES, RECTIFICATION_KINDS, URGENCIES
 
@@ -35,6 +36,7 @@ def what_is_wrong(error: DocumentError) -> str:
         "macro_bearing": _("文件带有宏（程序），为安全起见不予接收。"),
         "image_only": _("文件只有图片，没有可读的文字。"),
         "pretended_image": _("文件内容其实是图片（%(found)s），与文件名不符。") % data,
+        "illegible": _("没有识别出文字，或者图片太小、看不清。"),
         "unsupported": _("暂不能读取这种格式（%(found)s）。") % data,
         "needs_converter": _("旧格式（%(found)s）要靠 LibreOffice 转换，本机没有安装。") % data,
         "reader_failed": _("读取这个文件时出错或超出时间、内存限制，已停止；其他文件不受影响。"),
@@ -46,6 +48,7 @@ def _too_large(error: DocumentError) -> str:
     names = {
         "bytes": _("文件大小（字节）"),
         "pages": _("页数"),
+        "pixels": _("图片大小（像素）"),
         "characters": _("字数"),
         "rows": _("行数"),
         "columns": _("列数"),
@@ -72,7 +75,8 @@ def what_would_be_right(error: DocumentError) -> str:
         "too_large": _("请拆分成几个较小的文件分别提交。"),
         "zip_bomb": _("请用原软件打开并另存一份再提交。"),
         "macro_bearing": _("请另存为不含宏的 %(kinds)s。") % {"kinds": kinds},
-        "image_only": _("请提交带文字层的文件：%(kinds)s。") % {"kinds": kinds},
+        "image_only": _of_pictures(kinds),
+        "illegible": _("请用 200 dpi 以上重新扫描，或拍得近一些、清楚一些；有原始文档的，请提交原始文档。"),
         "pretended_image": _("请提交原始文档：%(kinds)s。") % {"kinds": kinds},
         "unsupported": _("可以接收：%(kinds)s。请另存为其中一种。") % {"kinds": kinds},
         "needs_converter": _(
@@ -81,6 +85,16 @@ def what_would_be_right(error: DocumentError) -> str:
         "reader_failed": _("请用原软件打开并另存一份，或拆分后再提交。"),
     }
     return sentences.get(error.code, _("可以接收：%(kinds)s。") % {"kinds": kinds})
+
+
+def _of_pictures(kinds: str) -> str:
+    if is_installed():
+        return _("扫描件和照片请在“摸底”页面单独上传，由程序识别文字；或提交带文字层的文件：%(kinds)s。") % {
+            "kinds": kinds
+        }
+    return _(
+        "请提交带文字层的文件：%(kinds)s；要读扫描件和照片，请系统管理员安装文字识别：pip install 'bihuan[ocr]'。"
+    ) % {"kinds": kinds}
 
 
 def refusal(error: DocumentError) -> str:

@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from bihuan.documents.errors import DocumentError
-from bihuan.documents.sandbox import read_in_sandbox, unpacked_in_sandbox
+from bihuan.documents.sandbox import unpacked_in_sandbox
+from bihuan.documents.scanning import read_with_scans
 from bihuan.intake.contract import as_json as contract_json
 from bihuan.intake.extraction.extracting import Extraction, extract
 from bihuan.intake.unpacking import holds_files
@@ -22,6 +23,8 @@ from bihuan.ledger.secrecy import refuse_marks_above
 if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Iterator
+
+    from bihuan.documents.scanned import ScannedPage
 
 MISUSED = 2
 _LINE = 60
@@ -87,7 +90,7 @@ class Command(BaseCommand):
         """The extraction, or the refusal as plain values."""
         try:
             refuse_marks_above("", name=name)
-            document = read_in_sandbox(content, name=name)
+            document, _scanned = read_with_scans(content, name=name, looked_at=self._look_at)
             refuse_marks_above(document.text)
             return extract(document)
         except DocumentError as error:
@@ -103,6 +106,11 @@ class Command(BaseCommand):
                 "accepted_words": str(error.accepted),
             }
             return {"error": refused}
+
+    def _look_at(self, page: ScannedPage) -> None:
+        """Each recognised page is asked for marks of secrecy before the next one."""
+        refuse_marks_above(page.text)
+        self.stderr.write("    " + _("已识别第 %(page)s 页") % {"page": page.number})
 
     def _commit(self, files: list[Path], batch: str, *, as_json: bool) -> None:
         from bihuan.installation.dispatch import ensure_database, leave
