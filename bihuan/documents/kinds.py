@@ -44,7 +44,7 @@ def kind_of(content: bytes, file: str, limits: Limits) -> str:
     """One of `READABLE_KINDS`, or a refusal that says what the content really is."""
     if not content:
         raise EmptyDocument(file, bytes=0)
-    picture = _picture(content)
+    picture = picture_in(content)
     if picture:
         return _picture_kind(picture, file)
     if b"%PDF-" in content[:_PDF_HEAD_WITHIN]:
@@ -85,7 +85,8 @@ def _text_kind(content: bytes, file: str) -> str:
     return _TEXT_NAMES.get(PurePath(file).suffix.lower(), "txt")
 
 
-def _picture(content: bytes) -> str | None:
+def picture_in(content: bytes) -> str | None:
+    """What kind of picture this is, by its first bytes; none if it is no picture."""
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "webp"
     found = next((kind for head, kind in _PICTURES.items() if content.startswith(head)), None)

@@ -32,6 +32,7 @@ from bihuan.intake.policy import may_compare, may_seal, may_work
 from bihuan.intake.reading import Reading, read
 from bihuan.intake.reporting.reporting_forms import keep_form, match_form, withdraw_form
 from bihuan.intake.rereading import known_units
+from bihuan.intake.scans import recognising
 from bihuan.intake.sealing import declaring as sealing
 from bihuan.intake.sealing import sampling
 from bihuan.intake.unpacking import Handed, Received
@@ -56,9 +57,9 @@ def receive_each(files: Iterable[Handed | Path], batch: Batch, *, actor: Actor) 
     may_work(actor, [batch], {})
     known = _Known(known_units(batch.jurisdiction), classifier_for(batch.jurisdiction))
 
-    def receive(file: Handed) -> Received:
+    def receive(file: Handed, *, alone: bool = False) -> Received:
         try:
-            return Received(file.name, _receive_one(file, batch, known, actor), None)
+            return _receive_one(file, batch, known, actor, alone=alone)
         except Refused as refusal:
             return Received(file.name, None, refusal)
 
@@ -67,7 +68,7 @@ def receive_each(files: Iterable[Handed | Path], batch: Batch, *, actor: Actor) 
         if unpacking.holds_files(file.name, file.content):
             yield from unpacking.receive_with_contents(file, batch, receive)
         else:
-            yield receive(file)
+            yield receive(file, alone=True)
 
 
 def receive_documents(
@@ -93,18 +94,27 @@ class _Known:
     classifier: OfficeClassifier | None
 
 
-def _receive_one(file: Handed, batch: Batch, known: _Known, actor: Actor) -> IntakeDocument:
+def _receive_one(file: Handed, batch: Batch, known: _Known, actor: Actor, *, alone: bool) -> Received:
+    """Pages that are pictures are recognised only of a file handed in alone: what holds others is kept after them."""
     keeping.refuse_if_sealed(batch)
-    reading = read(
-        file.name,
-        file.content,
-        units=known.units,
-        base_date=batch.received_on,
-        classifier=known.classifier,
-    )
+    try:
+        reading = read(
+            file.name,
+            file.content,
+            units=known.units,
+            base_date=batch.received_on,
+            classifier=known.classifier,
+        )
+    except Refused as refusal:
+        if alone and refusal.data.get("pages"):
+            return recognising.recognise(file, refusal.data["pages"], batch, actor)
+        raise
+    if alone and reading.unread:
+        return recognising.recognise(file, reading.unread, batch, actor)
     keeping.refuse_twice(batch, reading.sha256, reading.name)
     incoming = prepare(BytesIO(file.content), name=reading.name, is_source=True)
-    return receive_document(batch, reading=reading, incoming=incoming, actor=actor)
+    document = receive_document(batch, reading=reading, incoming=incoming, actor=actor)
+    return Received(file.name, document, None)
 
 
 def _batch_of(batch: Batch | str) -> Batch:

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.documents.errors import READABLE_KINDS
+from bihuan.documents.recognising import is_installed
 from bihuan.intake.candidacy import TERMS
 from bihuan.intake.policy import visible_batches
 from bihuan.journal.timesource import today
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 SHEETS = ".xlsx,.xls,.ods,.csv"
 ACCEPTED = ",".join(f".{kind}" for kind in READABLE_KINDS)
+PICTURE_ENDINGS = ("png", "jpg", "jpeg", "tif", "tiff", "bmp", "webp")
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -51,17 +53,21 @@ class UploadForm(forms.Form):
 
     files = SeveralFilesField(  # type: ignore[assignment]
         label=_("反馈文件"),
-        help_text=_(
-            "可一次放多个，每个不超过 100 MB：%(kinds)s。PDF 须带文字；压缩包和邮件里的文件逐份收下。"
-        ),
+        help_text=_("可一次放多个，每个不超过 100 MB：%(kinds)s。%(scans)s压缩包和邮件里的文件逐份收下。"),
         error_messages={"required": _("还没有选文件。")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = "、".join(f".{kind}" for kind in READABLE_KINDS)
-        self.fields["files"].help_text = self.fields["files"].help_text % {"kinds": kinds}
-        self.fields["files"].widget.attrs.update({"accept": ACCEPTED, "data-max-megabytes": "100"})
+        recognises = is_installed()
+        endings = (*READABLE_KINDS, *(PICTURE_ENDINGS if recognises else ()))
+        kinds = "、".join(f".{kind}" for kind in endings)
+        scans = _("扫描件和照片识别文字后收下。") if recognises else _("PDF 须带文字，本机没有安装文字识别。")
+        field = self.fields["files"]
+        field.help_text = field.help_text % {"kinds": kinds, "scans": scans}
+        pictures = [f".{kind}" for kind in PICTURE_ENDINGS if recognises]
+        accepted = ",".join([ACCEPTED, *pictures])
+        field.widget.attrs.update({"accept": accepted, "data-max-megabytes": "100"})
 
 
 class BatchChoice(forms.ModelChoiceField):  # type: ignore[type-arg]

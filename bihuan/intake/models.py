@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.files.models import FileReference
+from bihuan.intake.scans.scan import Scan  # noqa: F401 -- Django looks for models here
 from bihuan.journal.identity import new_id
 from bihuan.journal.records import Part, Record
 from bihuan.ledger.models import Batch, Finding

@@ -1,6 +1,6 @@
-"""Pictures of a PDF's pages and where on them each letter stands, drawn in a process of their own and kept.
+"""Pictures of the pages of PDF and scans, and where on them each letter stands, drawn in a process of their own and kept.
 
-python -m bihuan.intake.page_images picture|letters NUMBER < content > answer
+python -m bihuan.intake.page_images picture|letters NUMBER TURN < content > answer
 """
 
 from __future__ import annotations
@@ -10,18 +10,27 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any, Literal
 
+from bihuan.documents.scan_pictures import PICTURES
+
 if TYPE_CHECKING:
     from bihuan.intake.models import IntakeDocument
 
 WIDTH = 1100
 SECONDS = 30
+TURNS = (0, 90, 180, 270)
+PAGED = ("pdf", *PICTURES)
+"""Kinds whose pages are shown as they look."""
 MEMORY = 1536 * 1024 * 1024
 What = Literal["picture", "letters"]
 
 
 def page_picture(document: IntakeDocument, number: int) -> bytes | None:
-    """The PNG of one page, or None where the page cannot be drawn."""
-    return _kept(document, number, "picture")
+    """The PNG of one page, or None where the page cannot be drawn. A scan is shown as it was turned to be read."""
+    from bihuan.intake.models import Passage
+
+    places = Passage.objects.filter(document=document, page=number).values_list("place", flat=True)
+    turn = next((place["turn"] for place in places if "turn" in place), 0)
+    return _kept(document, number, "picture", turn)
 
 
 def page_letters(document: IntakeDocument, number: int) -> list[tuple[str, float, float, float, float]]:
@@ -34,27 +43,35 @@ def kept_names(sha256: str, number: int) -> list[str]:
     """Where a page's picture and letters lie, so that destroying the content finds them."""
     from bihuan.files import store
 
-    return [store.preview_name(sha256, f"page-{number}-{what}") for what in ("picture", "letters")]
+    return [
+        store.preview_name(sha256, _preview(number, what, turn))
+        for what, turns in (("picture", TURNS), ("letters", TURNS[:1]))
+        for turn in turns
+    ]
 
 
-def _kept(document: IntakeDocument, number: int, what: What) -> bytes | None:
+def _preview(number: int, what: str, turn: int) -> str:
+    return f"page-{number}-{what}" + (f"-{turn}" if turn else "")
+
+
+def _kept(document: IntakeDocument, number: int, what: What, turn: int = 0) -> bytes | None:
     from bihuan.files import store
     from bihuan.files.queries import content_of
 
-    name = store.preview_name(document.sha256, f"page-{number}-{what}")
+    name = store.preview_name(document.sha256, _preview(number, what, turn))
     try:
         with store.open_stored(name) as kept:
             return kept.read()
     except FileNotFoundError:
         pass
-    drawn = _draw(content_of(document.file), number, what)
+    drawn = _draw(content_of(document.file), number, what, turn)
     if drawn is not None:
         store.write(name, drawn)
     return drawn
 
 
-def _draw(content: bytes, number: int, what: What) -> bytes | None:
-    command = [sys.executable, "-m", "bihuan.intake.page_images", what, str(number)]
+def _draw(content: bytes, number: int, what: What, turn: int) -> bytes | None:
+    command = [sys.executable, "-m", "bihuan.intake.page_images", what, str(number), str(turn)]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
@@ -92,10 +109,11 @@ def main(arguments: list[str]) -> int:
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    what, number, content = arguments[0], int(arguments[1]), sys.stdin.buffer.read()
+    what, number, turn = arguments[0], int(arguments[1]), int(arguments[2])
+    content = sys.stdin.buffer.read()
     try:
         if what == "picture":
-            sys.stdout.buffer.write(page_image(content, number, width=WIDTH))
+            sys.stdout.buffer.write(page_image(content, number, width=WIDTH, turn=turn))
         else:
             sys.stdout.write(json.dumps(letters_of(content, number)))
     except (DocumentError, IndexError):

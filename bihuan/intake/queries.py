@@ -16,6 +16,7 @@ from bihuan.intake.meters import COLOUR_OF, Meter, meter_of
 from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
 from bihuan.intake.page_images import page_letters
 from bihuan.intake.policy import visible_batches
+from bihuan.intake.scans.scan import Scan
 from bihuan.intake.standing import Standing, standing_of
 from bihuan.ledger.models import Batch
 
@@ -126,6 +127,12 @@ def document_rows(batch: Batch) -> list[DocumentRow]:
     ]
 
 
+def scans_of(batch: Batch) -> list[Scan]:
+    """The scans of a batch that are being recognised, or could not be."""
+    shown = (Scan.State.WAITING, Scan.State.READING, Scan.State.FAILED)
+    return list(Scan.objects.filter(batch=batch, state__in=shown).order_by("asked_at"))
+
+
 @dataclass(frozen=True)
 class PassageView:
     """A passage as its line in the middle pane and its mark in the left one."""
@@ -145,6 +152,7 @@ class PassageView:
     section: tuple[str, ...]
     block: int
     kind: str
+    pieces: tuple[tuple[str, bool], ...]
 
     @property
     def state(self) -> str:
@@ -244,9 +252,18 @@ def review_of(document: IntakeDocument, *, n: int | None = None, part: int | Non
 
 
 def places_on(document: IntakeDocument, number: int) -> dict[int, list[Box]]:
-    """Where the passages of a PDF's page stand on it, in per cent of the page."""
+    """Where the passages of a page stand on it, in per cent: of a scan as recognised, else found by their letters."""
     rows = Passage.objects.filter(document=document, page=number, clue__isnull=True).order_by("n")
-    return places_of(page_letters(document, number), rows.values_list("n", "text"))
+    passages = list(rows.values_list("n", "text", "place"))
+    found = {n: _per_cent(place["boxes"]) for n, _text, place in passages if "boxes" in place}
+    left = [(n, text) for n, text, _place in passages if n not in found]
+    if left and document.kind == "pdf":
+        found |= places_of(page_letters(document, number), left)
+    return found
+
+
+def _per_cent(boxes: Iterable[Sequence[int]]) -> list[Box]:
+    return [(left / 10, top / 10, width / 10, height / 10) for left, top, width, height in boxes]
 
 
 def next_open_after(document: IntakeDocument, n: int) -> int | None:
@@ -295,7 +312,21 @@ def _view(passage: Passage, candidates: tuple[int, ...]) -> PassageView:
         section=_section_of(passage.heading),
         block=place.get("block", 0),
         kind=place.get("kind", "paragraph"),
+        pieces=pieces_of(passage.text, [] if passage.clue else place.get("doubtful", [])),
     )
+
+
+def pieces_of(text: str, doubtful: Sequence[Sequence[int]]) -> tuple[tuple[str, bool], ...]:
+    """A passage's text in pieces, those the recogniser was not sure of marked."""
+    pieces, at = [], 0
+    for begins, length in sorted(tuple(piece) for piece in doubtful):
+        pieces += [(text[at:begins], False), (text[begins : begins + length], True)]
+        at = begins + length
+    pieces.append((text[at:], False))
+    first, last = len(text) - len(text.lstrip()), len(text.rstrip())
+    if not doubtful:
+        return ((text[first:last], False),)
+    return tuple((piece, is_doubtful) for piece, is_doubtful in pieces if piece)
 
 
 def _where(passage: Passage, place: dict[str, Any]) -> str:

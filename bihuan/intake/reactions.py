@@ -11,6 +11,7 @@ from bihuan.intake.disposing import propose
 from bihuan.intake.imports.runs import drop_all
 from bihuan.intake.models import Disposition, IntakeDocument, Passage
 from bihuan.intake.page_images import kept_names
+from bihuan.intake.scans import running as scans
 from bihuan.intake.sealing.declaring import reopen_batch
 from bihuan.journal.action import current
 from bihuan.journal.reactions import Happened, reacts_to
@@ -40,8 +41,9 @@ def _destroy(names: list[str]) -> None:
 
 @reacts_to("journal.confirm_expunge")
 def forget_staged_rows(happened: Happened) -> None:
-    """What was expunged must not live on in a row that was laid out for an import."""
+    """What was expunged must not live on in a row that was laid out for an import, or in a scan on its way."""
     transaction.on_commit(drop_all, robust=True)
+    transaction.on_commit(scans.drop_all, robust=True)
 
 
 @reacts_to("ledger.return_clue")

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from bihuan.documents.errors import DocumentError
 from bihuan.documents.sandbox import read_in_sandbox
+from bihuan.documents.scanning import pages_to_recognise
 from bihuan.files.names import BadName, clean_name
 from bihuan.files.wording import refusal_of_name
 from bihuan.intake.extraction.cues import Disposition as Cue
 from bihuan.intake.extraction.extracting import extract
 from bihuan.intake.keeping import HEADING_MARKER
 from bihuan.intake.refusals import refusal_of
+from bihuan.intake.scans.placing import places_in_scans
 from bihuan.learning.classifiers import starting_version
 from bihuan.ledger.secrecy import refuse_marks_above
 from bihuan.text.secrecy import SecrecyLevel, clue_about_person, secrecy_marks
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bihuan.documents.limits import Limits
+    from bihuan.documents.scanned import ScannedPage
     from bihuan.intake.extraction.candidates import Candidate
     from bihuan.intake.extraction.extracting import Extraction
     from bihuan.intake.extraction.passages import Passage
@@ -61,7 +64,10 @@ class ReadCandidate:
 
 @dataclass(frozen=True)
 class Reading:
-    """A document as it would be stored. `held` is the number of passages set apart as clues."""
+    """A document as it would be stored. `held` is the number of passages set apart as clues.
+
+    `unread` are pages that are pictures, which text recognition could read here.
+    """
 
     name: str
     sha256: str
@@ -71,6 +77,7 @@ class Reading:
     passages: tuple[ReadPassage, ...]
     candidates: tuple[ReadCandidate, ...]
     notes: tuple[str, ...] = field(default=())
+    unread: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         """What an idempotency key compares."""
@@ -89,20 +96,25 @@ def read(
     base_date: date | None = None,
     limits: Limits | None = None,
     classifier: OfficeClassifier | None = None,
+    scanned: Mapping[int, ScannedPage] | None = None,
 ) -> Reading:
-    """Read one file; raises `Refused` with the words a person needs, and has then stored nothing."""
+    """Read one file; raises `Refused` with the words a person needs, and has then stored nothing.
+
+    `scanned`: what was recognised on its pages that are pictures; without it those stay unread.
+    """
     try:
         name = clean_name(name)
     except BadName as error:
         raise refusal_of_name(name, error) from error
     refuse_marks_above("", name=name)
     try:
-        document = read_in_sandbox(content, name=name, limits=limits)
+        document = read_in_sandbox(content, name=name, limits=limits, scanned=scanned)
     except DocumentError as error:
-        raise refusal_of(error, name) from error
+        raise refusal_of(error, name, content) from error
     refuse_marks_above(document.text)
     extraction = extract(document, units=units, base_date=base_date, classifier=classifier)
     clues = _clues_in(extraction)
+    more = places_in_scans(extraction.passages, scanned or {})
     marks = secrecy_marks(document.text, name=name)
     return Reading(
         name=name,
@@ -111,7 +123,8 @@ def read(
         pages=document.pages,
         work_secret=any(mark.level is SecrecyLevel.WORK_SECRET for mark in marks),
         passages=tuple(
-            _passage(n, passage, clue=n in clues) for n, passage in enumerate(extraction.passages, start=1)
+            _passage(n, passage, more.get(n - 1, {}), clue=n in clues)
+            for n, passage in enumerate(extraction.passages, start=1)
         ),
         candidates=tuple(
             _candidate(candidate, classifier)
@@ -119,6 +132,7 @@ def read(
             if not clues.intersection(index + 1 for index in candidate.passages)
         ),
         notes=document.notes,
+        unread=pages_to_recognise(document) if scanned is None else (),
     )
 
 
@@ -132,7 +146,7 @@ def _clues_in(extraction: Extraction) -> frozenset[int]:
     return frozenset(found)
 
 
-def _passage(n: int, passage: Passage, *, clue: bool) -> ReadPassage:
+def _passage(n: int, passage: Passage, more: Mapping[str, Any], *, clue: bool) -> ReadPassage:
     place = {
         "part": passage.place.part,
         "number": passage.place.number,
@@ -140,6 +154,7 @@ def _passage(n: int, passage: Passage, *, clue: bool) -> ReadPassage:
         "name": passage.place.name,
         "block": passage.block,
         "kind": str(passage.kind),
+        **more,
     }
     proposed = "" if passage.disposition is Cue.UNDECIDED else str(passage.disposition)
     # A heading is repeated with every passage below it, so a clue in one would leak through all of them.

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.documents.archives import container_kind
 from bihuan.documents.errors import DocumentError
+from bihuan.documents.kinds import picture_in
 from bihuan.documents.sandbox import unpacked_in_sandbox
 from bihuan.intake import keeping
 from bihuan.intake.reading import read
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bihuan.intake.models import IntakeDocument
+    from bihuan.intake.scans.scan import Scan
     from bihuan.ledger.models import Batch
 
 # Known already, without any text, or a picture such as a letter's emblem: no reason to refuse what holds it.
 _HARMLESS = frozenset({"twice", "empty", "image_only", "pretended_image"})
+_HARMLESS_OF_PICTURES = frozenset({"damaged", "truncated", "illegible", "too_large"})
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,12 @@ class Handed:
 
 @dataclass(frozen=True)
 class Received:
-    """What became of one file: the document, or the refusal. Each file stands alone."""
+    """What became of one file: the document, the scan that is being recognised, or the refusal. Each file stands alone."""
 
     name: str
     document: IntakeDocument | None
     refusal: Refused | None
+    scan: Scan | None = None
 
 
 def holds_files(name: str, content: bytes) -> bool:
@@ -75,13 +79,18 @@ def receive_with_contents(
     try:
         for name, content in unpacked_in_sandbox(file.content, name=file.name):
             received = receive(Handed(name, content))
-            if received.refusal is not None and received.refusal.data.get("code") not in _HARMLESS:
+            if received.refusal is not None and not _is_harmless(received.refusal, content):
                 refused.append(received.name)
             yield received
     except DocumentError as error:
         yield Received(file.name, None, refusal_of(error, file.name))
         return
     yield Received(file.name, None, _holds_refused(file.name, refused)) if refused else receive(file)
+
+
+def _is_harmless(refusal: Refused, content: bytes) -> bool:
+    code = refusal.data.get("code")
+    return code in _HARMLESS or (code in _HARMLESS_OF_PICTURES and picture_in(content) is not None)
 
 
 def _holds_refused(name: str, refused: list[str]) -> Refused:

@@ -11,6 +11,7 @@ from bihuan.intake.views import (
     importing,
     language_model,
     reporting_forms,
+    scans,
     sealing,
 )
 
@@ -34,6 +35,7 @@ urlpatterns = [
     path("forms/<uuid:pk>/withdraw/", reporting_forms.withdraw, name="form_withdraw"),
     path("<uuid:batch>/", batches.batch_page, name="batch"),
     path("<uuid:batch>/upload/", batches.upload, name="upload"),
+    path("<uuid:batch>/scans/<uuid:scan>/cancel/", scans.cancel, name="scan_cancel"),
     path("<uuid:batch>/sample/", sealing.sample, name="sample"),
     path("<uuid:batch>/sample/draw/", sealing.draw, name="draw_sample"),
     path("<uuid:batch>/sample/check/", sealing.check, name="check_passages"),

@@ -13,8 +13,7 @@ from bihuan.documents import recognising, scanning
 from bihuan.documents.errors import ImageOnly
 from bihuan.intake.management.commands import intake
 from bihuan.intake.wording import what_would_be_right
-from tests.documents.scan_making import LINES, plain, saved, turned, worn, written
-from tests.documents.test_scans import needs_recognition
+from tests.intake.test_scans import TEXTS, Recogniser, tiff
 
 
 def run(path) -> tuple[dict, str]:
@@ -24,22 +23,22 @@ def run(path) -> tuple[dict, str]:
     return json.loads(out.getvalue()), told.getvalue()
 
 
-@needs_recognition
-def test_a_photograph_becomes_passages_and_candidates(tmp_path):
-    path = tmp_path / "照片.jpg"
-    path.write_bytes(saved(turned(worn(written(LINES)), 90)))
+def test_a_scan_becomes_passages_and_candidates_and_each_page_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(scanning, "is_installed", lambda: True)
+    monkeypatch.setattr(scanning, "scan_in_sandbox", Recogniser(TEXTS))
+    path = tmp_path / "扫描.tif"
+    path.write_bytes(tiff())
     found, told = run(path)
-    assert plain("".join(passage["text"] for passage in found["passages"])) == plain("".join(LINES))
-    assert {passage["page"] for passage in found["passages"]} == {1}
+    assert {passage["page"] for passage in found["passages"]} == {1, 2, 3}
     assert len(found["candidates"]) == 2
-    assert "已识别第 1 页" in told
+    assert told.count("已识别第") == 3
 
 
 def test_without_recognition_the_refusal_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setattr(scanning, "is_installed", lambda: False)
     monkeypatch.setattr("bihuan.intake.wording.is_installed", lambda: False)
     path = tmp_path / "照片.jpg"
-    path.write_bytes(saved(written([])))
+    path.write_bytes(tiff(1))
     found, told = run(path)
     assert found["error"]["code"] == "image_only"
     assert "bihuan[ocr]" in told

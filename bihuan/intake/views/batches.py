@@ -67,9 +67,12 @@ def batch_page(request: HttpRequest, batch: UUID) -> HttpResponse:
 
 def _batch_context(request: HttpRequest, batch: Batch, form: UploadForm) -> dict[str, Any]:
     meter = queries.meter_of(queries.standing_of(batch))
+    scans = queries.scans_of(batch)
     return {
         "batch": batch,
         "rows": queries.document_rows(batch),
+        "scans": scans,
+        "scans_moving": any(scan.moving for scan in scans),
         "meter": meter,
         "seal": seal_offer(batch, meter, request.actor),  # type: ignore[attr-defined]
         "problems": batch.problems.count(),
@@ -92,7 +95,9 @@ def upload(request: HttpRequest, batch: UUID) -> HttpResponse:
         status = 200 if all(result.refusal is None for result in results) else 422
         return render(request, "intake/_received.html", {"results": results, "batch": found}, status=status)
     for result in results:
-        if result.refusal is None:
+        if result.scan is not None:
+            messages.success(request, _("“%(file)s”是扫描件，正在识别文字。") % {"file": result.name})
+        elif result.refusal is None:
             messages.success(request, _("“%(file)s”已收下。") % {"file": result.name})
         else:
             messages.error(request, str(result.refusal))

@@ -50,7 +50,7 @@ def review(request: HttpRequest, document: UUID) -> HttpResponse:
     shown = queries.review_of(found, n=n, part=part)
     meter = queries.meter_of(queries.standing_of(found.batch))
     page = min(max(number or (shown.now.page if shown.now else None) or 1, 1), found.pages or 1)
-    as_image = found.kind == "pdf" and request.GET.get("view") != "text"
+    as_image = found.kind in page_images.PAGED and request.GET.get("view") != "text"
     context = {
         "document": found,
         "batch": found.batch,
@@ -61,6 +61,7 @@ def review(request: HttpRequest, document: UUID) -> HttpResponse:
         "choices": choices(),
         "blank": {"n": 0, "disposition": "", "proposed": ""},
         "as_image": as_image,
+        "has_pages": found.kind in page_images.PAGED,
         "page": page,
         "places": queries.places_on(found, page) if as_image and page not in shown.clue_pages else {},
         "editable": found.state == found.State.REVIEWING,
@@ -105,7 +106,7 @@ def page_places(request: HttpRequest, document: UUID, number: int) -> HttpRespon
 def _find_page(request: HttpRequest, document: UUID, number: int) -> IntakeDocument:
     """The document, if it has such a page and no clue was held back on it."""
     found = find_document(request, document)
-    if found.kind != "pdf" or not 1 <= number <= (found.pages or 0):
+    if found.kind not in page_images.PAGED or not 1 <= number <= (found.pages or 0):
         raise Http404
     if found.passages.filter(clue__isnull=False, page=number).exists() or not found.file.blob.kept:
         raise Http404

@@ -61,7 +61,7 @@ const refresh = async () => {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const id of ["documents", "meter"]) {
+  for (const id of ["scans", "documents", "meter"]) {
     const fresh = page.getElementById(id);
     const old = document.getElementById(id);
     if (fresh && old) {
