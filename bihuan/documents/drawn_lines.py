@@ -28,7 +28,7 @@ def drawn_lines(pixels: Any, tilt: float, scale: float) -> tuple[Rule, ...]:
 
     The strokes of letters stand in rows too: what does not run from line to line is none of a table.
     """
-    ink = _ink(pixels, tilt)
+    ink = ink_of(pixels, tilt)
     return tuple(
         _meeting(list(_long(ink, scale, is_upright=True)), list(_long(ink, scale, is_upright=False)))
     )
@@ -41,7 +41,7 @@ def tilt_of(pixels: Any) -> float:
     small = cv2.resize(
         np.ascontiguousarray(pixels), None, fx=_SMALL / pixels.shape[1], fy=_SMALL / pixels.shape[1]
     )
-    ink = _ink(small, 0.0)
+    ink = ink_of(small, 0.0)
 
     def parted(tilt: float) -> float:
         rows = _levelled(ink, tilt, empty=0).sum(axis=1, dtype=np.int64)
@@ -59,7 +59,8 @@ def _levelled(pixels: Any, tilt: float, *, empty: int) -> Any:
     return cv2.warpAffine(pixels, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=empty)
 
 
-def _ink(pixels: Any, tilt: float) -> Any:
+def ink_of(pixels: Any, tilt: float) -> Any:
+    """What is darker than the paper around it, white on black, the tilt undone."""
     import cv2
 
     grey = cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_BGR2GRAY)

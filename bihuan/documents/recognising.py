@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from bihuan.documents.drawn_lines import drawn_lines, tilt_of
+from bihuan.documents.missed_letters import missed_letters
 from bihuan.documents.scanned import NARROW, WIDE, ScannedLetter, ScannedLine, ScannedPage, widened
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ _ASKED: Final = 16
 _LONG_LINE: Final = 150.0
 _ENOUGH_LINES: Final = 2
 _NEXT: Final = 1.6
+_LEAST_CERTAIN: Final = 50
 _BLANK_CONTRAST: Final = 60
 _MODELS: Final = {
     "Det": "PP-OCRv6_det_small.onnx",
@@ -81,10 +83,11 @@ def recognise(picture: Image, number: int) -> ScannedPage:
     if turn in (90, 270):
         width, height = height, width
     scale = _SHORTER_SIDE / min(width, height)
+    upright = np.ascontiguousarray(np.rot90(pixels, (360 - turn) // 90 % 4))
+    alone = missed_letters(upright, placed, scale)
     placed = [[(x * scale, y * scale) for x, y in one] for one in placed]
-    upright = np.rot90(pixels, (360 - turn) // 90 % 4)
     tilt = _tilt(placed, upright)
-    lines = _lines(crops, placed)
+    lines = (*_lines(crops, placed), *_lone_letters(upright, alone, scale))
     rules = drawn_lines(upright, tilt, scale)
     return ScannedPage(
         number, round(width * scale, 1), round(height * scale, 1), turn, round(tilt, 2), lines, rules
@@ -170,6 +173,25 @@ def _lines(crops: Sequence[Any], placed: Sequence[Sequence[Point]]) -> tuple[Sca
         points = [(round(x, 1), round(y, 1)) for x, y in corners]
         lines.append(ScannedLine(widened(text), tuple(points), _letters(text, words)))  # type: ignore[arg-type]
     return tuple(lines)
+
+
+def _lone_letters(
+    upright: Any, boxes: Sequence[tuple[int, int, int, int]], scale: float
+) -> list[ScannedLine]:
+    """Letters and digits that stand alone; what the recogniser makes of a speck it is not certain of."""
+    if not boxes:
+        return []
+    crops = [upright[top:bottom, left:right] for left, top, right, bottom in boxes]
+    placed = [
+        [(x * scale, y * scale) for x, y in ((left, top), (right, top), (right, bottom), (left, bottom))]
+        for left, top, right, bottom in boxes
+    ]
+    return [line for line in _lines(crops, placed) if _is_certain(line)]
+
+
+def _is_certain(line: ScannedLine) -> bool:
+    certain = sum(letter.certain for letter in line.letters) / len(line.letters)
+    return certain >= _LEAST_CERTAIN and any(letter.isalnum() for letter in line.text)
 
 
 def _letters(text: str, words: Any) -> tuple[ScannedLetter, ...]:

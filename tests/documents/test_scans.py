@@ -22,6 +22,7 @@ from tests.documents.scan_making import (
     ruled,
     saved,
     scanned_pdf,
+    stamped,
     turned,
     worn,
     written,
@@ -56,8 +57,22 @@ def test_the_lines_drawn_on_a_scan_make_its_tables():
         ["1", "管网建设\n严重滞后", "县水利局"],
         ["2", "台账不清", "青石镇"],
     ]
-    found = [block for block in read(turned(worn(ruled(rows, dpi=200)), 1)) if block.kind is BlockKind.ROW]
+    found = [block for block in read(turned(worn(ruled(rows)), 1)) if block.kind is BlockKind.ROW]
     assert [block.cells for block in found] == [tuple(cell.replace("\n", "") for cell in row) for row in rows]
+
+
+@needs_recognition
+@pytest.mark.parametrize("degrees", [0, 90])
+def test_a_digit_alone_in_its_cell_is_not_passed_over(degrees):
+    rows = [["序号", "问题"], ["1", "管网建设\n严重滞后"], ["2", "台账不清"]]
+    found = read(turned(worn(ruled(rows, dpi=100)), degrees))
+    assert [block.cells[0] for block in found if block.kind is BlockKind.ROW] == ["序号", "1", "2"]
+
+
+@needs_recognition
+def test_a_seal_adds_no_letters():
+    page = stamped(written(LINES), across=0.55, down=0.5)
+    assert plain("".join(block.text for block in read(worn(page)))) == plain("".join(LINES))
 
 
 @needs_recognition
