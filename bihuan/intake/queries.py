@@ -16,7 +16,7 @@ from bihuan.intake.meters import COLOUR_OF, Meter, meter_of
 from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage
 from bihuan.intake.page_images import page_letters
 from bihuan.intake.policy import visible_batches
-from bihuan.intake.scans.scan import Scan
+from bihuan.intake.scans.scan import MOVING, Scan
 from bihuan.intake.standing import Standing, standing_of
 from bihuan.ledger.models import Batch
 
@@ -66,13 +66,21 @@ def batch_rows(actor: Actor) -> list[BatchRow]:
         ),
         "document__batch",
     )
+    scans = _count(Scan.objects.filter(batch__in=batches, state__in=MOVING), "batch")
     problems = _count(
         Batch.objects.filter(pk__in=[batch.pk for batch in batches], problems__isnull=False), "pk"
     )
     return [
         BatchRow(
             batch,
-            meter_of(_standing(counts[batch.pk], documents.get(batch.pk, 0), pending.get(batch.pk, 0))),
+            meter_of(
+                _standing(
+                    counts[batch.pk],
+                    documents.get(batch.pk, 0),
+                    pending.get(batch.pk, 0),
+                    scans.get(batch.pk, 0),
+                )
+            ),
             documents.get(batch.pk, 0),
             problems.get(batch.pk, 0),
         )
@@ -80,10 +88,10 @@ def batch_rows(actor: Actor) -> list[BatchRow]:
     ]
 
 
-def _standing(counts: dict[str, int], documents: int, pending: int) -> Standing:
+def _standing(counts: dict[str, int], documents: int, pending: int, scans: int) -> Standing:
     unaccounted = counts.get("", 0)
     told = {name: n for name, n in counts.items() if name}
-    return Standing(documents, sum(counts.values()), told, unaccounted, pending, 0)
+    return Standing(documents, sum(counts.values()), told, unaccounted, pending, 0, scans)
 
 
 def _count(rows: Any, by: str) -> dict[UUID, int]:

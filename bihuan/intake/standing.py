@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from bihuan.intake.models import Candidate, Disposition, IntakeDocument, Passage, SampledPassage
+from bihuan.intake.scans.scan import MOVING, Scan
 from bihuan.journal.action import Refused
 from bihuan.journal.wording import strung
 
@@ -29,6 +30,7 @@ class Standing:
     unaccounted: int
     pending: int
     without_unit: int
+    scans: int = 0
 
     @property
     def accounted(self) -> int:
@@ -40,6 +42,8 @@ class Standing:
         found = []
         if not self.documents:
             found.append(_("还没有收下任何文件"))
+        if self.scans:
+            found.append(_("等 %(n)s 份扫描件识别完") % {"n": self.scans})
         if self.unaccounted:
             found.append(_("先交代 %(n)s 段") % {"n": self.unaccounted})
         if self.without_unit:
@@ -60,7 +64,7 @@ _WITHOUT_UNIT = (_CHOSEN & _no_unit("choices")) | (~_CHOSEN & _no_unit("proposal
 
 
 def standing_of(batch: Batch) -> Standing:
-    """Counted afresh; three queries, whatever the size."""
+    """Counted afresh; the number of queries does not grow with the batch."""
     documents = IntakeDocument.objects.filter(batch=batch).exclude(state=IntakeDocument.State.WITHDRAWN)
     rows = (
         Passage.objects.filter(document__in=documents)
@@ -79,6 +83,7 @@ def standing_of(batch: Batch) -> Standing:
         unaccounted=unaccounted,
         pending=waiting["all"],
         without_unit=waiting["without_unit"],
+        scans=Scan.objects.filter(batch=batch, state__in=MOVING).count(),
     )
 
 

@@ -25,7 +25,7 @@ from bihuan.journal.action import Actor, Refused
 from bihuan.journal.verify.whole import verify_journal
 from tests.documents.scan_making import LINES, plain, saved, turned, worn, written
 from tests.documents.test_scans import needs_recognition
-from tests.intake.test_actions import CLUE
+from tests.intake.test_actions import CLUE, settle
 from tests.intake.test_unpacking import packed
 
 if TYPE_CHECKING:
@@ -311,6 +311,18 @@ def test_without_recognition_a_scan_is_refused(
     monkeypatch.setattr("bihuan.documents.scanning.is_installed", lambda: False)
     with pytest.raises(Refused):
         actions.receive_documents([Handed("扫描.tif", tiff())], batch, actor=cast.coordinator.actor)
+
+
+def test_a_batch_is_not_sealed_over_a_scan_that_is_being_read(
+    batch: Batch, letter: IntakeDocument, desk: Client, cast: Cast, recogniser: Recogniser
+) -> None:
+    settle(letter, cast)
+    upload(desk, batch, tiff())
+    with pytest.raises(Refused, match="等 1 份扫描件识别完"):
+        actions.draw_sample(batch, actor=cast.reviewer.actor)
+    assert "等 1 份扫描件识别完" in desk.get(reverse("intake:batch", args=[batch.pk])).content.decode()
+    running.cancel(Scan.objects.get())
+    assert actions.draw_sample(batch, actor=cast.reviewer.actor) == 1
 
 
 def test_old_scans_and_folders_without_a_row_go(batch: Batch, desk: Client, recogniser: Recogniser) -> None:

@@ -23,7 +23,7 @@ from bihuan.intake.policy import may_work
 from bihuan.intake.reading import read
 from bihuan.intake.refusals import refusal_of
 from bihuan.intake.rereading import known_units
-from bihuan.intake.scans.scan import Scan
+from bihuan.intake.scans.scan import MOVING, Scan
 from bihuan.intake.scans.spool import Spool, destroy_all_but
 from bihuan.journal import timesource
 from bihuan.journal.action import Actor, NotAllowed, Refused
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from bihuan.ledger.models import Batch
 
 State = Scan.State
-UNFINISHED: Final = (State.WAITING, State.READING)
 FORGOTTEN_AFTER: Final = timedelta(days=7)
 MOST_WAITING: Final = 50
 """Of one batch at a time."""
@@ -59,7 +58,7 @@ def hand_in(
     keeping.refuse_twice(batch, sha256, name)
     if actor.person is None or actor.post is None:
         raise NotAllowed(_("扫描件要由人来交。"))
-    waiting = Scan.objects.filter(batch=batch, state__in=UNFINISHED)
+    waiting = Scan.objects.filter(batch=batch, state__in=MOVING)
     known: Scan | None = waiting.filter(sha256=sha256).first()
     if known is not None:
         return known
@@ -111,7 +110,7 @@ def _start(scan: Scan) -> None:
 
 def read_scan(pk: uuid.UUID | str) -> None:
     """Recognise what is left and receive the document. Killed in between, it goes on behind the pages that are done."""
-    scan: Scan | None = Scan.objects.select_related("batch").filter(pk=pk, state__in=UNFINISHED).first()
+    scan: Scan | None = Scan.objects.select_related("batch").filter(pk=pk, state__in=MOVING).first()
     if scan is None:
         return
     _mark(scan, State.READING)
@@ -183,7 +182,7 @@ def received(
 
 def cancel(scan: Scan) -> None:
     """What is under way stops behind the page it is at, and nothing of it stays; what failed is no longer shown."""
-    Scan.objects.filter(pk=scan.pk, state__in=UNFINISHED).update(
+    Scan.objects.filter(pk=scan.pk, state__in=MOVING).update(
         state=State.CANCELLED, finished_at=timesource.now()
     )
     Scan.objects.filter(pk=scan.pk, state=State.FAILED).delete()
@@ -192,7 +191,7 @@ def cancel(scan: Scan) -> None:
 
 def drop_all() -> None:
     """Content that must go may stand in a scan nobody has read yet: all of them go."""
-    for scan in Scan.objects.filter(state__in=UNFINISHED):
+    for scan in Scan.objects.filter(state__in=MOVING):
         _fail(scan, Refused(_("有内容按规定清除，识别中的扫描件一并清除。"), accepted=_("请重新上传。")))
     destroy_all_but(())
 
@@ -200,15 +199,15 @@ def drop_all() -> None:
 def sweep() -> int:
     """Scans nobody has come back to, and folders whose row is gone."""
     old = timesource.now() - FORGOTTEN_AFTER
-    for scan in Scan.objects.filter(state__in=UNFINISHED, asked_at__lt=old):
+    for scan in Scan.objects.filter(state__in=MOVING, asked_at__lt=old):
         _fail(scan, Refused(_("超过七天没有识别完，已清除。"), accepted=_("请重新上传。")))
-    destroy_all_but(Scan.objects.filter(state__in=UNFINISHED).values_list("pk", flat=True))
+    destroy_all_but(Scan.objects.filter(state__in=MOVING).values_list("pk", flat=True))
     return int(Scan.objects.filter(asked_at__lt=old).delete()[0])
 
 
 def _mark(scan: Scan, state: str, **more: object) -> None:
     """A scan that was cancelled meanwhile stays so."""
-    Scan.objects.filter(pk=scan.pk, state__in=UNFINISHED).update(state=state, **more)
+    Scan.objects.filter(pk=scan.pk, state__in=MOVING).update(state=state, **more)
 
 
 def _fail(scan: Scan, refused: Refused | NotAllowed) -> None:

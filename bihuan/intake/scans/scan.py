@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -47,9 +47,13 @@ class Scan(models.Model):
     @property
     def moving(self) -> bool:
         """Whether the program is at work on it."""
-        return self.state in (self.State.WAITING, self.State.READING)
+        return self.state in MOVING
 
     @property
     def total(self) -> int:
         """How many pages are to be recognised."""
         return len(self.pages)
+
+
+MOVING: Final = (Scan.State.WAITING, Scan.State.READING)
+"""The states in which the program is at work; a batch is not sealed over one of them."""
