@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import importlib.util
 import math
+import os
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -34,6 +36,7 @@ _SIDEWAYS: Final = 1.5
 _ASKED: Final = 16
 _LONG_LINE: Final = 150.0
 _ENOUGH_LINES: Final = 2
+_MOST_READERS: Final = 4
 _NEXT: Final = 1.6
 _LEAST_CERTAIN: Final = 50
 _BLANK_CONTRAST: Final = 60
@@ -62,6 +65,8 @@ def _engine() -> Any:
             "Global.return_word_box": True,
             # Line by line: batches are padded to their longest line and cost memory that is asked for anew each time.
             "Rec.rec_batch_num": 1,
+            # A processor a line, not all of them at one line: those wait for each other, spinning, half of the time.
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "Det.limit_type": "max",
             "Det.limit_side_len": SEARCHED_AT,
             **{f"{part}.model_path": str(models / name) for part, name in _MODELS.items()},
@@ -165,9 +170,8 @@ def _tilt(placed: Sequence[Sequence[Point]], upright: Any) -> float:
 
 
 def _lines(crops: Sequence[Any], placed: Sequence[Sequence[Point]]) -> tuple[ScannedLine, ...]:
-    read = _engine().recognize_txt(list(crops))
     lines = []
-    for text, words, corners in zip(read.txts, read.word_results, placed, strict=True):
+    for (text, words), corners in zip(_readers().map(_read, crops), placed, strict=True):
         if not text.strip():
             continue
         points = [(round(x, 1), round(y, 1)) for x, y in corners]
@@ -192,6 +196,17 @@ def _lone_letters(
 def _is_certain(line: ScannedLine) -> bool:
     certain = sum(letter.certain for letter in line.letters) / len(line.letters)
     return certain >= _LEAST_CERTAIN and any(letter.isalnum() for letter in line.text)
+
+
+@cache
+def _readers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_READERS))
+
+
+def _read(crop: Any) -> tuple[str, Any]:
+    """The text of one line and what is known of its letters."""
+    read = _engine().recognize_txt([crop])
+    return read.txts[0], read.word_results[0]
 
 
 def _letters(text: str, words: Any) -> tuple[ScannedLetter, ...]:
