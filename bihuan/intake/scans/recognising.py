@@ -47,7 +47,7 @@ def _all_pages(name: str, content: bytes, pages: Sequence[int], batch: Batch) ->
     scanned = {}
     try:
         for page in scan_in_sandbox(content, pages, name=name):
-            refuse_marks_above(page.text)
+            refuse_marks_above(page.text, name=name)
             scanned[page.number] = page
     except DocumentError as error:
         raise refusal_of(error, name) from error

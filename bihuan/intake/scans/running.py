@@ -94,7 +94,7 @@ def _recognised_first(name: str, content: bytes, page: int) -> ScannedPage:
         first = next(scan_in_sandbox(content, [page], name=name))
     except DocumentError as error:
         raise refusal_of(error, name) from error
-    refuse_marks_above(first.text)
+    refuse_marks_above(first.text, name=name)
     return first
 
 
@@ -137,7 +137,7 @@ def _recognise_rest(scan: Scan) -> bool:
     for count, page in enumerate(
         scan_in_sandbox(spool.source, left, name=scan.name) if left else (), start=1
     ):
-        refuse_marks_above(page.text)
+        refuse_marks_above(page.text, name=scan.name)
         if not Scan.objects.filter(pk=scan.pk, state=State.READING).update(done=len(done) + count):
             spool.destroy()
             return False
