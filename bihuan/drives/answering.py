@@ -78,13 +78,21 @@ def read_rows(arguments: Mapping[str, Any]) -> HandedIn:
 
 def _read(line: DriveLine, name: str, content: bytes) -> Reading:
     batch = line.drive.batch
-    return read(
+    reading = read(
         name,
         content,
         units=known_units(batch.jurisdiction),
         base_date=batch.received_on,
         classifier=classifier_for(batch.jurisdiction),
     )
+    if reading.unread:
+        raise Refused(
+            _("“%(name)s”第 %(pages)s 页是图片，读不出报告的问题。")
+            % {"name": name, "pages": "、".join(str(page) for page in reading.unread[:10])},
+            accepted=_("请上传自查表，或有文字的 Word、PDF。"),
+            field="file",
+        )
+    return reading
 
 
 def sheet_of(line: DriveLine, rows: Sequence[Mapping[str, str]]) -> bytes:

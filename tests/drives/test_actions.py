@@ -20,6 +20,9 @@ from bihuan.journal.action import NotAllowed, NotVisible, Refused
 from bihuan.journal.open_action import is_open
 from bihuan.journal.verify.whole import verify_journal
 from bihuan.ledger.models import Problem
+from tests.documents.test_pdf import drawn
+from tests.documents.test_picture_pages import scan, text
+from tests.documents.test_scans import needs_recognition
 from tests.drives.calls import ROW, answered, blanks_of, confirmed, line_of
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +200,13 @@ def test_a_drive_is_concluded_when_nothing_is_left_open(issued, cast):
     assert Drive.objects.get(pk=issued.pk).state == Drive.State.CONCLUDED
     with pytest.raises(Refused):
         actions.explain_blank(line_of(issued, cast.water), sector="risk.safety", reason="晚了", actor=office)
+
+
+@needs_recognition
+def test_a_file_of_which_pages_are_pictures_is_refused_and_keeps_nothing(issued, cast):
+    """Part of a report must not pass for the whole of it."""
+    file = prepare(BytesIO(drawn(text, scan)), name="自查报告.pdf", is_source=True)
+    actions.acknowledge_call(line_of(issued, cast.water), actor=cast.handler.actor)
+    with pytest.raises(Refused, match="第 2 页是图片"):
+        actions.answer_with_file(line_of(issued, cast.water), file=file, actor=cast.handler.actor)
+    assert line_of(issued, cast.water).documents == []
