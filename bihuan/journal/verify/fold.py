@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,11 +31,13 @@ def upcast(body: Body) -> Body:
 class Folded:
     """What a stream's events add up to.
 
+    `blanks`: model -> column -> what rows older than that column hold in it.
     `rows`: row key -> column -> value (a column never mentioned is null). `sealed`: row key -> column -> the payload
     that last held it. `payloads`: payload id -> digest and its algorithm, every payload the events refer to.
     `erased`: payloads whose destruction an event of the stream itself states.
     """
 
+    blanks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     sealed: dict[str, dict[str, str]] = field(default_factory=dict)
     payloads: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -48,7 +50,7 @@ class Folded:
         for key, changes in body["changes"].items():
             row = self.rows.setdefault(key, {})
             for name, (before, after) in changes.items():
-                if row.get(name) != before:
+                if row.get(name) != before and not self._stood(key, row, name, before):
                     self.contradictions.append(f"{key}.{name} in event {body['seq']}")
                 row[name] = after
         if sealed := body["sealed"]:
@@ -62,3 +64,8 @@ class Folded:
         for key in body["deleted"]:
             self.rows.pop(key, None)
             self.sealed.pop(key, None)
+
+    def _stood(self, key: str, row: dict[str, Any], name: str, before: Any) -> bool:
+        """Whether the row is older than the column, and held in it what a row got when the column was added."""
+        blank = self.blanks.get(key.partition(":")[0], {}).get(name)
+        return name not in row and blank is not None and blank == before

@@ -7,7 +7,7 @@ cannot hide one in the ledger.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -80,6 +80,11 @@ class Replay:
         kinds = {shape.kind for shape in self.shapes}
         return {kind: tuple(shape for shape in self.shapes if shape.kind == kind) for kind in kinds}
 
+    @cached_property
+    def blanks(self) -> dict[str, Mapping[str, Any]]:
+        """Model -> column -> what rows older than that column hold in it."""
+        return {shape.label: shape.blanks for shape in self.shapes}
+
     def partition(self, name: str) -> Tally:
         """Verify all streams of one partition."""
         tally = Tally()
@@ -139,7 +144,7 @@ class Chunk:
 
     def chain(self, stream: str, events: list[Event]) -> None:
         """Check numbering, form and hashes of one stream, and fold it."""
-        fold, previous, kind = Folded(), GENESIS, ""
+        fold, previous, kind = Folded(self.replay.blanks), GENESIS, ""
         for expected, event in enumerate(events, start=1):
             seq, text, stored, kind = event[1], event[2].encode(), event[3], event[4]
             if seq != expected:
@@ -283,19 +288,17 @@ def expected_values(
     shape: Shape, key: str, values: tuple[Any, ...], fold: Folded, contents: dict[str, Any]
 ) -> tuple[Any, ...]:
     """What the events say the row holds. Of a column whose content is erased nothing is known: it stands as stored."""
-    row, sealed = fold.rows[key], fold.sealed.get(key, {})
+    row, sealed = {**shape.blanks, **fold.rows[key]}, fold.sealed.get(key, {})
     if not sealed and not shape.json_names:
         return tuple(map(row.get, shape.names))
-    row = dict(row)
     for name, payload in sealed.items():
         row[name] = _unsealed(contents[payload], key, name) if payload in contents else None
     for name in shape.json_names:
         if row.get(name) is not None:
             row[name] = plain_spelling(row[name])
-    if not contents.keys() >= set(sealed.values()):
-        for name, stored in zip(shape.names, values, strict=True):
-            if name in sealed and sealed[name] not in contents:
-                row[name] = stored
+    gone = {name for name, payload in sealed.items() if payload not in contents}
+    if gone:
+        row.update({name: value for name, value in zip(shape.names, values, strict=True) if name in gone})
     return tuple(map(row.get, shape.names))
 
 

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from django.db import connection, models
 
+from bihuan.journal.encoding import encode
 from bihuan.journal.records import (
     Part,
     Record,
@@ -63,7 +64,19 @@ def shape_of(model: type[Row]) -> Shape:
             for field, (expression, _) in zip(fields, read, strict=True)
         ),
         readings=tuple((index, how) for index, (_, how) in enumerate(read) if how is not Reading.READY),
+        blanks={field.attname: blank for field in fields if (blank := blank_of(field)) is not None},
     )
+
+
+def blank_of(field: models.Field[Any, Any]) -> Any:
+    """What stands in rows older than this column, as an event would spell it: its default, if it is never null.
+
+    A row made since names every column that is not null, so only of older ones can no event say what they hold.
+    """
+    made = field.has_default() and callable(field.default) and field.default not in (list, dict)
+    if field.null or field.is_relation or made:
+        return None
+    return encode(field, field.get_default())
 
 
 def reading_of(field: models.Field[Any, Any]) -> tuple[str, Reading]:

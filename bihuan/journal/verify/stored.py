@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property, lru_cache
 from typing import Any
@@ -28,7 +28,10 @@ class Reading(Enum):
 
 @dataclass(frozen=True)
 class Shape:
-    """A business table. `names` and `columns` go together; `readings` says which of them need more than reading."""
+    """A business table. `names` and `columns` go together; `readings` says which of them need more than reading.
+
+    `blanks` is what a column that is never null held in the rows that stood when it was added: no event names it there.
+    """
 
     label: str
     kind: str
@@ -37,6 +40,7 @@ class Shape:
     names: tuple[str, ...]
     columns: tuple[str, ...]
     readings: tuple[tuple[int, Reading], ...]
+    blanks: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def statement(self) -> str:
