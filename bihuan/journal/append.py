@@ -52,9 +52,9 @@ def append_events(act: OpenAction) -> list[Event]:
     if not drafts:
         return []
     lock_heads(act, drafts)
-    recorded_at = _database_clock(act)
+    common = _common_part(act, _database_clock(act))
     payloads: list[Payload] = []
-    events = [_event(act, stream, draft, recorded_at, payloads) for stream, draft in drafts.items()]
+    events = [_event(act, stream, draft, common, payloads) for stream, draft in drafts.items()]
     _lay_down(act, payloads)
     _write(act, events)
     act.locked.update({event.stream: (event.seq, event.hash) for event in events})
@@ -71,32 +71,43 @@ def _database_clock(act: OpenAction) -> datetime:
         return cursor.fetchone()[0]  # type: ignore[no-any-return]
 
 
-def _event(
-    act: OpenAction, stream: uuid.UUID, draft: StreamDraft, recorded_at: datetime, payloads: list[Payload]
-) -> Event:
-    seq, previous = act.locked.get(stream, (0, GENESIS))
-    caused_by = act.caused_by.get(stream) or next(iter(act.caused_by.values()), None)
-    body = {
+def _common_part(act: OpenAction, recorded_at: datetime) -> dict[str, Any]:
+    """What every event of one action says alike."""
+    return {
         "schema": SCHEMA,
-        "stream": str(stream),
-        "kind": draft.kind,
-        "seq": seq + 1,
         "verb": act.verb,
         "who": act.actor.as_json(),
         "occurred_at": encode_moment(act.now),
         "recorded_at": encode_moment(recorded_at),
-        "caused_by": [str(caused_by[0]), caused_by[1]] if caused_by else None,
         "batch": str(act.batch) if act.batch else None,
         "policies": act.policies,
+        "algorithm": settings.JOURNAL_ALGORITHM,
+    }
+
+
+def _event(
+    act: OpenAction,
+    stream: uuid.UUID,
+    draft: StreamDraft,
+    common: dict[str, Any],
+    payloads: list[Payload],
+) -> Event:
+    seq, previous = act.locked.get(stream, (0, GENESIS))
+    caused_by = act.caused_by.get(stream) or next(iter(act.caused_by.values()), None)
+    body = {
+        **common,
+        "stream": str(stream),
+        "kind": draft.kind,
+        "seq": seq + 1,
+        "caused_by": [str(caused_by[0]), caused_by[1]] if caused_by else None,
         "facts": draft.facts,
         "changes": draft.changes,
         "deleted": draft.deleted,
         "sealed": _seal(act, stream, draft, payloads),
         "personal": draft.personal,
-        "algorithm": settings.JOURNAL_ALGORITHM,
     }
     text = canonical(body)
-    chained = chain_hash(settings.JOURNAL_ALGORITHM, previous, text)
+    chained = chain_hash(common["algorithm"], previous, text)
     return Event(stream, seq + 1, draft.kind, act.verb, body, text, chained)
 
 

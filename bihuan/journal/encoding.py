@@ -6,9 +6,13 @@ import uuid
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
+
+# Named once: this is asked for every column of every row that is written, and `A | B` is a new object each time.
+_WORDS: Final = (models.CharField, models.TextField)
+_GIVEN_AS_TEXT: Final = (models.UUIDField, models.DateField, models.IntegerField)
 
 
 def encode_moment(moment: datetime) -> str:
@@ -18,27 +22,26 @@ def encode_moment(moment: datetime) -> str:
 
 def encode(field: models.Field[Any, Any], value: Any) -> Any:
     """The JSON form of `value` as stored in `field`; decimals take the column's own scale."""
-    if value is None or isinstance(value, bool):
-        return value
-    if type(value) is str and isinstance(field, models.CharField | models.TextField):
+    kind = type(value)
+    if value is None or kind is bool or (kind is str and isinstance(field, _WORDS)):
         return value
     if isinstance(field, models.DecimalField):
         return str(Decimal(str(value)).quantize(Decimal(1).scaleb(-field.decimal_places)))
+    if kind is uuid.UUID:
+        return str(value)
     if isinstance(value, Enum):
         value = value.value
-    if isinstance(value, str | int):
+    if isinstance(value, (str, int)):
         return _from_text(field, value)
     return _plain(value)
 
 
 def _from_text(field: models.Field[Any, Any], value: str | int) -> Any:
     """Values given as text where the column holds something else (a form's UUID, a fixture's date)."""
-    if isinstance(field, models.CharField | models.TextField):
+    if isinstance(field, _WORDS):
         return str(value)
     target = field.target_field if isinstance(field, models.ForeignKey) else field
-    if isinstance(value, str) and isinstance(
-        target, models.UUIDField | models.DateField | models.IntegerField
-    ):
+    if isinstance(value, str) and isinstance(target, _GIVEN_AS_TEXT):
         return _plain(target.to_python(value))
     return value
 

@@ -9,9 +9,13 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
+from types import NoneType
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 MANY: Final = 50
 """From so many rows on COPY pays for its own round trips."""
@@ -19,7 +23,6 @@ MANY: Final = 50
 
 def load(model: type[models.Model], rows: Sequence[models.Model], using: str) -> None:
     """Write new instances, prepared as `bulk_create` would; afterwards they count as stored."""
-    connection = connections[using]
     fields = [
         field
         for field in model._meta.concrete_fields
@@ -31,13 +34,50 @@ def load(model: type[models.Model], rows: Sequence[models.Model], using: str) ->
         using,
         model._meta.db_table,
         [str(field.column) for field in fields],
-        (
-            [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
-            for row in rows
-        ),
+        _prepared(fields, rows, connections[using]),
     )
     for row in rows:
         row._state.adding, row._state.db = False, using
+
+
+# A value of exactly this type is what the column's field would make of it, and the field need not be asked.
+_AS_IT_IS: Final[dict[type[models.Field[Any, Any]], type]] = {
+    models.CharField: str,
+    models.TextField: str,
+    models.UUIDField: UUID,
+    models.DateField: date,
+    models.BooleanField: bool,
+    models.IntegerField: int,
+    models.BigIntegerField: int,
+    models.PositiveIntegerField: int,
+    models.PositiveSmallIntegerField: int,
+}
+_ABSENT: Final = object()
+
+
+def _prepared(
+    fields: Sequence[models.Field[Any, Any]], rows: Iterable[models.Model], connection: BaseDatabaseWrapper
+) -> Iterator[list[Any]]:
+    """The values of each row as its fields would save them."""
+    asked = [(field, field.attname, _left_alone(field)) for field in fields]
+    for row in rows:
+        held = row.__dict__
+        yield [
+            value
+            if type(value := held.get(attname, _ABSENT)) in alone
+            else field.get_db_prep_save(field.pre_save(row, add=True), connection)
+            for field, attname, alone in asked
+        ]
+
+
+def _left_alone(field: models.Field[Any, Any]) -> tuple[type, ...]:
+    """The types this field saves unchanged: of Django's own plain fields, and of keys that point at such a one."""
+    if isinstance(field, models.ForeignKey):
+        own = type(field) in (models.ForeignKey, models.OneToOneField)
+        return _left_alone(field.target_field) if own else ()
+    plain = _AS_IT_IS.get(type(field))
+    sets_itself = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+    return () if plain is None or sets_itself else (plain, NoneType)
 
 
 def copy_in(using: str, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

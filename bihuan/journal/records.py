@@ -32,6 +32,7 @@ from bihuan.journal.loading import MANY, load
 from bihuan.journal.open_action import current
 
 RowT_co = TypeVar("RowT_co", bound="Row", covariant=True)
+_CONTAINERS = (list, dict)
 
 
 class GuardedQuerySet(models.QuerySet[RowT_co]):
@@ -156,15 +157,17 @@ class Row(models.Model):
         act = current()
         loaded = self._loaded
         changed: dict[str, list[Any]] = {}
+        held = self.__dict__
         for field in tracked_fields(type(self)):
-            value = getattr(self, field.attname)
+            # A key's attribute is a descriptor that only looks here; what was not read is read by asking for it.
+            value = held[field.attname] if field.attname in held else getattr(self, field.attname)
             if loaded is None:
                 if value is None:
                     continue
                 before = None
             elif field.attname in loaded:
                 before = loaded[field.attname]
-                if before is value and not isinstance(value, list | dict):
+                if before is value and not isinstance(value, _CONTAINERS):
                     continue
                 before = encode(field, before)
             else:
@@ -219,8 +222,7 @@ class Row(models.Model):
 
     def remember(self) -> None:
         """After a write: what is in memory is now what is stored."""
-        names = [field.attname for field in self._meta.concrete_fields if field.attname in self.__dict__]
-        self._memory = _memory_of(type(self), names, [self.__dict__[name] for name in names])
+        self._memory = _memory_of(type(self), self.__dict__, self.__dict__.values())
 
     def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: DJ012  (below the memory it rests on)
         """Write the row and note the difference; only inside an action, always all that changed."""
@@ -280,7 +282,7 @@ class Part(Row):
 
 def _set_apart(value: Any) -> Any:
     """What cannot be changed in place as it is; a container as a copy of its own, made the quick way where it is JSON."""
-    if not isinstance(value, list | dict):
+    if not isinstance(value, _CONTAINERS):
         return value
     try:
         return json.loads(json.dumps(value))
@@ -292,7 +294,7 @@ def _memory_of(model: type[Row], names: Iterable[str], values: Iterable[Any]) ->
     """The values as loaded; containers are encoded, for they could be changed in place."""
     fields = fields_by_attname(model)
     return {
-        name: encode(fields[name], value) if isinstance(value, list | dict) else value
+        name: encode(fields[name], value) if isinstance(value, _CONTAINERS) else value
         for name, value in zip(names, values, strict=False)
         if name in fields
     }

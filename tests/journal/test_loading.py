@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bihuan.journal.action import Actor, action, anyone_signed_in, current
 from bihuan.journal.errors import WriteOutsideAction
 from bihuan.journal.expungement import Expungement
 from bihuan.journal.identity import new_id
-from bihuan.journal.loading import MANY, copy_in, load
+from bihuan.journal.loading import MANY, _left_alone, copy_in, load
 from bihuan.journal.models import JournalEvent, StreamHead
 from bihuan.journal.verify.whole import verify_journal
 
@@ -96,3 +98,34 @@ def test_loading_outside_an_action_is_refused_by_the_database() -> None:
     heads = [StreamHead(stream=new_id(), kind="x", seq=1, hash=b"")]
     with pytest.raises(DatabaseError, match="outside an action"), transaction.atomic():
         load(StreamHead, heads, connection.alias)
+
+
+PLAIN = (
+    models.CharField(max_length=9),
+    models.TextField(),
+    models.UUIDField(),
+    models.DateField(),
+    models.BooleanField(),
+    models.IntegerField(),
+    models.BigIntegerField(),
+    models.PositiveIntegerField(),
+    models.PositiveSmallIntegerField(),
+)
+
+
+@given(st.sampled_from(PLAIN), st.data())
+def test_a_value_left_alone_is_what_its_field_would_save(field: models.Field, data: st.DataObject) -> None:
+    value = data.draw(st.one_of([st.from_type(kind) for kind in _left_alone(field)]))
+    saved = field.get_db_prep_save(value, connection)
+    assert saved == value
+    assert isinstance(saved, type(value))
+
+
+def test_a_field_that_sets_itself_is_always_asked() -> None:
+    assert _left_alone(models.DateField(auto_now=True)) == ()
+    assert _left_alone(models.JSONField()) == ()
+    assert _left_alone(PositionField()) == ()
+
+
+class PositionField(models.CharField):
+    """A field of somebody's own, which may save what it likes."""
