@@ -36,10 +36,13 @@ ELSEWHERE: Final = frozenset({BY_SOURCE, BY_SUPERIOR})
 
 def acceptor_units(problem: Problem) -> list[Unit]:
     """The units that may be asked to accept, by nearness: the source's, ours, above us, beside us."""
+    return _by_nearness(problem, rigour_of(problem).accepts)
+
+
+def _by_nearness(problem: Problem, accepts: str) -> list[Unit]:
     doing = [unit.path for unit in doing_units(problem)]
     able = [unit for unit in _units_with_acceptors() if not any(is_under(unit.path, path) for path in doing)]
     above = _jurisdictions_above(problem)
-    accepts = rigour_of(problem).accepts
     sources = {unit.pk for unit in units_in(problem, [InvolvementRole.SOURCE])}
     groups: list[list[Unit]] = []
     if accepts == BY_SOURCE:
@@ -93,13 +96,22 @@ def call_acceptors_of_taken_over(problems: Sequence[Problem]) -> None:
     involved = Involvement.objects.filter(problem__in=problems, role__in=DOING_ROLES, until=None)
     for problem_id, unit_id in involved.values_list("problem_id", "unit_id"):
         doing[problem_id].add(unit_id)
+    accepts: dict[Hashable, str] = {}
     able: dict[Hashable, list[Unit]] = {}
     rows: list[Involvement] = []
     for problem in problems:
         customs = (problem.source_id, problem.sector_id, problem.grade, problem.supervision_level)
-        alike = (problem.jurisdiction_id, frozenset(doing[problem.pk]), *customs)
+        if customs not in accepts:
+            accepts[customs] = rigour_of(problem).accepts
+        # Of the customs only who accepts decides which units are near: sectors and grades are many, answers few.
+        alike = (
+            problem.jurisdiction_id,
+            frozenset(doing[problem.pk]),
+            problem.source_id,
+            accepts[customs],
+        )
         if alike not in able:
-            able[alike] = acceptor_units(problem)
+            able[alike] = _by_nearness(problem, accepts[customs])
         rows += [
             Involvement(problem=problem, role=InvolvementRole.ACCEPTOR, unit=unit, since=current().today)
             for unit in able[alike]

@@ -279,6 +279,26 @@ def test_a_block_asks_the_database_a_fixed_number_of_times_however_many_rows_it_
         import_runs.take(plan.run, actor=cast.coordinator.actor)
 
 
+def test_who_accepts_is_asked_once_for_a_source_and_not_for_each_sector(
+    batch: Batch, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    said = (
+        "供水管网漏损",
+        "学校食堂后厨脏乱",
+        "医院收费不公开",
+        "农田被占用建房",
+        "消防通道被占用",
+        "化工厂偷排污水",
+    )
+    judged = [row for row in rows(150) if row[4] == "待验收"]
+    for at, row in enumerate(judged):
+        row[1] = f"第{at}处{said[at % len(said)]}。"
+    plan = look(batch, workbook(judged), cast)
+    with django_assert_max_num_queries(110):
+        import_runs.take(plan.run, actor=cast.coordinator.actor)
+    assert Problem.objects.values("sector").distinct().count() >= 4
+
+
 def test_rows_that_repeat_the_ledger_or_one_another_say_so_and_may_enter(batch: Batch, cast: Cast) -> None:
     sheet = rows(3)
     sheet[0][1] = "市水务局对青石县供水管网巡检不到位，漏损率长期超过百分之二十，群众多次反映未得到有效解决。"
