@@ -64,7 +64,6 @@ BAD = {
     "bomb, word": ("炸弹.docx", bomb(WORD, "word/media/big.bin"), "压缩炸弹", "word/media/big.bin", "另存"),
     "bomb, sheet": ("炸弹.xlsx", bomb(SHEET, "xl/media/big.bin"), "压缩炸弹", "xl/media/big.bin", "另存"),
     "picture as pdf": ("扫描件.pdf", picture(), "图片", "", ".docx"),
-    "pages of pictures": ("扫描件.pdf", making.picture_pdf(), "只有图片", "", "文字层"),
     "old word": ("旧.doc", making.compound("WordDocument"), "", "", ".docx"),
     "no document": ("数据.bin", bytes(range(256)) * 40, "暂不能读取", "", "可以接收"),
 }  # fmt: skip
@@ -146,9 +145,7 @@ def test_more_pages_than_the_limit_are_refused_with_it(batch: Batch, monkeypatch
     assert "10" in str(refused.value)
 
 
-PROOFS = {
-    name: case for name, case in BAD.items() if name not in {"no words", "pages of pictures", "old word"}
-}
+PROOFS = {name: case for name, case in BAD.items() if name not in {"no words", "old word"}}
 
 
 @pytest.mark.parametrize("case", PROOFS)
