@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 State = Scan.State
 FORGOTTEN_AFTER: Final = timedelta(days=7)
+STILL_BEGINNING: Final = timedelta(hours=1)
 MOST_WAITING: Final = 50
 """Of one batch at a time."""
 
@@ -201,7 +202,8 @@ def sweep() -> int:
     old = timesource.now() - FORGOTTEN_AFTER
     for scan in Scan.objects.filter(state__in=MOVING, asked_at__lt=old):
         _fail(scan, Refused(_("超过七天没有识别完，已清除。"), accepted=_("请重新上传。")))
-    destroy_all_but(Scan.objects.filter(state__in=MOVING).values_list("pk", flat=True))
+    moving = Scan.objects.filter(state__in=MOVING).values_list("pk", flat=True)
+    destroy_all_but(moving, younger_stay=STILL_BEGINNING)
     return int(Scan.objects.filter(asked_at__lt=old).delete()[0])
 
 

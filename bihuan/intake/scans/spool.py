@@ -9,6 +9,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -63,12 +66,14 @@ class Spool:
         unfinished.replace(path)
 
 
-def destroy_all_but(known: Iterable[UUID]) -> None:
-    """Folders of scans nobody waits for any more."""
-    kept = {pk.hex for pk in known}
+def destroy_all_but(known: Iterable[UUID], *, younger_stay: timedelta = timedelta()) -> None:
+    """Folders of scans nobody waits for any more; a folder is made a moment before its row, so a young one may stay."""
+    kept, young = {pk.hex for pk in known}, time.time() - younger_stay.total_seconds()
     for folder in _root().iterdir():
-        if folder.name not in kept:
-            shutil.rmtree(folder, ignore_errors=True)
+        # One that is done meanwhile is gone already.
+        with suppress(FileNotFoundError):
+            if folder.name not in kept and folder.stat().st_mtime <= young:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _root() -> Path:
