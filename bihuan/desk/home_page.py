@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -110,7 +110,7 @@ def _steps_queue(steps: QuerySet[Step], key: str, title: str, note: str, label: 
         note=note,
         who_head=_("谁在等"),
         clock_head=_("环节"),
-        total=steps.count(),
+        total=_total(steps, rows),
         rows=[
             ui.QueueRow(
                 no=step.name,
@@ -127,6 +127,11 @@ def _steps_queue(steps: QuerySet[Step], key: str, title: str, note: str, label: 
     )
 
 
+def _total(found: QuerySet[Any], rows: Sequence[object]) -> int:
+    """How many there are; fewer than are shown need no counting."""
+    return len(rows) if len(rows) < ROWS else found.count()
+
+
 def waited(since: datetime | None) -> str:
     """等 2 天, 等 5 小时."""
     if since is None:
@@ -140,14 +145,15 @@ def waited(since: datetime | None) -> str:
 def waiting_queue(actor: Actor) -> ui.Queue:
     """What I asked for and others have not yet decided."""
     asked = waited_for_by(actor)
-    rows: list[Approval] = list(asked.prefetch_related("steps__post__unit")[:ROWS])
+    holders = Prefetch("steps", Step.objects.select_related("post__unit"))
+    rows: list[Approval] = list(asked.prefetch_related(holders)[:ROWS])
     return ui.Queue(
         key="waiting",
         title=_("我等谁"),
         note=_("在别人手里的事"),
         who_head=_("在谁手里"),
         clock_head="",
-        total=asked.count(),
+        total=_total(asked, rows),
         rows=[
             ui.QueueRow(
                 no=_("审批"),
