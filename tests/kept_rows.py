@@ -57,34 +57,36 @@ def lay_down(rows: Rows) -> None:
 
 @dataclass
 class Shelf:
-    """What this worker has kept, and the empty beginning of the present test."""
+    """What this worker has kept, and how far along the kept stages the present test stands."""
 
     kept: dict[Any, tuple[Rows, Any]]
     beginning: str = ""
+    path: tuple[Any, ...] | None = ()
     mark: dict[str, int] = field(default_factory=dict)
 
     def begin(self) -> None:
         """A new test, on an empty ledger."""
         self.beginning = transaction.savepoint()
-
-    def stand(self) -> None:
-        """What is there now is what a kept stage was made from; see `stage`."""
         self.mark = written()
 
-    def first(self, key: Any, make: Callable[[], MadeT]) -> MadeT:
-        """Make it, or lay down its rows; gives what making it gave."""
-        if key in self.kept:
-            rows, made = self.kept[key]
-            lay_down(rows)
-            return made
-        made = make()
-        self.kept[key] = read_rows(), made
-        return made
-
     def stage(self, key: Any, make: Callable[[], MadeT]) -> MadeT:
-        """A later stage: where nothing was written since `stand`, go back to the beginning and lay all of it down."""
-        if written() != self.mark:
+        """Make it on top of the stages before, or lay down the rows of all of them; gives what making it gave.
+
+        Where a test has written something of its own in between, there is no stage to go back to any more: it is made.
+        """
+        if self.path is None or written() != self.mark:
+            self.path = None
             return make()
-        if key in self.kept:
-            transaction.savepoint_rollback(self.beginning)
-        return self.first(key, make)
+        began, path = self.path, (*self.path, key)
+        if path in self.kept:
+            if began:
+                transaction.savepoint_rollback(self.beginning)
+            rows, made = self.kept[path]
+            lay_down(rows)
+        else:
+            # Stages within this one are steps of it.
+            self.path = None
+            made = make()
+            self.kept[path] = read_rows(), made
+        self.path, self.mark = path, written()
+        return made

@@ -17,11 +17,9 @@ from bihuan.deadlines.models import Clock
 from bihuan.deadlines.readings import facts_of, thresholds_of
 from bihuan.journal import timesource
 from bihuan.journal.action import NotAllowed, Refused
-from bihuan.ledger import actions as ledger
-from bihuan.policies.actions import seed_policies
 from bihuan.rectification import actions as do
 from tests.deadlines.reading import events, running
-from tests.organizations.cast import build_cast
+from tests.organizations.cast import build_cast, seed_lists
 from tests.rectification.conftest import FIRST_DAY, Story, fresh
 from tests.rectification.conftest import Clock as MovedClock
 
@@ -125,8 +123,7 @@ def test_the_sweep_finds_its_rows_by_the_index(story):
 def test_a_problem_somebody_writes_to_is_passed_by(committed):
     with timesource.at(FIRST_DAY):
         cast = build_cast()
-        ledger.seed_taxonomy(valid_from=dt.date(2025, 1, 1), actor=cast.system)
-        seed_policies(jurisdiction=cast.city, valid_from=dt.date(2025, 1, 1), actor=cast.system)
+        seed_lists(cast)
         story = Story(cast, MovedClock())
         written_to, other = story.assigned(2)
         to_the_day_of_blue(story, other)

@@ -11,12 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bihuan.journal.action import Actor, action, system_only
-from bihuan.ledger import actions
 from bihuan.ledger.models import InvolvementRole, Problem, Sector, Source
 from bihuan.ledger.registering import NewProblem, register_problem_row
 from bihuan.ledger.steps import involve
 from bihuan.organizations.models import Unit
-from bihuan.policies.actions import seed_policies
 from tests.organizations.cast import THE_SYSTEM
 from tests.web.pages import read
 
@@ -38,9 +36,7 @@ def register_many(*, place: Unit, lead: Unit, start: int, end: int, actor: Actor
 
 
 @pytest.fixture
-def town(cast):
-    actions.seed_taxonomy(valid_from=dt.date(2025, 1, 1), actor=THE_SYSTEM)
-    seed_policies(jurisdiction=cast.city, valid_from=dt.date(2025, 1, 1), actor=THE_SYSTEM)
+def town(cast, lists):
     register_many(place=cast.city, lead=cast.water, start=0, end=FEW, actor=THE_SYSTEM)
     return cast
 

@@ -13,7 +13,6 @@ from bihuan.ledger import actions
 from bihuan.ledger.models import Problem, Sector, Source
 from bihuan.ledger.registering import NewProblem
 from bihuan.ledger.sight import can_see, visible
-from bihuan.policies.actions import seed_policies
 from tests.organizations.cast import THE_SYSTEM
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncollected_static")]
@@ -25,9 +24,7 @@ SECRET = "隐名线路事项"
 
 
 @pytest.fixture
-def town(cast):
-    actions.seed_taxonomy(valid_from=dt.date(2025, 1, 1), actor=THE_SYSTEM)
-    seed_policies(jurisdiction=cast.city, valid_from=dt.date(2025, 1, 1), actor=THE_SYSTEM)
+def town(cast, lists):
     return cast
 
 

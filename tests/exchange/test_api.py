@@ -14,10 +14,8 @@ from bihuan.exchange.actions import make_key, withdraw_key
 from bihuan.journal.action import VERBS
 from bihuan.journal.errors import Refused
 from bihuan.journal.timesource import today
-from bihuan.ledger.actions import seed_taxonomy
 from bihuan.ledger.models import Problem, Sector, Source
-from bihuan.policies.actions import seed_policies
-from tests.organizations.cast import PASSWORD, THE_SYSTEM
+from tests.organizations.cast import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncollected_static")]
 # The one verb that hands in rows somebody has looked at, and the one that takes a document already read.
@@ -25,9 +23,7 @@ ONLY_PAGES = {"intake.receive_document", "intake.import_rows"}
 
 
 @pytest.fixture
-def rules(cast):
-    seed_taxonomy(valid_from=dt.date(2025, 1, 1), actor=THE_SYSTEM)
-    seed_policies(jurisdiction=cast.city, valid_from=dt.date(2025, 1, 1), actor=THE_SYSTEM)
+def rules(cast, lists):
     return cast
 
 

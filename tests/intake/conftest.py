@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bihuan.intake.actions import receive_documents
+from bihuan.intake.models import IntakeDocument
 from bihuan.intake.unpacking import Handed
 from bihuan.journal.action import Actor
-from bihuan.ledger.actions import create_batch, seed_taxonomy
+from bihuan.ledger.actions import create_batch
 from bihuan.ledger.models import Batch, Source
-from bihuan.policies.actions import seed_policies
 
 if TYPE_CHECKING:
-    from bihuan.intake.models import IntakeDocument
+    from tests.kept_rows import Shelf
     from tests.organizations.cast import Cast
 
 __all__ = ["batch", "letter"]
@@ -39,8 +39,6 @@ LETTER = """关于专项督察发现问题的反馈意见
 
 def open_batch(cast: Cast) -> Batch:
     """A batch of the city, received in spring, due in autumn."""
-    seed_taxonomy(valid_from=DAY, actor=SYSTEM)
-    seed_policies(jurisdiction=cast.city, valid_from=DAY, actor=SYSTEM)
     return create_batch(
         jurisdiction=cast.city,
         code="GS-2026",
@@ -60,12 +58,12 @@ def take_in_letter(batch: Batch, cast: Cast) -> IntakeDocument:
 
 
 @pytest.fixture
-def batch(cast: Cast) -> Batch:
+def batch(cast: Cast, lists: None, shelf: Shelf) -> Batch:
     """An open batch in the small city."""
-    return open_batch(cast)
+    return Batch.objects.get(pk=shelf.stage("batch", lambda: open_batch(cast).pk))
 
 
 @pytest.fixture
-def letter(batch: Batch, cast: Cast) -> IntakeDocument:
+def letter(batch: Batch, cast: Cast, shelf: Shelf) -> IntakeDocument:
     """The letter in that batch."""
-    return take_in_letter(batch, cast)
+    return IntakeDocument.objects.get(pk=shelf.stage("letter", lambda: take_in_letter(batch, cast).pk))

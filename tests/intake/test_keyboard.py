@@ -14,7 +14,7 @@ from bihuan.organizations.acting import actor_for
 from bihuan.organizations.models import Person, Post
 from tests.browsing import served
 from tests.intake.conftest import open_batch, take_in_letter
-from tests.organizations.cast import PASSWORD, THE_SYSTEM, build_cast
+from tests.organizations.cast import PASSWORD, THE_SYSTEM, build_cast, seed_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +38,7 @@ def site(committed: str, uncollected_static: None) -> Iterator[str]:
 def document(site: str) -> IntakeDocument:
     """The letter in a city of its own, in a database where what the browser does is really committed."""
     cast = build_cast()
+    seed_lists(cast)
     organizations.set_account(
         cast.coordinator.person, user_name="coordinator", password=PASSWORD, actor=THE_SYSTEM
     )

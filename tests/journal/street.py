@@ -26,11 +26,9 @@ from bihuan.files.models import Preview  # noqa: E402
 from bihuan.installation.jobs import take_up_stalled_jobs  # noqa: E402
 from bihuan.journal import timesource  # noqa: E402
 from bihuan.journal.models import JournalEvent  # noqa: E402
-from bihuan.ledger.actions import seed_taxonomy  # noqa: E402
 from bihuan.ledger.models import Sector, Source  # noqa: E402
-from bihuan.policies.actions import seed_policies  # noqa: E402
 from bihuan.rectification.models import Evidence  # noqa: E402
-from tests.organizations.cast import THE_SYSTEM, Player, build_cast  # noqa: E402
+from tests.organizations.cast import Player, build_cast, seed_lists  # noqa: E402
 from tests.rectification.conftest import FIRST_DAY, Clock, Story  # noqa: E402
 
 SHARED: Final = 8
@@ -48,8 +46,7 @@ def key_for(player: Player) -> str:
 def prepare() -> dict[str, Any]:
     cast = build_cast()
     with timesource.at(FIRST_DAY):
-        seed_taxonomy(valid_from=dt.date(2025, 1, 1), actor=THE_SYSTEM)
-        seed_policies(jurisdiction=cast.city, valid_from=dt.date(2025, 1, 1), actor=THE_SYSTEM)
+        seed_lists(cast)
         story = Story(cast, Clock())
         proving = story.rectifying()
         shared = [story.register() for _ in range(SHARED)]

@@ -9,12 +9,10 @@ from django.urls import reverse
 
 from bihuan.drives.models import Drive, DriveLine
 from bihuan.journal.timesource import today
-from bihuan.ledger.actions import seed_taxonomy
 from bihuan.organizations import actions
-from bihuan.policies.actions import seed_policies
 from tests.browsing import overflow_of
 from tests.journeys.people import Visitor
-from tests.organizations.cast import PASSWORD, THE_SYSTEM, Cast, build_cast
+from tests.organizations.cast import PASSWORD, THE_SYSTEM, Cast, build_cast, seed_lists
 
 pytestmark = pytest.mark.journey
 PEOPLE = ("coordinator", "reviewer", "handler", "principal")
@@ -24,8 +22,7 @@ DAY = dt.date(2025, 1, 1)
 @pytest.fixture
 def city(committed: str) -> Cast:
     cast = build_cast()
-    seed_taxonomy(valid_from=DAY, actor=THE_SYSTEM)
-    seed_policies(jurisdiction=cast.city, valid_from=DAY, actor=THE_SYSTEM)
+    seed_lists(cast)
     for name in PEOPLE:
         person = getattr(cast, name).person
         actions.set_account(person, user_name=name, password=PASSWORD, actor=THE_SYSTEM)

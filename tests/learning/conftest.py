@@ -12,14 +12,15 @@ from bihuan.journal.action import Actor, action, system_only
 from bihuan.learning import training
 from bihuan.learning.lessons import Lesson, Lessons
 from bihuan.learning.predicting import remember
-from bihuan.ledger.actions import register, seed_taxonomy
+from bihuan.ledger.actions import register
 from bihuan.ledger.models import Sector, Source
 from bihuan.ledger.registering import NewProblem
-from bihuan.policies.actions import enact, seed_policies
+from bihuan.policies.actions import enact
 from bihuan.policies.catalogue import KINDS
 from bihuan.text.learning import Example
 from bihuan.text.mixing import learn_beside_profiles
 from bihuan.text.model_file import write_model
+from tests.intake.conftest import batch, letter
 from tests.static_files import plain_static
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from bihuan.ledger.models import Problem
     from tests.organizations.cast import Cast
 
-__all__ = ["enter", "office", "plain_static", "taught"]
+__all__ = ["batch", "enter", "letter", "office", "plain_static", "taught"]
 
 DAY = dt.date(2025, 1, 1)
 SYSTEM = Actor.the_system("tests.learning")
@@ -40,10 +41,8 @@ PLACES = ("东坡", "西坝", "南塘", "北关", "上河", "下河", "长岭", 
 
 
 @pytest.fixture
-def office(cast: Cast) -> Cast:
+def office(cast: Cast, lists: None) -> Cast:
     """The city with its lists and rules."""
-    seed_taxonomy(valid_from=DAY, actor=SYSTEM)
-    seed_policies(jurisdiction=cast.city, valid_from=DAY, actor=SYSTEM)
     return cast
 
 

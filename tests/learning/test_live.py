@@ -40,8 +40,7 @@ def test_what_the_database_counts_is_what_counting_one_by_one_gives(rows):
 
 
 @pytest.mark.django_db
-def test_a_confirmed_candidate_leaves_its_prediction_and_the_people_have_the_last_word(cast):
-    letter = take_in_letter(open_batch(cast), cast)
+def test_a_confirmed_candidate_leaves_its_prediction_and_the_people_have_the_last_word(cast, letter):
     actor = cast.coordinator.actor
     first, second = Candidate.objects.filter(document=letter).order_by("k")[:2]
     facts = {"lead_unit": str(cast.water.pk)}

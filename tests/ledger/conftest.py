@@ -28,7 +28,6 @@ from bihuan.ledger.models import (
 from bihuan.ledger.registering import NewProblem, register_finding_row
 from bihuan.organizations import actions as organizing
 from bihuan.organizations.models import Role
-from bihuan.policies.actions import seed_policies
 from tests.organizations.cast import THE_SYSTEM
 
 if TYPE_CHECKING:
@@ -158,9 +157,7 @@ class Ledger:
 
 
 @pytest.fixture
-def ledger(cast: Cast) -> Ledger:
-    actions.seed_taxonomy(valid_from=dt.date(2025, 1, 1), actor=THE_SYSTEM)
-    seed_policies(jurisdiction=cast.city, valid_from=dt.date(2025, 1, 1), actor=THE_SYSTEM)
+def ledger(cast: Cast, lists: None) -> Ledger:
     return Ledger(cast)
 
 

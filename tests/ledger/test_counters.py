@@ -22,10 +22,8 @@ from bihuan.ledger.listing import STATE_GROUPS, Filters, number_in, slice_of
 from bihuan.ledger.models import Counter, CounterDelta, Problem, Sector, Source
 from bihuan.ledger.registering import NewProblem
 from bihuan.ledger.sight import visible
-from bihuan.policies.actions import seed_policies
-from tests.organizations.cast import THE_SYSTEM, build_cast
+from tests.organizations.cast import THE_SYSTEM, build_cast, seed_lists
 
-FOUNDED = dt.date(2025, 1, 1)
 PLAYERS = (
     "mayor", "decider", "coordinator", "reviewer", "channel_keeper", "handler", "subordinate", "acceptor",
     "county_handler", "outsider", "log_auditor",
@@ -33,15 +31,9 @@ PLAYERS = (
 STEPS = ("register", "secret", "restrict", "propose", "elsewhere", "return", "fold")
 
 
-def founded(cast):
-    actions.seed_taxonomy(valid_from=FOUNDED, actor=THE_SYSTEM)
-    seed_policies(jurisdiction=cast.city, valid_from=FOUNDED, actor=THE_SYSTEM)
-    return cast
-
-
 @pytest.fixture
-def town(cast):
-    return founded(cast)
+def town(cast, lists):
+    return cast
 
 
 def new(title="漏损严重", **more) -> NewProblem:
@@ -209,7 +201,8 @@ def test_verify_names_a_counter_that_was_altered_and_recount_mends_it(town):
 
 def test_folding_beside_many_who_write_loses_nothing(committed):
     """Four hands register and propose while two others fold as fast as they can."""
-    cast = founded(build_cast())
+    cast = build_cast()
+    seed_lists(cast)
     done, refused = threading.Event(), []
 
     def write(number: int) -> None:

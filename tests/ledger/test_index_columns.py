@@ -9,15 +9,15 @@ from bihuan.journal.verify.report import Fault
 from bihuan.journal.verify.whole import verify_derived
 from bihuan.ledger import actions
 from bihuan.ledger.models import Problem
-from tests.ledger.test_counters import founded, register
+from tests.ledger.test_counters import register
 
 pytestmark = pytest.mark.django_db
 COLUMNS = ("search", "text_digest", "signature")
 
 
 @pytest.fixture
-def problem(cast) -> Problem:
-    return register(founded(cast))
+def problem(cast, lists) -> Problem:
+    return register(cast)
 
 
 def stored(problem: Problem) -> tuple:

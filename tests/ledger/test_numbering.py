@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import threading
 
 import pytest
 from django.db import connections
 
 from bihuan.journal.action import Refused
-from bihuan.ledger import actions
 from bihuan.ledger.models import Problem
-from bihuan.policies.actions import seed_policies
 from tests.ledger.conftest import Ledger
-from tests.organizations.cast import THE_SYSTEM, build_cast
+from tests.organizations.cast import build_cast, seed_lists
 
 HANDS, EACH = 4, 5
 
 
 def test_no_two_problems_get_one_number_and_none_is_lost(committed):
     cast = build_cast()
-    actions.seed_taxonomy(valid_from=dt.date(2025, 1, 1), actor=THE_SYSTEM)
-    seed_policies(jurisdiction=cast.city, valid_from=dt.date(2025, 1, 1), actor=THE_SYSTEM)
+    seed_lists(cast)
     ledger, start = Ledger(cast), threading.Barrier(HANDS)
 
     def register() -> None:

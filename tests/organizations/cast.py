@@ -20,10 +20,12 @@ from django.test import Client
 
 from bihuan.journal import timesource
 from bihuan.journal.action import Actor
+from bihuan.ledger.actions import seed_taxonomy
 from bihuan.organizations import actions
 from bihuan.organizations.acting import Seat, actor_in
 from bihuan.organizations.models import Body, BodyMember, Person, Post, Role, Stewardship, Unit
 from bihuan.organizations.structure import PersonRow, PostRow, Structure, UnitRow
+from bihuan.policies.actions import seed_policies
 from tests.kept_rows import Rows, Shelf
 
 if TYPE_CHECKING:
@@ -196,6 +198,13 @@ def build_cast() -> Cast:
     return Cast(**units, **players, leading_group=group)
 
 
+def seed_lists(cast: Cast) -> None:
+    """Sectors, sources and policies by real actions, as of 2025-01-01."""
+    with timesource.at(SINCE):
+        seed_taxonomy(valid_from=SINCE.date(), actor=THE_SYSTEM)
+        seed_policies(jurisdiction=cast.city, valid_from=SINCE.date(), actor=THE_SYSTEM)
+
+
 @pytest.fixture(scope="session")
 def kept() -> dict[Any, tuple[Rows, Any]]:
     """What this worker's tests begin with, as the first of them made it by real actions."""
@@ -213,7 +222,14 @@ def shelf(db: None, kept: dict[Any, tuple[Rows, Any]]) -> Shelf:
 @pytest.fixture
 def cast(shelf: Shelf) -> Cast:
     """The small city, fresh for each test."""
-    return deepcopy(shelf.first("city", build_cast))
+    return deepcopy(shelf.stage("city", build_cast))
+
+
+@pytest.fixture
+def lists(cast: Cast, shelf: Shelf) -> None:
+    """The office's lists and policies, as old as the city."""
+
+    shelf.stage("lists", lambda: seed_lists(cast))
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from bihuan.journal import timesource
 from bihuan.ledger import actions as ledger
 from bihuan.ledger.models import Problem, Sector, Source
 from bihuan.ledger.registering import NewProblem
-from bihuan.policies.actions import seed_policies
 from bihuan.rectification import actions as do
 from bihuan.rectification.acceptance_words import GATES
 
@@ -249,12 +248,5 @@ def fresh(problems: list[Problem]) -> list[Problem]:
 
 
 @pytest.fixture
-def story(cast: Cast, clock: Clock, shelf: Shelf) -> Story:
-    def seed() -> None:
-        ledger.seed_taxonomy(valid_from=dt.date(2025, 1, 1), actor=cast.system)
-        seed_policies(jurisdiction=cast.city, valid_from=dt.date(2025, 1, 1), actor=cast.system)
-
-    shelf.stand()
-    shelf.stage("seeded", seed)
-    shelf.stand()
+def story(cast: Cast, lists: None, clock: Clock, shelf: Shelf) -> Story:
     return Story(cast, clock, shelf)
