@@ -57,9 +57,9 @@ def receive_each(files: Iterable[Handed | Path], batch: Batch, *, actor: Actor) 
     may_work(actor, [batch], {})
     known = _Known(known_units(batch.jurisdiction), classifier_for(batch.jurisdiction))
 
-    def receive(file: Handed, *, alone: bool = False) -> Received:
+    def receive(file: Handed) -> Received:
         try:
-            return _receive_one(file, batch, known, actor, alone=alone)
+            return _receive_one(file, batch, known, actor)
         except Refused as refusal:
             return Received(file.name, None, refusal)
 
@@ -68,7 +68,7 @@ def receive_each(files: Iterable[Handed | Path], batch: Batch, *, actor: Actor) 
         if unpacking.holds_files(file.name, file.content):
             yield from unpacking.receive_with_contents(file, batch, receive)
         else:
-            yield receive(file, alone=True)
+            yield receive(file)
 
 
 def receive_documents(
@@ -94,8 +94,8 @@ class _Known:
     classifier: OfficeClassifier | None
 
 
-def _receive_one(file: Handed, batch: Batch, known: _Known, actor: Actor, *, alone: bool) -> Received:
-    """Pages that are pictures are recognised only of a file handed in alone: what holds others is kept after them."""
+def _receive_one(file: Handed, batch: Batch, known: _Known, actor: Actor) -> Received:
+    """Pages that are pictures are recognised, as far as that is installed."""
     keeping.refuse_if_sealed(batch)
     try:
         reading = read(
@@ -106,10 +106,10 @@ def _receive_one(file: Handed, batch: Batch, known: _Known, actor: Actor, *, alo
             classifier=known.classifier,
         )
     except Refused as refusal:
-        if alone and refusal.data.get("pages"):
+        if refusal.data.get("pages"):
             return recognising.recognise(file, refusal.data["pages"], batch, actor)
         raise
-    if alone and reading.unread:
+    if reading.unread:
         return recognising.recognise(file, reading.unread, batch, actor)
     keeping.refuse_twice(batch, reading.sha256, reading.name)
     incoming = prepare(BytesIO(file.content), name=reading.name, is_source=True)

@@ -12,6 +12,8 @@ from bihuan.intake.wording import what_is_wrong, what_would_be_right
 from bihuan.journal.errors import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bihuan.documents.errors import DocumentError
 
 
@@ -27,4 +29,16 @@ def refusal_of(error: DocumentError, name: str, content: bytes = b"") -> Refused
         place=error.place,
         code=error.code,
         pages=list(pages),
+    )
+
+
+def holds_refused(name: str, refused: Sequence[str]) -> Refused:
+    """An archive or letter with files in it that could not be kept."""
+    return Refused(
+        _("“%(file)s”里有不能收的文件（%(names)s），所以它本身没有保存；其余文件已分别收下。")
+        % {"file": name, "names": "、".join(refused)},
+        accepted=_("请处理好这些文件后单独提交；需要留存原件的，去掉它们重新打包。"),
+        field="files",
+        file=name,
+        code="holds_refused",
     )

@@ -16,7 +16,8 @@ from bihuan.documents.kinds import picture_in
 from bihuan.documents.sandbox import unpacked_in_sandbox
 from bihuan.intake import keeping
 from bihuan.intake.reading import read
-from bihuan.intake.refusals import refusal_of
+from bihuan.intake.refusals import holds_refused, refusal_of
+from bihuan.intake.scans import containers
 from bihuan.journal.errors import Refused
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def refuse_files_inside(name: str, content: bytes) -> None:
 def receive_with_contents(
     file: Handed, batch: Batch, receive: Callable[[Handed], Received]
 ) -> Iterator[Received]:
-    """The files inside one by one, then the container itself."""
+    """The files inside one by one, then the container itself; it waits where a scan inside is still being recognised."""
     try:
         # Its own words are asked for marks of secrecy before anything of it is kept.
         reading = read(file.name, file.content, base_date=batch.received_on)
@@ -76,29 +77,27 @@ def receive_with_contents(
         yield Received(file.name, None, refusal)
         return
     refused: list[str] = []
+    scans: list[Scan] = []
     try:
         for name, content in unpacked_in_sandbox(file.content, name=file.name):
             received = receive(Handed(name, content))
             if received.refusal is not None and not _is_harmless(received.refusal, content):
                 refused.append(received.name)
+            if received.scan is not None:
+                scans.append(received.scan)
             yield received
     except DocumentError as error:
         yield Received(file.name, None, refusal_of(error, file.name))
         return
-    yield Received(file.name, None, _holds_refused(file.name, refused)) if refused else receive(file)
+    if refused:
+        yield Received(file.name, None, holds_refused(file.name, refused))
+    elif scans:
+        waiting = containers.wait_for(reading.name, file.content, reading.sha256, scans, batch)
+        yield Received(file.name, None, None, waiting)
+    else:
+        yield receive(file)
 
 
 def _is_harmless(refusal: Refused, content: bytes) -> bool:
     code = refusal.data.get("code")
     return code in _HARMLESS or (code in _HARMLESS_OF_PICTURES and picture_in(content) is not None)
-
-
-def _holds_refused(name: str, refused: list[str]) -> Refused:
-    return Refused(
-        _("“%(file)s”里有不能收的文件（%(names)s），所以它本身没有保存；其余文件已分别收下。")
-        % {"file": name, "names": "、".join(refused)},
-        accepted=_("请处理好这些文件后单独提交；需要留存原件的，去掉它们重新打包。"),
-        field="files",
-        file=name,
-        code="holds_refused",
-    )

@@ -89,9 +89,9 @@ def what_would_be_right(error: DocumentError) -> str:
 
 def _of_pictures(kinds: str) -> str:
     if is_installed():
-        return _("扫描件和照片请在“摸底”页面单独上传，由程序识别文字；或提交带文字层的文件：%(kinds)s。") % {
-            "kinds": kinds
-        }
+        return _(
+            "扫描件请存成 PDF、TIFF 或图片，在“摸底”页面上传，由程序识别文字；或提交带文字层的文件：%(kinds)s。"
+        ) % {"kinds": kinds}
     return _(
         "请提交带文字层的文件：%(kinds)s；要读扫描件和照片，请系统管理员安装文字识别：pip install 'bihuan[ocr]'。"
     ) % {"kinds": kinds}

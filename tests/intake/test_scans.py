@@ -21,9 +21,9 @@ from bihuan.files import store
 from bihuan.intake import actions, page_images, queries
 from bihuan.intake.models import IntakeDocument, Passage
 from bihuan.intake.scans import recognising, running
-from bihuan.intake.scans.scan import Scan
+from bihuan.intake.scans.scan import MOVING, Scan
 from bihuan.intake.scans.spool import Spool
-from bihuan.intake.unpacking import Handed
+from bihuan.intake.unpacking import Handed, Received
 from bihuan.journal.action import Actor, Refused
 from bihuan.journal.verify.whole import verify_journal
 from tests.documents.scan_making import LINES, plain, saved, turned, worn, written
@@ -291,15 +291,104 @@ def test_others_find_no_scan(
     assert Scan.objects.get().moving
 
 
-def test_inside_an_archive_a_scan_is_refused_with_advice(
+PACKED = "附件.zip"
+
+
+def take_in(batch: Batch, cast: Cast, content: bytes) -> dict[str, Received]:
+    file = Handed(PACKED, content)
+    return {one.name: one for one in actions.receive_each([file], batch, actor=cast.coordinator.actor)}
+
+
+def archive() -> bytes:
+    return packed(("扫描.tif", tiff()), ("照片.tif", tiff(2)), ("一.txt", "台账不清。".encode()))
+
+
+def run_jobs() -> None:
+    """What the worker would do with the scans, in the order asked for; each once."""
+    for job in ProcrastinateJob.objects.filter(task_name="intake.read_scan", status="todo").order_by("id"):
+        running.read_scan(job.args["scan"])
+
+
+def received_names() -> set[str]:
+    return set(IntakeDocument.objects.values_list("name", flat=True))
+
+
+def test_an_archive_waits_for_the_scans_inside_it(
+    batch: Batch, desk: Client, cast: Cast, recogniser: Recogniser
+) -> None:
+    results = take_in(batch, cast, archive())
+    assert not any(result.refusal for result in results.values())
+    holder = results[PACKED].scan
+    assert holder is not None
+    assert sorted(holder.awaits.values()) == ["扫描.tif", "照片.tif"]
+    assert received_names() == {"一.txt"}
+    page = desk.get(reverse("intake:batch", args=[batch.pk])).content.decode()
+    assert "等里面的扫描件识别完（2 份）" in page
+    running.read_scan(holder.pk)
+    running.read_scan(results["扫描.tif"].scan.pk)
+    running.read_scan(holder.pk)
+    assert PACKED not in received_names(), "one is still under way"
+    run_jobs()
+    run_jobs()
+    assert received_names() == {"一.txt", "扫描.tif", "照片.tif", PACKED}
+    assert not Scan.objects.filter(state__in=MOVING).exists()
+    assert not Spool(holder.pk).folder.exists()
+
+
+def test_an_archive_is_not_kept_over_a_scan_that_could_not_be(
     batch: Batch, cast: Cast, recogniser: Recogniser
 ) -> None:
-    file = Handed("附件.zip", packed(("扫描.tif", tiff()), ("一.txt", "台账不清。".encode())))
-    results = list(actions.receive_each([file], batch, actor=cast.coordinator.actor))
-    refused = [result for result in results if result.refusal]
-    assert [result.name for result in refused] == ["扫描.tif"]
-    assert "单独上传" in str(refused[0].refusal.accepted)
-    assert not Scan.objects.exists()
+    results = take_in(batch, cast, archive())
+    running.read_scan(results["照片.tif"].scan.pk)
+    recogniser.texts[2] = ["机密★5年"]
+    run_jobs()
+    run_jobs()
+    holder = Scan.objects.get(pk=results[PACKED].scan.pk)
+    assert holder.state == Scan.State.FAILED
+    assert "扫描.tif" in holder.failure["message"]
+    assert "照片.tif" not in holder.failure["message"]
+    assert received_names() == {"一.txt", "照片.tif"}
+    assert not Spool(holder.pk).folder.exists()
+
+
+def test_a_scan_cancelled_inside_an_archive_ends_its_waiting(
+    batch: Batch, cast: Cast, recogniser: Recogniser
+) -> None:
+    results = take_in(batch, cast, packed(("扫描.tif", tiff()), ("一.txt", "台账不清。".encode())))
+    running.cancel(results["扫描.tif"].scan)
+    run_jobs()
+    holder = Scan.objects.get(pk=results[PACKED].scan.pk)
+    assert (holder.state, holder.failure["code"]) == (Scan.State.FAILED, "holds_refused")
+
+
+def test_an_archive_handed_in_twice_waits_once(batch: Batch, cast: Cast, recogniser: Recogniser) -> None:
+    first, second = (take_in(batch, cast, archive()) for _ in range(2))
+    assert first[PACKED].scan == second[PACKED].scan
+    assert Scan.objects.count() == 3
+
+
+def test_a_worker_killed_at_the_end_of_a_scan_wakes_the_archive_when_it_comes_back(
+    batch: Batch, cast: Cast, recogniser: Recogniser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results = take_in(batch, cast, packed(("扫描.tif", tiff())))
+    scan, holder = results["扫描.tif"].scan, results[PACKED].scan
+    with monkeypatch.context() as killed:
+        killed.setattr(running.containers, "wake", lambda _pk: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            running.read_scan(scan.pk)
+    ProcrastinateJob.objects.filter(task_name="intake.read_scan").delete()
+    running.read_scan(scan.pk)
+    run_jobs()
+    assert Scan.objects.get(pk=holder.pk).state == Scan.State.DONE
+
+
+def test_an_emblem_without_letters_is_no_reason_to_refuse_the_letter_it_stands_in(
+    batch: Batch, cast: Cast, recogniser: Recogniser
+) -> None:
+    recogniser.texts[0] = []
+    results = take_in(batch, cast, packed(("徽标.tif", tiff(1)), ("一.txt", "台账不清。".encode())))
+    assert results["徽标.tif"].refusal is not None
+    assert received_names() == {"一.txt", PACKED}
 
 
 def test_the_program_itself_waits_for_the_whole(batch: Batch, recogniser: Recogniser) -> None:

@@ -36,7 +36,7 @@ def recognise(file: Handed, pages: Sequence[int], batch: Batch, actor: Actor) ->
     if scan.state == running.State.FAILED:
         failure = scan.failure
         running.cancel(scan)
-        raise Refused(failure["message"], accepted=failure["accepted"], field="files")
+        raise Refused(failure["message"], accepted=failure["accepted"], field="files", code=failure["code"])
     if scan.document is not None:
         return Received(name, IntakeDocument.objects.get(pk=scan.document), None)
     return Received(name, None, None, scan)

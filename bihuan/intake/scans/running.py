@@ -23,6 +23,7 @@ from bihuan.intake.policy import may_work
 from bihuan.intake.reading import read
 from bihuan.intake.refusals import refusal_of
 from bihuan.intake.rereading import known_units
+from bihuan.intake.scans import containers
 from bihuan.intake.scans.scan import MOVING, Scan
 from bihuan.intake.scans.spool import Spool, destroy_all_but
 from bihuan.journal import timesource
@@ -112,11 +113,17 @@ def _start(scan: Scan) -> None:
 def read_scan(pk: uuid.UUID | str) -> None:
     """Recognise what is left and receive the document. Killed in between, it goes on behind the pages that are done."""
     scan: Scan | None = Scan.objects.select_related("batch").filter(pk=pk, state__in=MOVING).first()
-    if scan is None:
-        return
+    if scan is not None and not containers.still_waits(scan):
+        _read(scan)
+    # In any case: a worker may have been killed between the end of a scan and this.
+    containers.wake(pk)
+
+
+def _read(scan: Scan) -> None:
     _mark(scan, State.READING)
     try:
         with override(scan.language):
+            containers.refuse_incomplete(scan)
             if _recognise_rest(scan):
                 _receive(scan)
     except DocumentError as error:
@@ -188,6 +195,7 @@ def cancel(scan: Scan) -> None:
     )
     Scan.objects.filter(pk=scan.pk, state=State.FAILED).delete()
     Spool(scan.pk).destroy()
+    containers.wake(scan.pk)
 
 
 def drop_all() -> None:
@@ -213,6 +221,10 @@ def _mark(scan: Scan, state: str, **more: object) -> None:
 
 
 def _fail(scan: Scan, refused: Refused | NotAllowed) -> None:
-    failure = {"message": str(refused.message), "accepted": str(getattr(refused, "accepted", "") or "")}
+    failure = {
+        "message": str(refused.message),
+        "accepted": str(getattr(refused, "accepted", "") or ""),
+        "code": getattr(refused, "data", {}).get("code"),
+    }
     _mark(scan, State.FAILED, failure=failure, finished_at=timesource.now())
     Spool(scan.pk).destroy()

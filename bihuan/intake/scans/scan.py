@@ -16,7 +16,8 @@ class Scan(models.Model):
 
     It is work under way beside the ledger, so it has no journal of its own: nothing of its content is in this row, and
     what comes of it is received by an action. `pages` are the numbers of those to be recognised, `failure` says why it
-    stopped, in the words for the person. It lies there for some days and goes.
+    stopped, in the words for the person. It lies there for some days and goes. An archive or letter that holds scans is
+    such a row too, without pages: it `awaits` them, by id with their names.
     """
 
     class State(models.TextChoices):
@@ -34,6 +35,7 @@ class Scan(models.Model):
     name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     pages = models.JSONField()
+    awaits = models.JSONField(default=dict)
     done = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     failure = models.JSONField(default=dict)
