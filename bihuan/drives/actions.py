@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from bihuan.drives.answering import HandedIn, hand_in, read_file, read_rows
-from bihuan.drives.calling import Call, draft, remind_later, send_out
+from bihuan.drives.calling import Call, draft, remind_later, send_out, under_policy
 from bihuan.drives.coverage import coverage_of
 from bihuan.drives.models import CoverageNote, Drive, DriveLine
 from bihuan.drives.notices import DUE, LATE, tell_signers, tell_units
@@ -30,7 +30,8 @@ def prepare_drive(*, jurisdiction: Unit, call: Call, actor: Actor) -> Drive:
     """Make a call, with the batch its answers go to; no unit sees it until a second person issues it."""
     if actor.person is None:
         raise Refused(_("自查要由人来拟定。"))
-    return draft(call, jurisdiction=jurisdiction, office=actor.unit_name, prepared_by=actor.person)
+    settled = under_policy(call, jurisdiction)
+    return draft(settled, jurisdiction=jurisdiction, office=actor.unit_name, prepared_by=actor.person)
 
 
 @action(Verb.ISSUE, may=may_run)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bihuan.drives.models import BasisKind, Drive, DriveLine
 from bihuan.drives.notices import CALLED, tell_units
 from bihuan.drives.reminding import next_reminder
+from bihuan.drives.terms import policy_at, refuse_too_long, reminders_under
 from bihuan.journal.action import Refused, current
 from bihuan.ledger.models import Sector, Source
 from bihuan.ledger.registering import register_batch_row
@@ -19,6 +20,7 @@ from bihuan.ledger.secrecy import refuse_marks_above
 from bihuan.ledger.steps import refuse_empty
 from bihuan.ledger.taxonomy import in_tree_order, offered
 from bihuan.organizations.models import Unit
+from bihuan.policies.queries import quote
 
 if TYPE_CHECKING:
     import uuid
@@ -26,12 +28,14 @@ if TYPE_CHECKING:
     from bihuan.ledger.models import Batch
 
 SELF_INSPECTION = "self_inspection"
-LONGEST_AHEAD = 30
 
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """What a call says. `sectors` and `sources` are codes; without sources a problem of any source accounts for a cell."""
+    """What a call says. `sectors` and `sources` are codes; without sources a problem of any source accounts for a cell.
+
+    Reminders left open are those the office's policy proposes.
+    """
 
     title: str
     code: str
@@ -44,17 +48,24 @@ class Call:
     basis_kind: str = BasisKind.OTHER.value
     basis: str = ""
     basis_no: str = ""
-    remind_before: int = 3
-    remind_every: int = 3
+    remind_before: int | None = None
+    remind_every: int | None = None
+
+
+def under_policy(call: Call, place: Unit) -> Call:
+    """The call with what it leaves open filled in; the open action quotes the version that decided."""
+    body = quote(policy_at(place, current().today)).body
+    refuse_too_long(body, current().today, call.due_on)
+    before, every = reminders_under(body, call.remind_before, call.remind_every)
+    return replace(call, remind_before=before, remind_every=every)
 
 
 def draft(call: Call, *, jurisdiction: Unit, office: str, prepared_by: uuid.UUID) -> Drive:
-    """The rows of a call nobody sees yet but the office."""
+    """The rows of a call nobody sees yet but the office. What a policy says is settled before."""
     if not call.since <= current().today <= call.due_on:
         raise Refused(_("自查的日期不对。"), accepted=_("期间应已开始，报送期限不早于今天。"), field="due_on")
     refuse_bad_scope(jurisdiction, call.units, call.sectors, call.sources)
     refuse_bad_basis(call.basis_kind, call.basis)
-    refuse_bad_reminders(call.remind_before, call.remind_every)
     refuse_marks_above(f"{call.title}\n{call.requirement}\n{call.basis}\n{call.basis_no}")
     drive: Drive = Drive.objects.create(
         batch=_batch_for(call, jurisdiction, office),
@@ -118,16 +129,6 @@ def refuse_bad_basis(kind: str, basis: str) -> None:
             _("没有写明依据的是哪一项。"),
             accepted=_("请写明%(kind)s的名称。") % {"kind": BasisKind(kind).label},
             field="basis",
-        )
-
-
-def refuse_bad_reminders(before: int, every: int) -> None:
-    """A unit is reminded neither months ahead nor several times a day."""
-    if not (0 <= before <= LONGEST_AHEAD and 1 <= every <= LONGEST_AHEAD):
-        raise Refused(
-            _("提醒的天数不对。"),
-            accepted=_("到期前 0 至 %(n)s 天，逾期后每 1 至 %(n)s 天。") % {"n": LONGEST_AHEAD},
-            field="remind_before",
         )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.drives.calling import LONGEST_AHEAD
 from bihuan.drives.models import BasisKind, Every
-from bihuan.drives.planning import LONGEST_ANSWER
+from bihuan.drives.terms import policy_at
 from bihuan.intake.forms import ACCEPTED, UnitsChoice
 from bihuan.journal.timesource import today
 from bihuan.ledger.models import Sector, Source
@@ -55,12 +56,8 @@ class ScopeForm(forms.Form):
     basis_kind = forms.ChoiceField(label=_("依据"), choices=BasisKind.choices, initial=BasisKind.OTHER)
     basis = forms.CharField(label=_("所依据的部署"), max_length=200, required=False)
     basis_no = forms.CharField(label=_("部署文号"), max_length=100, required=False)
-    remind_before = forms.IntegerField(
-        label=_("到期前几天提醒"), min_value=0, max_value=LONGEST_AHEAD, initial=3
-    )
-    remind_every = forms.IntegerField(
-        label=_("逾期后每几天催报"), min_value=1, max_value=LONGEST_AHEAD, initial=3
-    )
+    remind_before = forms.IntegerField(label=_("到期前几天提醒"), min_value=0)
+    remind_every = forms.IntegerField(label=_("逾期后每几天催报"), min_value=1)
 
     # A box that must be filled in is drawn as wrong before anybody could touch it; the form says what is missing itself.
     use_required_attribute = False
@@ -68,6 +65,9 @@ class ScopeForm(forms.Form):
     def __init__(self, *args: Any, place: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.place = place
+        self.terms: dict[str, int] = policy_at(place, today()).body
+        for name in ("remind_before", "remind_every"):
+            _propose(self.fields[name], self.terms[name], most=self.terms["longest_reminder"])
         units = Unit.objects.filter(path__under=place.path, closed_on__isnull=True)
         self.fields["units"].queryset = units.order_by("path")  # type: ignore[attr-defined]
         self.fields["sectors"].choices = sector_choices()  # type: ignore[attr-defined]
@@ -86,6 +86,13 @@ class ScopeForm(forms.Form):
         return cleaned
 
 
+def _propose(field: forms.Field, days: int, *, most: int) -> None:
+    """What the policy proposes, and the most it allows; the action has the last word."""
+    field.initial = days
+    field.validators.append(MaxValueValidator(most))
+    field.widget.attrs["max"] = most
+
+
 class CallForm(ScopeForm):
     """One call."""
 
@@ -102,6 +109,7 @@ class CallForm(ScopeForm):
         day = today()
         self.fields["code"].initial = f"ZC-{day:%Y%m%d}"
         self.fields["since"].initial = day.replace(month=1, day=1)
+        self.fields["due_on"].initial = day + timedelta(days=self.terms["days_to_answer"])
 
 
 class PlanForm(ScopeForm):
@@ -112,13 +120,16 @@ class PlanForm(ScopeForm):
     starts_on = forms.DateField(
         label=_("首次发出日期"), help_text=_("以后按周期在同一天发出；遇短月在月末。")
     )
-    days_to_answer = forms.IntegerField(
-        label=_("几天内报送"), min_value=1, max_value=LONGEST_ANSWER, initial=20, help_text=_("自然日。")
-    )
+    days_to_answer = forms.IntegerField(label=_("几天内报送"), min_value=1, help_text=_("自然日。"))
 
     field_order = (
         "title", "code", "every", "starts_on", "days_to_answer", "sectors", "sources", "kinds", "units", "requirement",
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        days, most = self.terms["days_to_answer"], self.terms["longest_to_answer"]
+        _propose(self.fields["days_to_answer"], days, most=most)
 
 
 class RowsForm(forms.Form):

@@ -31,6 +31,7 @@ class Called(Record):
     )
     basis = models.CharField(_("所依据的部署"), max_length=200, blank=True)
     basis_no = models.CharField(_("部署文号"), max_length=100, blank=True)
+    # Older rows are told by the columns' defaults; what a new call gets, its office's policy says (`terms`).
     remind_before = models.PositiveSmallIntegerField(_("到期前几天提醒"), default=3)
     remind_every = models.PositiveSmallIntegerField(_("逾期后每几天催报"), default=3)
 

@@ -9,19 +9,12 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from bihuan.drives.calling import (
-    Call,
-    draft,
-    in_order,
-    refuse_bad_basis,
-    refuse_bad_reminders,
-    refuse_bad_scope,
-    send_out,
-)
+from bihuan.drives.calling import Call, draft, in_order, refuse_bad_basis, refuse_bad_scope, send_out
 from bihuan.drives.models import BasisKind, Drive, DrivePlan, Every, PlannedUnit
 from bihuan.drives.policy import may_call, may_keep_plan
 from bihuan.drives.recurrence import last_period, looked_back_to, next_period
 from bihuan.drives.rules import PLAN
+from bihuan.drives.terms import days_under, policy_at, reminders_under
 from bihuan.drives.verbs import Verb
 from bihuan.journal.action import Actor, Refused, action, current, system_only
 from bihuan.journal.wording import for_the_record
@@ -30,14 +23,14 @@ from bihuan.ledger.secrecy import refuse_marks_above
 from bihuan.ledger.steps import refuse_empty
 from bihuan.ledger.taxonomy import offered
 from bihuan.organizations.models import Unit
+from bihuan.policies.queries import quote
 
-LONGEST_ANSWER: Final = 180
 A_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
-    """What a plan says: a call without days, and when it is made."""
+    """What a plan says: a call without days, and when it is made. Numbers left open are those of the office's policy."""
 
     title: str
     code: str
@@ -46,13 +39,13 @@ class Schedule:
     requirement: str
     every: str
     starts_on: date
-    days_to_answer: int
+    days_to_answer: int | None = None
     sources: Sequence[str] = ()
     basis_kind: str = BasisKind.OTHER.value
     basis: str = ""
     basis_no: str = ""
-    remind_before: int = 3
-    remind_every: int = 3
+    remind_before: int | None = None
+    remind_every: int | None = None
 
 
 @action(Verb.PREPARE_PLAN, may=may_call)
@@ -61,9 +54,11 @@ def prepare_plan(*, jurisdiction: Unit, schedule: Schedule, actor: Actor) -> Dri
     if actor.person is None:
         raise Refused(_("自查要由人来拟定。"))
     _refuse_bad_schedule(schedule)
+    body = quote(policy_at(jurisdiction, current().today)).body
+    days_to_answer = days_under(body, schedule.days_to_answer)
+    before, every = reminders_under(body, schedule.remind_before, schedule.remind_every)
     refuse_bad_scope(jurisdiction, schedule.units, schedule.sectors, schedule.sources)
     refuse_bad_basis(schedule.basis_kind, schedule.basis)
-    refuse_bad_reminders(schedule.remind_before, schedule.remind_every)
     refuse_marks_above(f"{schedule.title}\n{schedule.requirement}\n{schedule.basis}\n{schedule.basis_no}")
     plan: DrivePlan = DrivePlan.objects.create(
         jurisdiction=jurisdiction,
@@ -76,11 +71,11 @@ def prepare_plan(*, jurisdiction: Unit, schedule: Schedule, actor: Actor) -> Dri
         basis_kind=schedule.basis_kind,
         basis=schedule.basis.strip(),
         basis_no=schedule.basis_no.strip(),
-        remind_before=schedule.remind_before,
-        remind_every=schedule.remind_every,
+        remind_before=before,
+        remind_every=every,
         every=schedule.every,
         starts_on=schedule.starts_on,
-        days_to_answer=schedule.days_to_answer,
+        days_to_answer=days_to_answer,
         prepared_by=actor.person,
     )
     PlannedUnit.objects.bulk_create([PlannedUnit(plan=plan, unit=unit) for unit in set(schedule.units)])
@@ -92,12 +87,6 @@ def _refuse_bad_schedule(schedule: Schedule) -> None:
         raise Refused(_("没有“%(code)s”这种周期。") % {"code": schedule.every}, field="every")
     if schedule.starts_on < current().today:
         raise Refused(_("首次发出日期已经过去。"), accepted=_("请填今天或以后的日期。"), field="starts_on")
-    if not 1 <= schedule.days_to_answer <= LONGEST_ANSWER:
-        raise Refused(
-            _("报送天数不对。"),
-            accepted=_("请填 1 至 %(n)s 天。") % {"n": LONGEST_ANSWER},
-            field="days_to_answer",
-        )
     if DrivePlan.objects.filter(code=schedule.code.strip()).exists():
         raise Refused(_("这个代码已经有了。"), accepted=_("请换一个代码。"), field="code")
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.exchange.actions import LONGEST_DAYS
+from bihuan.exchange.actions import policy_at
 from bihuan.journal.timesource import today
 
-FIRST_DAYS = 90
-
-
-def first_end() -> date:
-    """The last day a form proposes."""
-    return today() + timedelta(days=FIRST_DAYS)
+if TYPE_CHECKING:
+    from bihuan.journal.action import Actor
 
 
 class KeyForm(forms.Form):
@@ -27,13 +23,14 @@ class KeyForm(forms.Form):
     )
     expires_on = forms.DateField(
         label=_("有效期至"),
-        initial=first_end,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("最长 %(days)d 天，到期自动失效。"),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Filled in where somebody reads it: in the class it would speak the language the program was started in.
+        terms = policy_at(actor, today()).body
         expires = self.fields["expires_on"]
-        expires.help_text = expires.help_text % {"days": LONGEST_DAYS}
+        expires.initial = today() + timedelta(days=terms["proposed_days"])
+        # Filled in where somebody reads it: in the class it would speak the language the program was started in.
+        expires.help_text = expires.help_text % {"days": terms["longest_days"]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.forms import Form
@@ -60,7 +61,7 @@ def make_key(request: Request) -> HttpResponse:
         cancel_url=reverse("exchange:keys"),
         done=lambda _made: reverse("exchange:keys"),
     )
-    response = act_on_form(request, forms.KeyForm, page, call)
+    response = act_on_form(request, partial(forms.KeyForm, actor=request.actor), page, call)
     if not shown:
         return response
     return render(request, "exchange/made.html", {"title": page.title, "key": shown[0]})

@@ -242,6 +242,23 @@ _ALL: Final = (
         (Start({"percent": 10, "least": 10, "most": 60, "dropped_weight": 3}),),
     ),
     Kind(
+        "self_inspection",
+        _("自查"),
+        _("自查几天内报送、何时提醒；拟定每次自查时可在此范围内另定。"),
+        shapes.SelfInspectionShape,
+        (
+            Start(
+                {
+                    "days_to_answer": 20,
+                    "longest_to_answer": 180,
+                    "remind_before": 3,
+                    "remind_every": 3,
+                    "longest_reminder": 30,
+                }
+            ),
+        ),
+    ),
+    Kind(
         "readership",
         _("知悉范围"),
         _("新登记的问题默认让谁知悉。"),
@@ -268,6 +285,13 @@ _ALL: Final = (
                 }
             ),
         ),
+    ),
+    Kind(
+        "api_key",
+        _("接口密钥"),
+        _("别的系统凭密钥办理时，密钥多久失效。"),
+        shapes.ApiKeyShape,
+        (Start({"proposed_days": 90, "longest_days": 366}),),
     ),
 )
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType({kind.code: kind for kind in _ALL})

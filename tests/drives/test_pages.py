@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from io import BytesIO
 
 import pytest
@@ -16,6 +17,7 @@ from bihuan.drives.answering import sheet_of
 from bihuan.drives.models import CoverageNote, Drive, DriveLine
 from bihuan.intake.actions import drop_candidate
 from bihuan.intake.models import Candidate, IntakeDocument
+from bihuan.journal.timesource import today
 from tests.desk.test_costs import register_many
 from tests.drives.calls import ROW, answered, confirmed, draft_of, issue, line_of
 from tests.organizations.cast import THE_SYSTEM
@@ -200,7 +202,7 @@ def test_a_blank_is_explained_where_it_stands(issued, cast, client_as):
 
 CALL = {
     "title": "燃气安全自查", "code": "ZC-9", "sectors": ["risk.safety", "risk.fire"], "sources": ["audit"],
-    "requirement": "逐户排查。", "since": "2026-01-01", "due_on": "2030-01-31", "basis_kind": "major_decision",
+    "requirement": "逐户排查。", "since": "2026-01-01", "due_on": (today() + dt.timedelta(days=60)).isoformat(), "basis_kind": "major_decision",
     "basis": "全市安全生产大会部署", "basis_no": "云安委〔2026〕3号", "remind_before": "3", "remind_every": "5",
 }  # fmt: skip
 

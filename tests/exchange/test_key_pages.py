@@ -8,10 +8,14 @@ import re
 import pytest
 from django.urls import reverse
 
+from bihuan.exchange.actions import POLICY
 from bihuan.exchange.models import ApiKey
+from bihuan.journal.models import JournalEvent
 from bihuan.journal.timesource import today
+from bihuan.policies.actions import enact, seed_policies
+from tests.organizations.cast import THE_SYSTEM
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncollected_static")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncollected_static", "rules")]
 KEYS, MAKE = reverse("exchange:keys"), reverse("exchange:make_key")
 
 
@@ -27,6 +31,11 @@ def shown_in(answer) -> str:
 
 def enters(client, key: str) -> int:
     return client.get("/api/verbs", HTTP_AUTHORIZATION=f"Bearer {key}").status_code
+
+
+@pytest.fixture
+def rules(cast):
+    seed_policies(jurisdiction=cast.city, codes=[POLICY], valid_from=dt.date(2025, 1, 1), actor=THE_SYSTEM)
 
 
 @pytest.fixture
@@ -59,6 +68,19 @@ def test_an_unsuitable_end_is_refused_with_what_was_typed(handler):
     page = answer.content.decode()
     assert (answer.status_code, "政务门户取待办" in page, "366" in page) == (422, True, True)
     assert not ApiKey.objects.exists()
+
+
+def test_how_long_a_key_lives_is_the_offices_policy(handler, cast):
+    body = {"proposed_days": 10, "longest_days": 20}
+    enact(code=POLICY, jurisdiction=cast.city, body=body, actor=cast.coordinator.actor)
+    page = handler.get(MAKE).content.decode()
+    assert ((today() + dt.timedelta(days=10)).isoformat() in page, "最长 20 天" in page) == (True, True)
+    refused = handler.post(MAKE, form())
+    assert (refused.status_code, "最长 20 天" in refused.content.decode()) == (422, True)
+    until = (today() + dt.timedelta(days=20)).isoformat()
+    assert shown_in(handler.post(MAKE, form(expires_on=until, idempotency_key="two")))
+    made = JournalEvent.objects.get(stream=ApiKey.objects.get().pk)
+    assert [(one["code"], one["version"]) for one in made.body["policies"]] == [(POLICY, 2)]
 
 
 def test_withdrawn_it_opens_nothing(handler, client):
