@@ -26,7 +26,8 @@ from bihuan.journal.action import Actor, NotAllowed, Refused
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
 from bihuan.organizations.acting import actor_for
-from bihuan.organizations.models import Person
+from bihuan.organizations.models import Person, Post
+from bihuan.policies.queries import policy_for
 
 if TYPE_CHECKING:
     import uuid
@@ -34,8 +35,9 @@ if TYPE_CHECKING:
 MOST: Final = 500
 MOST_WAITING: Final = 3
 MOST_BYTES: Final = 4 * 1024**3
-KEPT_FOR: Final = timedelta(days=7)
+# How long the row of an archive that is gone is remembered; how long the archive is kept, a policy says.
 REMEMBERED_FOR: Final = timedelta(days=30)
+POLICY: Final = "case_file"
 WHAT: Final = "export:case_file"
 UNFINISHED: Final = (Binding.State.WAITING, Binding.State.BINDING)
 
@@ -65,6 +67,15 @@ def ask(actor: Actor, problems: Sequence[Problem]) -> Binding:
         )
         _queue(row)
     return row
+
+
+def kept_days(post: uuid.UUID | None) -> int:
+    """For how many days the office of this post's place lets an archive lie."""
+    held = Post.objects.select_related("unit").filter(pk=post).first()
+    if held is None:
+        raise NotAllowed(_("您今天不在这个岗位上。"))
+    days: int = policy_for(POLICY, jurisdiction=held.unit, on=timesource.today()).body["kept_days"]
+    return days
 
 
 def refuse_number(count: int) -> None:
@@ -142,7 +153,7 @@ def _keep(row: Binding, target: IO[bytes]) -> None:
     target.seek(0)
     store.write_large(row.stored_as, target)
     kept = Binding.objects.filter(pk=row.pk, state=Binding.State.BINDING)
-    until = timesource.now() + KEPT_FOR
+    until = timesource.now() + timedelta(days=kept_days(row.post))
     if not kept.update(state=Binding.State.READY, size=size, kept_until=until):
         # Something was expunged meanwhile, and this archive may hold it.
         store.destroy(row.stored_as)

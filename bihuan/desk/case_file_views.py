@@ -69,7 +69,7 @@ def bind(request: Request) -> HttpResponse:
         "subjects": [f"{problem.problem_no}　{problem.title}" for problem in problems[: binding.MOST]],
         "cancel_url": reverse("desk:ledger"),
         "most": binding.MOST,
-        "kept_days": binding.KEPT_FOR.days,
+        "kept_days": binding.kept_days(request.actor.post),
     }
     try:
         binding.refuse_number(len(problems))
@@ -107,7 +107,7 @@ def bindings(request: Request) -> HttpResponse:
     context = {
         "bindings": [_shown(row, numbers) for row in rows],
         "moving": any(row.state in binding.UNFINISHED for row in rows),
-        "kept_days": binding.KEPT_FOR.days,
+        "kept_days": binding.kept_days(request.actor.post),
         "empty": ui.Empty(
             title=_("还没有装订过卷宗"),
             sentence=_("在台账里勾选问题后点“装订卷宗”；单个问题可在问题页直接装订下载。"),

@@ -287,6 +287,13 @@ _ALL: Final = (
         ),
     ),
     Kind(
+        "case_file",
+        _("卷宗"),
+        _("成批装订的卷宗保留多久供下载；这是台账之外的副本，不宜久留。"),
+        shapes.CaseFileShape,
+        (Start({"kept_days": 7}),),
+    ),
+    Kind(
         "api_key",
         _("接口密钥"),
         _("别的系统凭密钥办理时，密钥多久失效。"),

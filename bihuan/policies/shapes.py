@@ -344,6 +344,14 @@ class SelfInspectionShape(Shape):
         return self
 
 
+class CaseFileShape(Shape):
+    """How long copies of case files lie ready to be fetched."""
+
+    kept_days: Annotated[int, Field(ge=1, le=DAYS_MOST)] = column(
+        _("保留几天（自然日）"), help=_("到期自动清除，可以重新装订；已经装订的不变。")
+    )
+
+
 class ApiKeyShape(Shape):
     """How long a program's key may open the door; calendar days."""
 

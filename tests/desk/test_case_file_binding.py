@@ -12,6 +12,7 @@ from bihuan.files import store
 from bihuan.journal.actions import confirm_expunge, propose_expunge
 from bihuan.journal.errors import Refused
 from bihuan.ledger import actions as ledger
+from bihuan.policies.actions import enact
 from tests.desk.binding import fetched, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncollected_static", "folder")]
@@ -177,9 +178,16 @@ def test_one_person_fills_no_queue(story, problems):
 
 
 def test_after_its_days_it_is_cleared(story, client_as, problems):
-    row = bound(story, client_as, problems)
+    """How many days that are is the office's policy; a later version changes nothing for what was bound."""
+    office = story.cast.coordinator
+    for days in (3, 30):
+        body = {"kept_days": days}
+        enact(code=binding.POLICY, jurisdiction=story.cast.city, body=body, actor=office.actor)
+        if days == 3:
+            row = bound(story, client_as, problems)
+            assert "保留 3 天" in client_as(office).get(reverse("desk:case_files")).content.decode()
     assert jobs.sweep_case_files() == 0
-    story.clock.go_on(binding.KEPT_FOR.days + 1)
+    story.clock.go_on(4)
     assert client_as(story.cast.coordinator).get(place(row)).status_code == 404
     assert jobs.sweep_case_files() == 1
     assert not store.exists(row.stored_as)
