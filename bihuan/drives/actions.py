@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from bihuan.drives.answering import HandedIn, hand_in, read_file, read_rows
-from bihuan.drives.calling import Call, draft, remind_later, send_out, under_policy
+from bihuan.drives.calling import Call, call_back, draft, remind_later, send_out, under_policy
 from bihuan.drives.coverage import coverage_of
 from bihuan.drives.models import CoverageNote, Drive, DriveLine
 from bihuan.drives.notices import DUE, LATE, tell_signers, tell_units
@@ -45,11 +45,17 @@ def issue_drive(drive: Drive, *, actor: Actor) -> None:
 
 @action(Verb.WITHDRAW, may=may_run)
 def withdraw_drive(drive: Drive, *, reason: str, actor: Actor) -> None:
-    """Put a call aside that was not sent out."""
+    """Put a draft aside, or call back what was sent out; the latter takes who did not prepare it, as sending out did."""
+    was_out = drive.state == Drive.State.ISSUED
+    if was_out and (actor.person is None or drive.prepared_by in (actor.person, actor.on_behalf_of)):
+        raise Refused(_("拟定的人不能自己撤回已下发的自查。"), accepted=_("请由整改办另一位同志撤回。"))
     _advance_drive(drive, Verb.WITHDRAW)
     refuse_marks_above(reason)
     drive.reason = refuse_empty(reason, _("理由"))
+    drive.withdrawn_by, drive.withdrawn_at = actor.person, current().now
     drive.save()
+    if was_out:
+        call_back(drive)
 
 
 @action(Verb.ACKNOWLEDGE, may=may_answer)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from bihuan.drives.models import BasisKind, Drive, DriveLine
-from bihuan.drives.notices import CALLED, tell_units
+from bihuan.drives.notices import CALLED, RECALLED, tell_units
 from bihuan.drives.reminding import next_reminder
 from bihuan.drives.terms import policy_at, refuse_too_long, reminders_under
 from bihuan.journal.action import Refused, current
@@ -142,6 +142,19 @@ def send_out(drive: Drive, *, issued_by: uuid.UUID) -> None:
     remind_later(drive, lines)
     DriveLine.objects.save_all(lines)
     tell_units(lines, CALLED)
+
+
+def call_back(drive: Drive) -> None:
+    """Nobody owes an answer any more; whoever was called and not excused is told, for they may have begun unseen.
+
+    The lines stay as they are: what a unit wrote, sent or signed is its own, and goes on being read.
+    """
+    lines = list(DriveLine.objects.filter(drive=drive))
+    current().lock(lines)
+    for line in lines:
+        line.next_reminder = None
+    DriveLine.objects.save_all(lines)
+    tell_units([line for line in lines if line.state != DriveLine.State.EXCUSED], RECALLED)
 
 
 def remind_later(drive: Drive, lines: Sequence[DriveLine]) -> None:

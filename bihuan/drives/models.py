@@ -120,6 +120,7 @@ class Drive(Called):
         ISSUED = "issued", _("自查中")
         CONCLUDED = "concluded", _("已办结")
         WITHDRAWN = "withdrawn", _("已撤回")
+        RECALLED = "recalled", _("下发后撤回")
 
     batch = models.OneToOneField(Batch, on_delete=models.PROTECT, related_name="drive")
     since = models.DateField(_("自查期间起"))
@@ -127,6 +128,8 @@ class Drive(Called):
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     prepared_by = models.UUIDField()
     issued_by = models.UUIDField(null=True)
+    withdrawn_by = models.UUIDField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
     reason = models.CharField(_("撤回的理由"), max_length=200, blank=True)
     plan = models.ForeignKey(DrivePlan, on_delete=models.PROTECT, null=True, related_name="drives")
     period_on = models.DateField(null=True)
@@ -138,6 +141,10 @@ class Drive(Called):
             models.CheckConstraint(
                 name="who_prepared_a_drive_did_not_issue_it",
                 condition=models.Q(issued_by=None) | ~models.Q(issued_by=models.F("prepared_by")),
+            ),
+            models.CheckConstraint(
+                name="who_prepared_a_drive_did_not_recall_it",
+                condition=~models.Q(state="recalled") | ~models.Q(withdrawn_by=models.F("prepared_by")),
             ),
         ]
 

@@ -26,10 +26,12 @@ CALLED: Final = "drives.called"
 DUE: Final = "drives.due"
 LATE: Final = "drives.late"
 TO_SIGN: Final = "drives.to_sign"
+RECALLED: Final = "drives.recalled"
 
 register_kind(CALLED, _("有 %(count)s 项自查等您单位报告。"))
 register_kind(DUE, _("您单位有 %(count)s 项自查快到报送期限，还没有报告。"))
 register_kind(LATE, _("您单位有 %(count)s 项自查已过报送期限，还没有报告。"))
+register_kind(RECALLED, _("有 %(count)s 项自查已经撤回，您单位不用再报告。"))
 register_kind(TO_SIGN, _("有 %(count)s 份零报告等您签署。"))
 
 # Who receives for a unit. Where there is nobody of these, and where the day has passed, its heads are told.

@@ -40,6 +40,9 @@ CONSEQUENCES: Final[dict[Verb, Any]] = {
     Verb.RESUME_PLAN: gettext_lazy("从下一个周期起继续发出；暂停期间错过的不补发。"),
     Verb.END_PLAN: gettext_lazy("以后不再发出；已经发出的照常办理。"),
 }
+RECALL: Final = gettext_lazy(
+    "各单位不用再报告，并收到消息；已报来的留着，照常审核入账。不能恢复，需要时另拟一次。"
+)
 NAMES: Final = {
     Verb.ACKNOWLEDGE: "acknowledge",
     Verb.ANSWER_ROWS: "rows",
@@ -117,21 +120,32 @@ def acts_on_drive(actor: Actor, drive: Drive, covered: Sequence[LineCoverage]) -
             allowed.append(
                 {"label": LABELS[verb], "url": url, "consequence": CONSEQUENCES[verb], "primary": True}
             )
-    if (drive.state, Verb.WITHDRAW) in DRIVE:
-        url = reverse("drives:withdraw", args=[drive.pk])
-        allowed.append(
-            {"label": LABELS[Verb.WITHDRAW], "url": url, "consequence": CONSEQUENCES[Verb.WITHDRAW]}
-        )
     if drive.state == Drive.State.ISSUED and any(one.asked for one in covered):
         url = reverse("drives:remind", args=[drive.pk])
         allowed.append({"label": LABELS[Verb.REMIND], "url": url, "consequence": CONSEQUENCES[Verb.REMIND]})
+    if (drive.state, Verb.WITHDRAW) in DRIVE:
+        if drive.state == Drive.State.ISSUED and _prepared(actor, drive):
+            why = _("拟定的人不能自己撤回已下发的自查，请另一位同志撤回。")
+            denied.append({"label": LABELS[Verb.WITHDRAW], "why": why})
+        else:
+            url = reverse("drives:withdraw", args=[drive.pk])
+            words = consequence_of_withdrawal(drive)
+            allowed.append({"label": LABELS[Verb.WITHDRAW], "url": url, "consequence": words})
     return {"allowed": allowed, "denied": denied}
+
+
+def consequence_of_withdrawal(drive: Drive) -> Any:
+    """A draft nobody saw is put aside; what was sent out is called back."""
+    return RECALL if drive.state == Drive.State.ISSUED else CONSEQUENCES[Verb.WITHDRAW]
+
+
+def _prepared(actor: Actor, drive: Drive) -> bool:
+    return drive.prepared_by in (actor.person, actor.on_behalf_of)
 
 
 def _why_not(actor: Actor, drive: Drive, covered: Sequence[LineCoverage], verb: Verb) -> str:
     if verb is Verb.ISSUE:
-        mine = drive.prepared_by in (actor.person, actor.on_behalf_of)
-        return _("拟定的人不能自己下发，请另一位同志下发。") if mine else ""
+        return _("拟定的人不能自己下发，请另一位同志下发。") if _prepared(actor, drive) else ""
     return listed(still_open(covered))
 
 

@@ -14,7 +14,7 @@ from bihuan.drives.models import Drive, DriveLine, DrivePlan
 from bihuan.drives.offers import acts_on_drive, acts_on_line, still_open
 from bihuan.drives.policy import may_explain, sees_drive
 from bihuan.drives.queries import counted, drives_run_by, is_late, lines_of_own_unit
-from bihuan.drives.rules import OPEN_LINES, OVER
+from bihuan.drives.rules import OPEN_LINES, OUT, OVER
 from bihuan.intake.models import Candidate, IntakeDocument
 from bihuan.intake.policy import has_desk
 from bihuan.journal.action import Actor, Refused
@@ -45,10 +45,10 @@ def page_of_list(actor: Actor, *, concluded: bool) -> dict[str, Any]:
     """What my unit has to answer, and for the office every drive it runs."""
     over = Q(state__in=OVER)
     run, own = drives_run_by(actor), lines_of_own_unit(actor)
-    mine = [line for line in own if (line.drive.state == Drive.State.CONCLUDED) is concluded]
+    mine = [line for line in own if (line.drive.state in OVER) is concluded]
     wanted = run.filter(over) if concluded else run.exclude(over)
     rows = counted(wanted.order_by("-due_on" if concluded else "due_on", "id")[:MOST_SHOWN])
-    ended = sum(line.drive.state == Drive.State.CONCLUDED for line in own)
+    ended = sum(line.drive.state in OVER for line in own)
     numbers = run.aggregate(running=Count("pk", filter=~over), concluded=Count("pk", filter=over))
     address = reverse("drives:list")
     running = {"name": _("进行中"), "url": address, "count": numbers["running"] + len(own) - ended}
@@ -85,13 +85,14 @@ def _cells_for_office(one: Counted) -> list[Any]:
         done = {"done": one.called - one.asked, "all": one.called}
         told.append(_("%(done)s / %(all)s 个单位已报告") % done)
     scope = _("%(units)s 个单位 · %(sectors)s 个领域") % {"units": one.called, "sectors": len(drive.sectors)}
-    due = {"piece": "due", "current": drive.due_on, "late": one.late and drive.state == Drive.State.ISSUED}
+    due = {"piece": "due", "current": drive.due_on, "late": one.late}
     return [drive.batch.title, scope, due, told]
 
 
 def _cells_for_unit(line: DriveLine) -> list[Any]:
     due = {"piece": "due", "current": line.drive.due_on, "late": is_late(line)}
-    return [line.drive.batch.title, line.unit.name, due, [chip(line)]]
+    told = [chip(line)] if line.drive.state != Drive.State.RECALLED else [chip(line.drive), chip(line)]
+    return [line.drive.batch.title, line.unit.name, due, told]
 
 
 def chip(row: Drive | DriveLine | DrivePlan) -> dict[str, Any]:
@@ -130,7 +131,7 @@ def page_of_drive(actor: Actor, drive: Drive, show: matrix.Show) -> dict[str, An
             ]
         },
         "excel_url": f"{reverse('drives:matrix', args=[drive.pk])}?show={show}",
-        "batch_url": reverse("intake:batch", args=[drive.batch_id]),
+        "batch_url": reverse("intake:batch", args=[drive.batch_id]) if drive.state in OUT else "",
     }
 
 
@@ -184,6 +185,8 @@ def facts_of(drive: Drive) -> list[dict[str, Any]]:
         (_("提醒"), reminder_words(drive)),
         (_("拟定人"), people.get(drive.prepared_by, "")),
         (_("下发人"), people.get(drive.issued_by, "") if drive.issued_by else ""),
+        (_("撤回人"), people.get(drive.withdrawn_by, "") if drive.withdrawn_by else ""),
+        (_("撤回时间"), drive.withdrawn_at),
         (_("撤回的理由"), drive.reason),
     )
     return [{"label": label, "value": value} for label, value in pairs if value]
@@ -206,7 +209,7 @@ def _plan_of(drive: Drive) -> list[dict[str, Any]]:
 
 
 def _people(drive: Drive) -> list[Any]:
-    return [pk for pk in (drive.prepared_by, drive.issued_by) if pk]
+    return [pk for pk in (drive.prepared_by, drive.issued_by, drive.withdrawn_by) if pk]
 
 
 def labels(model: type[Sector | Source], codes: Iterable[str]) -> list[str]:
@@ -234,6 +237,7 @@ def page_of_line(actor: Actor, line: DriveLine) -> dict[str, Any]:
         "title": drive.batch.title,
         "crumbs": back,
         "state": chip(line),
+        "drive_state": chip(drive) if drive.state in OVER else None,
         "late": row.late,
         "facts": facts_of(drive),
         "acts": acts_on_line(actor, line),

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, When
 
 from bihuan.drives.models import Drive, DriveLine, DrivePlan
 from bihuan.drives.policy import SIGNERS
@@ -51,7 +51,8 @@ def lines_of_own_unit(actor: Actor) -> list[DriveLine]:
 @remembered
 def calls_of(actor: Actor) -> tuple[DriveLine, ...]:
     """The same for navigation and desk: what is under way first, and no more than a desk can hold. One statement."""
-    return tuple(_own(actor, _lines().order_by("-drive__state", "drive__due_on", "id"), most=MOST_CALLS))
+    under_way_first = Case(When(drive__state=Drive.State.ISSUED, then=0), default=1)
+    return tuple(_own(actor, _lines().order_by(under_way_first, "drive__due_on", "id"), most=MOST_CALLS))
 
 
 def _lines() -> QuerySet[DriveLine]:
@@ -93,8 +94,8 @@ class Counted:
 
     @property
     def late(self) -> bool:
-        """Whether the day has passed and somebody has not answered."""
-        return self.asked > 0 and self.drive.due_on < today()
+        """Whether the day has passed and somebody still owes an answer."""
+        return self.drive.state == Drive.State.ISSUED and self.asked > 0 and self.drive.due_on < today()
 
 
 def counted(drives: QuerySet[Drive]) -> list[Counted]:
@@ -139,5 +140,6 @@ def drives_seen(actor: Actor, *, concluded: bool = False) -> list[tuple[Drive, l
 
 
 def is_late(line: DriveLine) -> bool:
-    """Whether the day has passed without an answer."""
-    return line.state in OPEN_LINES and line.drive.due_on < today()
+    """Whether the day has passed and the unit still owes its answer."""
+    owed = line.drive.state == Drive.State.ISSUED and line.state in OPEN_LINES
+    return owed and line.drive.due_on < today()

@@ -10,8 +10,9 @@ from bihuan.drives.verbs import Verb
 # (from, verb) -> to: of a drive, of a plan that calls again, of a called unit's line.
 DRIVE: Final = {
     ("draft", Verb.ISSUE): "issued",
-    # What was never sent out can be put aside; what was is answered or excused, unit by unit.
     ("draft", Verb.WITHDRAW): "withdrawn",
+    # What was sent out by two is called back by who did not prepare it; its units go on seeing it, and what they sent.
+    ("issued", Verb.WITHDRAW): "recalled",
     ("issued", Verb.CONCLUDE): "concluded",
 }
 PLAN: Final = {
@@ -40,8 +41,8 @@ LINE: Final = {
     ("nil_prepared", Verb.EXCUSE): "excused",
 }
 # States of a drive in which its units know of it, and in which nothing of it waits any more.
-OUT: Final = frozenset({"issued", "concluded"})
-OVER: Final = frozenset({"concluded", "withdrawn"})
+OUT: Final = frozenset({"issued", "concluded", "recalled"})
+OVER: Final = frozenset({"concluded", "withdrawn", "recalled"})
 OPEN_LINES: Final = frozenset({"asked", "acknowledged", "nil_prepared"})
 SETTLED_WHOLE: Final = frozenset({"nil", "excused"})
 

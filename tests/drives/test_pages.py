@@ -360,7 +360,7 @@ def test_a_problem_says_that_its_unit_reported_it_and_fixed_it_at_once(issued, c
     assert "边审边改" in page
 
 
-def test_a_draft_can_be_put_aside_and_what_was_sent_out_cannot(drive, cast, client_as):
+def test_a_draft_can_be_put_aside_by_who_wrote_it_and_what_was_sent_out_cannot(drive, cast, client_as):
     client = client_as(cast.coordinator)
     assert at("withdraw", drive) in words(client.get(at("drive", drive)))
     assert client.post(at("withdraw", drive), {"reason": " "}).status_code == 422
@@ -373,4 +373,6 @@ def test_a_draft_can_be_put_aside_and_what_was_sent_out_cannot(drive, cast, clie
     assert "安全生产自查" in words(client.get(reverse("drives:list") + "?show=concluded"))
     sent = issue(draft_of(cast, code="ZC-2"), cast)
     assert client.post(at("withdraw", sent), {"reason": "领域选错了。"}).status_code == 422
-    assert at("withdraw", sent) not in words(client.get(at("drive", sent)))
+    page = words(client.get(at("drive", sent)))
+    assert at("withdraw", sent) not in page
+    assert "请另一位同志撤回" in page

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from bihuan.drives import actions, forms, matrix, pages
 from bihuan.drives.calling import Call
-from bihuan.drives.offers import CONSEQUENCES
+from bihuan.drives.offers import CONSEQUENCES, consequence_of_withdrawal
 from bihuan.drives.verbs import LABELS, Verb
 from bihuan.drives.views.finding import find_drive, read_what_led_here, serve
 from bihuan.drives.views.lines import form_view
@@ -101,10 +101,16 @@ def issue(request: Request, pk: uuid.UUID) -> HttpResponse:
 
 @form_view
 def withdraw(request: Request, pk: uuid.UUID) -> HttpResponse:
-    """Put a draft aside."""
+    """Put a draft aside, or call back what was sent out."""
     found = find_drive(request, pk)
     return serve(
-        request, Verb.WITHDRAW, actions.withdraw_drive, forms.ReasonForm, found, back=_page_of(found)
+        request,
+        Verb.WITHDRAW,
+        actions.withdraw_drive,
+        forms.ReasonForm,
+        found,
+        back=_page_of(found),
+        consequence=consequence_of_withdrawal(found),
     )
 
 

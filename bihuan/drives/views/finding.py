@@ -65,6 +65,7 @@ def serve(  # noqa: PLR0913  (what differs from verb to verb)
     template: str = "web/action_form.html",
     said: str = "",
     about: str = "",
+    consequence: Any = "",
 ) -> HttpResponse:
     """The form of a verb on one record; `about` says which part of it.
 
@@ -78,7 +79,7 @@ def serve(  # noqa: PLR0913  (what differs from verb to verb)
 
     page = ActionPage(
         title=LABELS[verb],
-        consequence=CONSEQUENCES[verb],
+        consequence=consequence or CONSEQUENCES[verb],
         submit_label=LABELS[verb],
         subjects=[" · ".join(filter(None, (_named(subject), about)))],
         crumbs=[*pages.crumbs(), {"words": _named(subject), "url": back}],
