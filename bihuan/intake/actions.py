@@ -38,6 +38,7 @@ from bihuan.intake.sealing import sampling
 from bihuan.intake.unpacking import Handed, Received
 from bihuan.intake.verbs import IntakeVerb
 from bihuan.journal.action import Actor, Refused, action, current, system_only
+from bihuan.journal.errors import ActionError
 from bihuan.learning.classifiers import classifier_for
 from bihuan.ledger.models import Batch, Clue, ClueState, Problem
 from bihuan.ledger.policy import may_prepare
@@ -137,21 +138,32 @@ def receive_document(batch: Batch, *, reading: Reading, incoming: Incoming, acto
     return keeping.keep(batch, reading, incoming)
 
 
-@action(IntakeVerb.RECEIVE_FILE, may=may_work)
-def receive_file(batch: Batch, *, file: Incoming, actor: Actor) -> IntakeDocument:
-    """For programs: one file in one call. It is read inside the transaction, so people's pages do it the other way."""
+def _read_file(arguments: Mapping[str, Any]) -> Reading:
+    """The file of `receive_file`, read with nothing locked; for somebody who may not work there nothing is read."""
+    batch, file = arguments["batch"], arguments["file"]
+    may_work(arguments["actor"], [batch], {})
     keeping.refuse_if_sealed(batch)
     keeping.refuse_twice(batch, file.sha256, file.name)
     with store.open_stored(store.name_of(file.sha256)) as kept:
         content = kept.read()
     unpacking.refuse_files_inside(file.name, content)
-    reading = read(
+    return read(
         file.name,
         content,
         units=known_units(batch.jurisdiction),
         base_date=batch.received_on,
         classifier=classifier_for(batch.jurisdiction),
     )
+
+
+@action(IntakeVerb.RECEIVE_FILE, may=may_work, ahead=_read_file)
+def receive_file(batch: Batch, *, file: Incoming, actor: Actor) -> IntakeDocument:
+    """For programs: one file in one call. It was read ahead; what came to stand meanwhile is asked for again."""
+    reading = current().found_ahead
+    if not isinstance(reading, Reading):
+        raise ActionError(f"{IntakeVerb.RECEIVE_FILE}: nothing was read ahead")
+    keeping.refuse_if_sealed(batch)
+    keeping.refuse_twice(batch, reading.sha256, reading.name)
     return keeping.keep(batch, reading, file)
 
 

@@ -111,7 +111,7 @@ def read(
         document = read_in_sandbox(content, name=name, limits=limits, scanned=scanned)
     except DocumentError as error:
         raise refusal_of(error, name, content) from error
-    refuse_marks_above(document.text)
+    refuse_marks_above(document.text, name=name)
     extraction = extract(document, units=units, base_date=base_date, classifier=classifier)
     clues = _clues_in(extraction)
     more = places_in_scans(extraction.passages, scanned or {})

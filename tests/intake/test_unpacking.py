@@ -16,8 +16,10 @@ from bihuan.intake import actions
 from bihuan.intake.keeping import AlreadyReceived
 from bihuan.intake.models import IntakeDocument
 from bihuan.intake.policy import sees_file_of_document
+from bihuan.intake.reading import read
 from bihuan.intake.unpacking import Handed, Received
-from bihuan.journal.action import Refused
+from bihuan.journal.action import NotVisible, Refused
+from bihuan.journal.open_action import is_open
 from tests.documents import making
 from tests.intake.conftest import LETTER
 from tests.intake.test_actions import CLUE, nothing_stored
@@ -154,6 +156,51 @@ def test_a_call_that_takes_one_document_says_that_an_archive_holds_more(batch: B
     incoming = prepare(BytesIO(packed(("a.txt", LETTER.encode()))), name="a.zip", is_source=True)
     with pytest.raises(Refused, match="一次只收一份"):
         actions.receive_file(batch, file=incoming, actor=cast.coordinator.actor)
+
+
+@pytest.mark.django_db
+def test_a_call_reads_its_file_before_the_transaction_and_only_for_who_may_work(
+    batch: Batch, cast: Cast, monkeypatch
+) -> None:
+    seen = []
+
+    def reading(*args, **kwargs):
+        seen.append(is_open())
+        return read(*args, **kwargs)
+
+    monkeypatch.setattr("bihuan.intake.actions.read", reading)
+    incoming = prepare(BytesIO(LETTER.encode()), name="a.txt", is_source=True)
+    with pytest.raises(NotVisible):
+        actions.receive_file(batch, file=incoming, actor=cast.outsider.actor)
+    document = actions.receive_file(batch, file=incoming, actor=cast.coordinator.actor)
+    assert (seen, document.name, document.batch) == ([False], "a.txt", batch)
+    with pytest.raises(AlreadyReceived):
+        actions.receive_file(batch, file=incoming, actor=cast.coordinator.actor)
+    assert seen == [False]
+
+
+def test_a_call_that_comes_second_is_refused_though_it_had_read_first(
+    batch: Batch, cast: Cast, monkeypatch
+) -> None:
+    """What was asked before reading may have changed by the time of the transaction."""
+    incoming = prepare(BytesIO(LETTER.encode()), name="a.txt", is_source=True)
+
+    def reading(*args, **kwargs):
+        monkeypatch.undo()
+        actions.receive_file(batch, file=incoming, actor=cast.coordinator.actor)
+        return read(*args, **kwargs)
+
+    monkeypatch.setattr("bihuan.intake.actions.read", reading)
+    with pytest.raises(AlreadyReceived):
+        actions.receive_file(batch, file=incoming, actor=cast.coordinator.actor)
+    assert IntakeDocument.objects.count() == 1
+
+
+def test_a_marked_text_is_refused_by_the_name_of_its_file() -> None:
+    with pytest.raises(Refused) as refused:
+        read("通报.txt", "机密★10年\n关于供水问题的通报".encode())
+    assert "通报.txt" in str(refused.value)
+    assert "填写的内容" not in str(refused.value)
 
 
 def test_the_command_reads_what_is_inside_too(tmp_path, capsys) -> None:

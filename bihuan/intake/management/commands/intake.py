@@ -91,7 +91,7 @@ class Command(BaseCommand):
         try:
             refuse_marks_above("", name=name)
             document, _scanned = read_with_scans(content, name=name, looked_at=self._look_at)
-            refuse_marks_above(document.text)
+            refuse_marks_above(document.text, name=name)
             return extract(document)
         except DocumentError as error:
             self.stderr.write(refusal(error))
