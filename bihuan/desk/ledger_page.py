@@ -19,8 +19,8 @@ from bihuan.intake.policy import has_desk
 from bihuan.journal.timesource import today
 from bihuan.ledger.lifecycle_words import STATE_WORDS, State
 from bihuan.ledger.listing import DAYS, SORTS, Filters, Page, numbers_in, page_of, slice_of
-from bihuan.ledger.models import Problem, Sector, Source, TermKind, Waiting
-from bihuan.ledger.saved_views import views_of
+from bihuan.ledger.models import Problem, SavedView, Sector, Source, TermKind, Waiting
+from bihuan.ledger.saved_views import VIEW, in_address, views_of
 from bihuan.organizations.acting import Request
 from bihuan.organizations.models import Unit
 from bihuan.organizations.sight import sight_of
@@ -34,11 +34,12 @@ SORTING: Final = {"no": "registered", "due": FIRST_SORT}
 
 @dataclass(frozen=True)
 class Place:
-    """Where in the ledger somebody is: the slice, its order, and the columns they look at."""
+    """Where in the ledger somebody is: the slice, its order, the columns they look at, the kept view they chose."""
 
     filters: Filters
     sort: str
     columns: tuple[LedgerColumn, ...]
+    view: str = ""
 
     @classmethod
     def of(cls, request: Request) -> Place:
@@ -48,6 +49,7 @@ class Place:
             Filters.from_query(request.GET),
             sort if sort in SORTS else FIRST_SORT,
             ledger_columns.chosen(request.GET.getlist(ledger_columns.NAME)),
+            request.GET.get(VIEW, ""),
         )
 
     @property
@@ -57,13 +59,13 @@ class Place:
 
     def address(self, **more: str) -> str:
         """This place with another order or another page."""
-        pairs = [("sort", self.sort if self.sort != FIRST_SORT else ""), *more.items()]
+        pairs = [("sort", self.sort if self.sort != FIRST_SORT else ""), (VIEW, self.view), *more.items()]
         given = {name: value for name, value in pairs if value}
         return _ledger("&".join(part for part in (self.query, urlencode(given)) if part))
 
     def without(self, name: str) -> Place:
         """The same place with one condition less."""
-        return replace(self, filters=replace(self.filters, **{name: ""}))
+        return replace(self, filters=replace(self.filters, **{name: ""}), view="")
 
 
 def ledger_context(request: Request) -> dict[str, Any]:
@@ -302,7 +304,7 @@ def unit_name(value: str) -> str:
 
 
 def saved_views(request: Request, place: Place) -> ui.SavedViews:
-    """The ready-made tabs, then one's own."""
+    """The ready-made tabs, then one's own. Of several with the same slice one is current: the one that was chosen."""
     here = place.query
     ready = [
         (_("在办"), "state=open"),
@@ -313,10 +315,17 @@ def saved_views(request: Request, place: Place) -> ui.SavedViews:
         (_("全部"), ""),
     ]
     own = list(views_of(request.actor))
-    tabs = [*ready, *((view.name, view.query) for view in own)]
-    shown = next((view for view in own if view.query == here), None)
+    tabs: list[tuple[str, str, SavedView | None]] = [(name, query, None) for name, query in ready]
+    tabs += [(view.name, view.query, view) for view in own]
+    here_too = [at for at, (_name, query, _view) in enumerate(tabs) if query == here]
+    chosen = (at for at in here_too if (view := tabs[at][2]) and str(view.pk) == place.view)
+    current = next(chosen, here_too[0] if here_too else None)
+    shown = tabs[current][2] if current is not None else None
     return ui.SavedViews(
-        views=[ui.SavedView(name=name, url=_ledger(query), current=query == here) for name, query in tabs],
+        views=[
+            ui.SavedView(name=name, url=_ledger(in_address(view) if view else query), current=at == current)
+            for at, (name, query, view) in enumerate(tabs)
+        ],
         save_url=reverse("ledger:save_view") + f"?{urlencode({'query': here})}" if here else "",
         forget_url=reverse("ledger:forget_view", args=[shown.pk]) if shown else "",
     )

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+from urllib.parse import urlencode
+
 from django.db.models import QuerySet
 
 from bihuan.journal.action import Actor
 from bihuan.ledger.models import SavedView
+
+VIEW: Final = "view"
+
+
+def in_address(view: SavedView) -> str:
+    """The slice as an address asks for it, and that it was this view that was chosen: several may keep the same one."""
+    return "&".join(filter(None, (view.query, urlencode({VIEW: view.pk}))))
 
 
 def views_of(actor: Actor) -> QuerySet[SavedView]:

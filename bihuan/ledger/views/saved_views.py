@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.ledger import actions, forms
 from bihuan.ledger.models import SavedView
-from bihuan.ledger.saved_views import views_of
+from bihuan.ledger.saved_views import in_address, views_of
 from bihuan.ledger.verbs import LABELS, LedgerVerb
 from bihuan.organizations.acting import Request
 from bihuan.organizations.action_pages import ActionPage, Meta, act_on_form
@@ -31,7 +31,7 @@ def save_view(request: Request) -> HttpResponse:
         title=_("存为视图"),
         consequence=_("只有您自己看得到，随时可以删除。"),
         cancel_url=reverse("desk:ledger"),
-        done=lambda view: reverse("desk:ledger") + f"?{view.query}",
+        done=lambda view: reverse("desk:ledger") + f"?{in_address(view)}",
     )
     initial = {"query": request.GET.get("query", "")}
     return act_on_form(request, partial(forms.ViewForm, initial=initial), page, call)
@@ -50,7 +50,7 @@ def forget_view(request: Request, pk: uuid.UUID) -> HttpResponse:
         title=LABELS[LedgerVerb.FORGET_VIEW],
         consequence=_("只删除这个视图，问题不受影响。"),
         subjects=[view.name],
-        cancel_url=reverse("desk:ledger") + f"?{view.query}",
+        cancel_url=reverse("desk:ledger") + f"?{in_address(view)}",
         done=lambda _none: reverse("desk:ledger"),
     )
     return act_on_form(request, Form, page, call, subjects=[view])
