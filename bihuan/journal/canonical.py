@@ -63,10 +63,10 @@ class UnknownAlgorithm(ValueError):
 
 def canonical(value: object) -> bytes:
     """Return the RFC 8785 bytes of `value`, or raise `NotCanonical` naming the part that has none."""
+    if (quick := _quickly(value)) is not None:
+        return quick
     try:
         has_wide_key = _inspect(value)
-        if not has_wide_key and (quick := _quickly(value)) is not None:
-            return quick
         text = _encode_as_ordered(_in_utf16_order(value)) if has_wide_key else _encode_sorted(value)
     except RecursionError:
         message = "nested too deeply (or inside itself) to be written down"
@@ -81,11 +81,22 @@ def canonical(value: object) -> bytes:
 
 
 def _quickly(value: object) -> bytes | None:
-    """What was inspected, by the fast writer; nothing where it meets a type or a character it will not write."""
+    """The bytes by the fast writer, where what they are read back as is the value; nothing where only care can tell.
+
+    Whatever the writer changed on its way to JSON (a date, a decimal, a tuple, a key that is a number) does not come
+    back, and a float is not read at all; so nobody has to look at every part of a value to find none of them in it.
+    """
     try:
-        return _write(value)
+        text = _write(value)
+        return text if not _asks_for_care(text) and _read(text) == value else None
     except (msgspec.MsgspecError, TypeError, ValueError, RecursionError):
         return None
+
+
+def _asks_for_care(text: bytes) -> bool:
+    """Whether there may be a number in it beyond our largest, or a key whose order the fast writer does not know."""
+    marks = text.translate(_MARKS)
+    return _MANY_DIGITS in marks or _WIDE in marks
 
 
 def parse_canonical(text: bytes) -> Any:
@@ -98,10 +109,8 @@ def parse_canonical(text: bytes) -> Any:
         value = _read(text)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise NotCanonical(f"not in canonical form: {error}") from None
-    marks = text.translate(_MARKS)
     # The fast writer knows neither our largest integer nor the order of keys beyond the BMP: the careful one decides.
-    careful = _MANY_DIGITS in marks or _WIDE in marks
-    if (canonical(value) if careful else _write(value)) != text:
+    if (canonical(value) if _asks_for_care(text) else _write(value)) != text:
         raise NotCanonical("not in canonical form: its value is written differently")
     return value
 
