@@ -110,7 +110,7 @@ class Keeper:
             notice_until=self.notices.begun.get(problem.pk),
         )
         begun = problem.assigned_on if kind in {ClockKind.RECTIFICATION, ClockKind.ACKNOWLEDGE} else None
-        row = Clock(
+        row = Clock.newly(
             problem=problem,
             kind=kind.value,
             round=problem.round,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
@@ -43,7 +44,15 @@ def thresholds_of(row: Clock) -> rules.Thresholds:
 def reading_of(row: Clock, day: date, now: datetime | None = None) -> rules.Reading:
     """What the rule says of the row on a day. `now` counts only for clocks in hours."""
     moment = timezone.localtime(now) if now is not None and row.due_at is not None else None
-    return rules.light_of(facts_of(row), day, thresholds_of(row), now=moment)
+    return _judged(facts_of(row), day, thresholds_of(row), moment)
+
+
+@lru_cache(maxsize=512)
+def _judged(
+    facts: rules.Clock, day: date, thresholds: rules.Thresholds, moment: datetime | None
+) -> rules.Reading:
+    """What the rule says; asked once for all that are alike, as the rows of a ledger taken over are."""
+    return rules.light_of(facts, day, thresholds, now=moment)
 
 
 def read(row: Clock, day: date, now: datetime | None = None) -> bool:

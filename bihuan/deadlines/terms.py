@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bihuan.ledger.models import Problem
+    from bihuan.organizations.models import Unit
     from bihuan.policies.models import Policy
 
 NEVER: Final = date.fromisoformat(NO_DEADLINE)
@@ -46,23 +47,36 @@ class Terms:
         self.on = on
         self._books: dict[uuid.UUID, PolicyBook] = {}
         self._calendars: dict[uuid.UUID, WorkingCalendar] = {}
+        self._chosen: dict[tuple[object, ...], Policy] = {}
 
     def policy(self, problem: Problem, code: str) -> Policy:
         """The version in force for this problem, quoted in the open action."""
         return quote(self.chosen(problem, code))
 
     def chosen(self, problem: Problem, code: str) -> Policy:
-        """The version in force for this problem."""
-        place = problem.jurisdiction
+        """The version in force for this problem; chosen once for all that are alike."""
+        alike = (
+            code,
+            problem.jurisdiction_id,
+            problem.source_id,
+            problem.sector_id,
+            problem.grade,
+            problem.supervision_level,
+        )
+        if alike not in self._chosen:
+            self._chosen[alike] = self._book(problem.jurisdiction).choose(
+                code,
+                source=problem.source.code,
+                sector=problem.sector.code,
+                grade=problem.grade,
+                supervision_level=problem.supervision_level,
+            )
+        return self._chosen[alike]
+
+    def _book(self, place: Unit) -> PolicyBook:
         if place.pk not in self._books:
             self._books[place.pk] = book_of([*CODES, LIGHTS], jurisdiction=place, on=self.on)
-        return self._books[place.pk].choose(
-            code,
-            source=problem.source.code,
-            sector=problem.sector.code,
-            grade=problem.grade,
-            supervision_level=problem.supervision_level,
-        )
+        return self._books[place.pk]
 
     def calendar(self, problem: Problem) -> WorkingCalendar:
         """The working days of the problem's place."""
