@@ -13,11 +13,11 @@ from django.db import connections
 
 from bihuan.journal.canonical import GENESIS, canonical, chain_hash
 from bihuan.journal.encoding import encode_moment
-from bihuan.journal.loading import MANY, array, copy_in, load
+from bihuan.journal.loading import MANY, array, copy_in
 from bihuan.journal.models import Payload
 from bihuan.journal.open_action import OpenAction, StreamDraft
 from bihuan.journal.streams import lock_heads
-from bihuan.journal.vault import lay_beside
+from bihuan.journal.vault import Laid, lay_beside
 
 SCHEMA = 1
 
@@ -51,9 +51,10 @@ def append_events(act: OpenAction) -> list[Event]:
     drafts = {stream: draft for stream, draft in sorted(act.drafts.items()) if _says_something(draft)}
     if not drafts:
         return []
-    lock_heads(act, drafts)
+    # Nobody else can hold a stream that begins here.
+    lock_heads(act, drafts.keys() - act.born)
     common = _common_part(act, _database_clock(act))
-    payloads: list[Payload] = []
+    payloads: list[Laid] = []
     events = [_event(act, stream, draft, common, payloads) for stream, draft in drafts.items()]
     _lay_down(act, payloads)
     _write(act, events)
@@ -90,7 +91,7 @@ def _event(
     stream: uuid.UUID,
     draft: StreamDraft,
     common: dict[str, Any],
-    payloads: list[Payload],
+    payloads: list[Laid],
 ) -> Event:
     seq, previous = act.locked.get(stream, (0, GENESIS))
     caused_by = act.caused_by.get(stream) or next(iter(act.caused_by.values()), None)
@@ -112,7 +113,7 @@ def _event(
 
 
 def _seal(
-    act: OpenAction, stream: uuid.UUID, draft: StreamDraft, payloads: list[Payload]
+    act: OpenAction, stream: uuid.UUID, draft: StreamDraft, payloads: list[Laid]
 ) -> dict[str, Any] | None:
     """Lay the free text of this event beside the chain and return what the event keeps of it."""
     if not draft.sealed and not act.why:
@@ -120,18 +121,18 @@ def _seal(
     payload = lay_beside(stream, {"why": act.why, "rows": draft.sealed})
     payloads.append(payload)
     return {
-        "payload": str(payload.pk),
-        "digest": bytes(payload.digest).hex(),
+        "payload": str(payload.id),
+        "digest": payload.digest.hex(),
         "rows": {key: sorted(values) for key, values in draft.sealed.items()},
         "why": bool(act.why),
     }
 
 
-def _lay_down(act: OpenAction, payloads: list[Payload]) -> None:
+def _lay_down(act: OpenAction, payloads: list[Laid]) -> None:
     if len(payloads) < MANY:
-        Payload.objects.bulk_create(payloads)
+        Payload.objects.bulk_create([Payload(**laid._asdict()) for laid in payloads])
     else:
-        load(Payload, payloads, act.using)
+        copy_in(act.using, Payload._meta.db_table, Laid._fields, payloads)
 
 
 def _write(act: OpenAction, events: Sequence[Event]) -> None:

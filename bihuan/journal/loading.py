@@ -22,14 +22,18 @@ MANY: Final = 50
 
 
 def load(model: type[models.Model], rows: Sequence[models.Model], using: str) -> None:
-    """Write new instances, prepared as `bulk_create` would; afterwards they count as stored."""
+    """Write new instances, prepared as `bulk_create` would; afterwards they count as stored.
+
+    A key to a row that makes its own id was whole from the beginning; any other is looked at again.
+    """
     fields = [
         field
         for field in model._meta.concrete_fields
         if not getattr(field, "generated", False) and field.column
     ]
-    for row in rows:
-        row._prepare_related_fields_for_save("bulk_create")  # type: ignore[attr-defined]  # noqa: SLF001  (as bulk_create does)
+    if not all(field.target_field.has_default() for field in fields if isinstance(field, models.ForeignKey)):
+        for row in rows:
+            row._prepare_related_fields_for_save("bulk_create")  # type: ignore[attr-defined]  # noqa: SLF001  (as bulk_create does)
     copy_in(
         using,
         model._meta.db_table,

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from django.utils import timezone
@@ -85,7 +86,7 @@ class OpenAction:
     touched: dict[uuid.UUID, Record] = field(default_factory=dict)
     born: set[uuid.UUID] = field(default_factory=set)
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The local day on which this action happens."""
         return timezone.localdate(self.now)

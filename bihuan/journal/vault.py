@@ -14,7 +14,7 @@ import json
 import os
 import uuid
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
@@ -40,11 +40,21 @@ def lookup_of(kind: str, value: str) -> bytes:
     return hmac.new(master_key(), f"{kind}\x00{value}".encode(), hashlib.sha256).digest()
 
 
-def lay_beside(stream: uuid.UUID, content: Any) -> Payload:
-    """Put plain content beside the chain; returns the unsaved row."""
+class Laid(NamedTuple):
+    """A payload's row of plain content before it is written: there are thousands in a block, and a model is dear."""
+
+    id: uuid.UUID
+    stream: uuid.UUID
+    content: bytes
+    salt: bytes
+    digest: bytes
+
+
+def lay_beside(stream: uuid.UUID, content: Any) -> Laid:
+    """Put plain content beside the chain; returns the row to be written."""
     plain, salt = canonical(content), os.urandom(SALT)
     made = payload_digest(settings.JOURNAL_ALGORITHM, salt, plain)
-    return Payload(id=new_id(), stream=stream, content=plain, salt=salt, digest=made)
+    return Laid(new_id(), stream, plain, salt, made)
 
 
 def seal_personal(

@@ -10,10 +10,12 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bihuan.journal.action import Actor, Refused, current
+from bihuan.journal.loading import array
 from bihuan.ledger.duplicates import Sought
 from bihuan.ledger.lifecycle import OPEN
 from bihuan.ledger.lifecycle_words import State
@@ -145,6 +147,17 @@ def sought_for(problem: Problem, comparisons: Iterable[Comparison] | None = None
             {problem.pk, *merged, *settled_with(decided, problem)} | {problem.merged_into_id or problem.pk}
         ),
     )
+
+
+_WAIT: Final = """
+INSERT INTO ledger_waiting (problem_id) SELECT unnest(%s::uuid[]) ON CONFLICT DO NOTHING
+"""
+
+
+def wait(problems: Iterable[uuid.UUID]) -> None:
+    """Let problems wait for being compared in full; those that wait already go on waiting."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAIT, [array(problems)])
 
 
 def not_yet_compared(problems: Iterable[Problem]) -> frozenset[uuid.UUID]:

@@ -13,10 +13,11 @@ from bihuan.journal.action import Refused, current
 from bihuan.journal.identity import new_id
 from bihuan.journal.reactions import Happened, reacts_to
 from bihuan.ledger.actions.endings import MATTER
+from bihuan.ledger.comparing import wait
 from bihuan.ledger.following import BLOCK, STEWARDSHIP, follow, reach_of
 from bihuan.ledger.jobs import compare_waiting, follow_rest
 from bihuan.ledger.lifecycle import OPEN
-from bihuan.ledger.models import Ending, Finding, FindingLink, FindingState, InvolvementRole, Problem, Waiting
+from bihuan.ledger.models import Ending, Finding, FindingLink, FindingState, InvolvementRole, Problem
 from bihuan.ledger.steps import involve, step, units_in
 from bihuan.ledger.verbs import LedgerVerb
 from bihuan.organizations.models import Stewardship, Unit
@@ -171,6 +172,6 @@ def reopen_findings(happened: Happened) -> None:
 def compare_later(happened: Happened) -> None:
     """A block of rows is not held up by comparing each with the ledger: they wait for a job, and say so."""
     problems = happened.of(Problem)
-    Waiting.objects.bulk_create([Waiting(problem=problem) for problem in problems], ignore_conflicts=True)
     if problems:
+        wait([problem.pk for problem in problems])
         current().defer(compare_waiting)

@@ -68,4 +68,4 @@ def _next_of(problem: Problem, known: Sequence[Lookback], terms: Terms) -> Lookb
     if due is None:
         return None
     # A ledger taken over holds endings of years ago; what should have been looked at is looked at now.
-    return Lookback(problem=problem, round=problem.round, due_on=max(due, today))
+    return Lookback.newly(problem=problem, round=problem.round, due_on=max(due, today))

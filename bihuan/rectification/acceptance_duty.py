@@ -113,7 +113,9 @@ def call_acceptors_of_taken_over(problems: Sequence[Problem]) -> None:
         if alike not in able:
             able[alike] = _by_nearness(problem, accepts[customs])
         rows += [
-            Involvement(problem=problem, role=InvolvementRole.ACCEPTOR, unit=unit, since=current().today)
+            Involvement.newly(
+                problem=problem, role=InvolvementRole.ACCEPTOR.value, unit=unit, since=current().today
+            )
             for unit in able[alike]
         ]
     Involvement.objects.bulk_create(rows)

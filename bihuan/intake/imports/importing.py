@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from bihuan.organizations.models import Stewardship
 
 ENTERED: Final = "entered"
+NEVER: Final = date.fromisoformat(NO_DEADLINE)
 TAKEN_ALONG: Final = frozenset(
     {"basis", "site", "concerned_party", "reason_unfinished", "proposed_handling", "progress", "amount"}
 )
@@ -105,7 +106,7 @@ class _Block:
         Problem.objects.bulk_create(problems)
         FindingLink.objects.bulk_create(
             [
-                FindingLink(problem=problem, finding=finding)
+                FindingLink.newly(problem=problem, finding=finding)
                 for problem, finding in zip(problems, findings, strict=True)
             ]
         )
@@ -119,7 +120,7 @@ class _Block:
         return problems
 
     def _finding(self, row: ImportRow, ordinal: int) -> Finding:
-        return Finding(
+        return Finding.newly(
             batch=self.batch,
             ordinal=ordinal,
             source_no=row.source_no,
@@ -132,7 +133,7 @@ class _Block:
     def _problem(self, row: ImportRow, number: str) -> Problem:
         source = self.sources[row.source]
         deadline = row.deadline or self.batch.deadline
-        problem = Problem(
+        problem = Problem.newly(
             problem_no=number,
             title=row.title,
             text=row.text,
@@ -150,10 +151,10 @@ class _Block:
             lead_unit=self.units.get(row.lead_unit or ""),
             registered_on=row.registered_on,
             assigned_on=row.assigned_on,
-            external_deadline=deadline or date.fromisoformat(NO_DEADLINE),
+            external_deadline=deadline or NEVER,
             first_deadline=row.deadline,
             closed_on=row.closed_on,
-            readership=Readership.INTERNAL,
+            readership=Readership.INTERNAL.value,
             channel=self.batch.channel,
             imported_from=origin_of(self.name, row),
         )
@@ -183,7 +184,9 @@ class _Block:
 
         def add(unit: Unit | None, role: InvolvementRole, since: date = on) -> None:
             if unit is not None:
-                found[unit.pk, role] = Involvement(problem=problem, unit=unit, role=role, since=since)
+                found[unit.pk, role] = Involvement.newly(
+                    problem=problem, unit=unit, role=role.value, since=since
+                )
 
         add(self.batch.jurisdiction, InvolvementRole.OFFICE)
         for stewardship in self._stewards_of(problem, on):
