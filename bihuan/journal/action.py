@@ -184,6 +184,7 @@ class _Opened:
         self.token = _open.set(self.act)
 
     def __exit__(self, failed: object, *rest: object) -> None:
+        self.act.end_beside()
         _open.reset(self.token)
         if failed is None:
             with connections[self.act.using].cursor() as cursor:
@@ -228,6 +229,7 @@ def _finish(act: OpenAction, depth: int = 0) -> None:
         follow.caused_by = {event.stream: (event.stream, event.seq) for event in events}
         follow.locked = act.locked
         follow.born = act.born
+        follow.beside, follow.recorded_at = act.beside, act.recorded_at
         token = _open.set(follow)
         try:
             reaction(happened)

@@ -6,11 +6,13 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
 from django.db import connections
 
+from bihuan.journal.beside import database_clock
 from bihuan.journal.canonical import GENESIS, canonical, chain_hash
 from bihuan.journal.encoding import encode_moment
 from bihuan.journal.loading import MANY, array, copy_in
@@ -20,6 +22,7 @@ from bihuan.journal.streams import lock_heads
 from bihuan.journal.vault import Laid, lay_beside
 
 SCHEMA = 1
+PART = 500
 
 INSERT_EVENTS = """
 INSERT INTO journal_event (stream, seq, body, hash)
@@ -53,23 +56,22 @@ def append_events(act: OpenAction) -> list[Event]:
         return []
     # Nobody else can hold a stream that begins here.
     lock_heads(act, drafts.keys() - act.born)
-    common = _common_part(act, _database_clock(act))
-    payloads: list[Laid] = []
-    events = [_event(act, stream, draft, common, payloads) for stream, draft in drafts.items()]
-    _lay_down(act, payloads)
-    _write(act, events)
+    common = _common_part(act, act.recorded_at or database_clock(act.using))
+    events: list[Event] = []
+    left = iter(drafts.items())
+    # In parts, so that the one is written while the next is made where the action writes beside itself.
+    while part := list(islice(left, PART)):
+        payloads: list[Laid] = []
+        made = [_event(act, stream, draft, common, payloads) for stream, draft in part]
+        _lay_down(act, payloads)
+        _write(act, made)
+        events += made
     act.locked.update({event.stream: (event.seq, event.hash) for event in events})
     return events
 
 
 def _says_something(draft: StreamDraft) -> bool:
     return bool(draft.changes or draft.deleted or draft.facts or draft.personal)
-
-
-def _database_clock(act: OpenAction) -> datetime:
-    with connections[act.using].cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0]  # type: ignore[no-any-return]
 
 
 def _common_part(act: OpenAction, recorded_at: datetime) -> dict[str, Any]:
@@ -137,10 +139,17 @@ def _lay_down(act: OpenAction, payloads: list[Laid]) -> None:
 
 def _write(act: OpenAction, events: Sequence[Event]) -> None:
     rows = [(e.stream, e.seq, e.text.decode(), e.hash) for e in events]
-    with connections[act.using].cursor() as cursor:
-        if len(events) < MANY:
-            cursor.execute(INSERT_EVENTS, [list(column) for column in zip(*rows, strict=True)])
-        else:
-            copy_in(act.using, "journal_event", ("stream", "seq", "body", "hash"), rows)
-        heads = zip(*[(e.stream, e.kind, e.seq, e.hash.hex()) for e in events], strict=True)
-        cursor.execute(MOVE_HEADS, [array(column) for column in heads])
+    if len(events) < MANY:
+        _execute(act, INSERT_EVENTS, [list(column) for column in zip(*rows, strict=True)])
+    else:
+        copy_in(act.using, "journal_event", ("stream", "seq", "body", "hash"), rows)
+    heads = zip(*[(e.stream, e.kind, e.seq, e.hash.hex()) for e in events], strict=True)
+    _execute(act, MOVE_HEADS, [array(column) for column in heads])
+
+
+def _execute(act: OpenAction, statement: str, parameters: list[Any]) -> None:
+    if act.beside is not None:
+        act.beside.execute(statement, parameters)
+    else:
+        with connections[act.using].cursor() as cursor:
+            cursor.execute(statement, parameters)

@@ -17,6 +17,8 @@ from uuid import UUID
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from bihuan.journal.open_action import _open
+
 MANY: Final = 50
 """From so many rows on COPY pays for its own round trips."""
 
@@ -85,15 +87,16 @@ def _left_alone(field: models.Field[Any, Any]) -> tuple[type, ...]:
 
 
 def copy_in(using: str, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """COPY plain values into a table."""
+    """COPY plain values into a table; beside the action that is open, if it writes so."""
     connection = connections[using]
     quote = connection.ops.quote_name
     listed = ", ".join(quote(column) for column in columns)
-    with (
-        connection.cursor() as cursor,
-        connection.wrap_database_errors,
-        cursor.copy(f"COPY {quote(table)} ({listed}) FROM STDIN") as copy,
-    ):
+    statement = f"COPY {quote(table)} ({listed}) FROM STDIN"
+    act = _open.get()
+    if act is not None and act.beside is not None:
+        act.beside.copy(statement, rows)
+        return
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
 

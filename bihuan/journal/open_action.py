@@ -18,6 +18,7 @@ from django.utils import timezone
 from bihuan.journal.errors import WriteOutsideAction
 
 if TYPE_CHECKING:
+    from bihuan.journal.beside import Beside
     from bihuan.journal.records import Record, Row
 
 SYSTEM_NAME = "闭环系统"
@@ -85,6 +86,8 @@ class OpenAction:
     deferred: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
     touched: dict[uuid.UUID, Record] = field(default_factory=dict)
     born: set[uuid.UUID] = field(default_factory=set)
+    beside: Beside | None = None
+    recorded_at: datetime | None = None
 
     @cached_property
     def today(self) -> date:
@@ -109,6 +112,22 @@ class OpenAction:
     def defer(self, task: Any, **arguments: Any) -> None:
         """Run a job after the commit; it is queued in the same transaction, so a rollback forgets it."""
         self.deferred.append((task, arguments))
+
+    def write_beside(self) -> None:
+        """From here on have many rows written while the next are made (see `bihuan.journal.beside`).
+
+        The database is asked for the time now, with every lock held: its clock would have to wait for what is written.
+        """
+        from bihuan.journal.beside import Beside, database_clock
+
+        self.recorded_at = database_clock(self.using)
+        self.beside = Beside(self.using)
+
+    def end_beside(self) -> None:
+        """What is being written comes to its end, however the action ends."""
+        if self.beside is not None:
+            self.beside.close()
+            self.beside = None
 
     def lock(self, records: Sequence[Record]) -> None:
         """Lock and refresh further records, in id order, before changing them."""

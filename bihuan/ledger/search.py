@@ -20,10 +20,13 @@ def vector_of(problem: Problem) -> str:
 
 
 def as_vector(tokens: set[str]) -> str:
-    """Tokens as tsvector text."""
-    return " ".join(
-        "'" + token.replace("\\", "\\\\").replace("'", "''") + "'" for token in sorted(tokens, key=str.encode)
-    )
+    """Tokens as tsvector text, in the order of their bytes, which in UTF-8 is that of their characters."""
+    if not tokens:
+        return ""
+    joined = "' '".join(sorted(tokens))
+    if "\\" in joined or joined.count("'") != 2 * (len(tokens) - 1):
+        joined = "' '".join(token.replace("\\", "\\\\").replace("'", "''") for token in sorted(tokens))
+    return f"'{joined}'"
 
 
 def as_query(text: str) -> str:

@@ -14,7 +14,8 @@ from django.db import connection, transaction
 
 from bihuan.intake.imports import runs as import_runs
 from bihuan.intake.models import ImportRun
-from bihuan.journal import append, loading, records, timesource
+from bihuan.journal import append, beside, loading, records, timesource
+from bihuan.journal.open_action import OpenAction
 from bihuan.journal.records import GuardedQuerySet
 from bihuan.journal.verify.whole import verify_journal
 from tests.intake.sheets import rows, workbook
@@ -60,7 +61,8 @@ def entered(run: ImportRun, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[t
     ids = itertools.count(1)
     monkeypatch.setattr(uuid_utils.compat, "uuid7", lambda: uuid.UUID(int=(0x7 << 76) + next(ids)))
     monkeypatch.setattr(os, "urandom", bytes)
-    monkeypatch.setattr(append, "_database_clock", lambda _act: MOMENT)
+    for module in (append, beside):
+        monkeypatch.setattr(module, "database_clock", lambda _using: MOMENT)
     ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.ENTERING)
     within = transaction.atomic()
     within._from_testcase = True  # type: ignore[attr-defined]  # actions are durable, and are so inside a test's block
@@ -85,6 +87,7 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
         return saved
 
     monkeypatch.setattr(GuardedQuerySet, "bulk_create", save_each)
+    monkeypatch.setattr(OpenAction, "write_beside", lambda _act: None)
     for module in (append, records):
         monkeypatch.setattr(module, "MANY", 10**9)
 

@@ -35,7 +35,7 @@ from bihuan.ledger.numbering import next_problem_nos
 from bihuan.ledger.registering import role_of, stewards_of
 from bihuan.ledger.taxonomy import names_of
 from bihuan.organizations.models import Unit
-from bihuan.policies.queries import policy_for
+from bihuan.policies.queries import book_of, quote
 from bihuan.text.normalise import fold
 from bihuan.text.units import UnitIndex
 
@@ -86,6 +86,7 @@ class _Block:
         self.sources = {source.code: source for source in Source.objects.all()}
         self.units: dict[str, Unit] = {}
         self.matrices: dict[str, dict[str, str]] = {}
+        self.book = book_of([GRADE_MATRIX], jurisdiction=batch.jurisdiction, on=current().today)
         self.stewards: dict[tuple[str, str], list[Stewardship]] = {}
 
     def write(self, rows: Sequence[ImportRow]) -> list[Problem]:
@@ -100,8 +101,14 @@ class _Block:
             self.batch.channel,
         )
         problems = [self._problem(row, number) for row, number in zip(rows, numbers, strict=True)]
+        involved = [
+            involvement
+            for row, problem in zip(rows, problems, strict=True)
+            for involvement in self._involvements(row, problem)
+        ]
         # Their streams begin here, under ids nobody else can know: asking for each one's lock would only cost.
         current().born.update(record.pk for record in (*findings, *problems))
+        current().write_beside()
         Finding.objects.bulk_create(findings)
         Problem.objects.bulk_create(problems)
         FindingLink.objects.bulk_create(
@@ -110,13 +117,7 @@ class _Block:
                 for problem, finding in zip(problems, findings, strict=True)
             ]
         )
-        Involvement.objects.bulk_create(
-            [
-                involvement
-                for row, problem in zip(rows, problems, strict=True)
-                for involvement in self._involvements(row, problem)
-            ]
-        )
+        Involvement.objects.bulk_create(involved)
         return problems
 
     def _finding(self, row: ImportRow, ordinal: int) -> Finding:
@@ -167,14 +168,7 @@ class _Block:
         """The matrix is asked once for each source and sector of the block."""
         key = f"{source.code}/{row.sector}"
         if key not in self.matrices:
-            policy = policy_for(
-                GRADE_MATRIX,
-                jurisdiction=self.batch.jurisdiction,
-                source=source.code,
-                sector=row.sector,
-                on=current().today,
-            )
-            current().quote(policy_id=policy.pk, code=policy.code, version=policy.version)
+            policy = quote(self.book.choose(GRADE_MATRIX, source=source.code, sector=row.sector))
             self.matrices[key] = dict(policy.body["matrix"])
         return grade_from(self.matrices[key], row.nature, row.impact, row.urgency)
 
