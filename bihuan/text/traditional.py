@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from bihuan.text.radicals import any_of
+
 _PAIRS: Final = (
     "並并乾干亂乱亞亚佔占來来侖仑係系個个們们倉仓倫伦偉伟側侧偵侦偽伪傑杰備备傭佣傳传債债傷伤傾倾僅仅僑侨價价儀仪億亿優优儲储"
     "兒儿兩两冊册凍冻則则剛刚創创劃划劇剧劉刘劑剂勁劲動动務务勝胜勞劳勢势勵励勸劝匯汇區区協协單单卻却厭厌厲厉參参吳吴員员問问"
@@ -34,6 +36,9 @@ _SIMPLIFIED: Final = {
 }
 
 
+_TRADITIONAL: Final = any_of(_SIMPLIFIED)
+
+
 def to_simplified(text: str) -> str:
     """The text with common traditional characters replaced."""
-    return text.translate(_SIMPLIFIED)
+    return text.translate(_SIMPLIFIED) if _TRADITIONAL.search(text) else text

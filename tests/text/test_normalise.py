@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bihuan.text import normalise, radicals, traditional
 from bihuan.text.normalise import fold, joined, tidy
 from bihuan.text.radicals import mend_radicals
 from bihuan.text.traditional import to_simplified
@@ -66,3 +67,24 @@ def test_traditional_characters_may_be_kept_apart():
 @pytest.mark.parametrize("text", ["整改办", "安全生产责任制", "后里面向只有"])
 def test_simplified_text_is_left_alone(text):
     assert to_simplified(text) == text
+
+
+SEEN = st.text(
+    st.one_of(
+        st.characters(exclude_categories=["Cs"]),
+        st.sampled_from("，（）：；！？％並⽔⼯\u0301\u200b\ufeff１Ａａ①㈠豈a水"),
+    )
+)
+
+
+@given(SEEN)
+def test_looking_before_translating_changes_nothing(text: str) -> None:
+    """What is passed over because it is not there would not have changed a text."""
+    mended = text.translate(radicals._MENDED)
+    assert mend_radicals(text) == mended
+    assert to_simplified(text) == text.translate(traditional._SIMPLIFIED)
+    assert tidy(text) == unicodedata.normalize("NFC", text).translate(radicals._MENDED).translate(
+        normalise._TABLE
+    )
+    folded = unicodedata.normalize("NFKC", mended).casefold().translate(traditional._SIMPLIFIED)
+    assert fold(text) == normalise._NOT_WORD.sub("", folded.translate(normalise._INVISIBLE))
