@@ -10,7 +10,6 @@ from itertools import islice
 from typing import Any
 
 from django.conf import settings
-from django.db import connections
 
 from bihuan.journal.beside import database_clock
 from bihuan.journal.canonical import GENESIS, canonical, chain_hash
@@ -140,16 +139,8 @@ def _lay_down(act: OpenAction, payloads: list[Laid]) -> None:
 def _write(act: OpenAction, events: Sequence[Event]) -> None:
     rows = [(e.stream, e.seq, e.text.decode(), e.hash) for e in events]
     if len(events) < MANY:
-        _execute(act, INSERT_EVENTS, [list(column) for column in zip(*rows, strict=True)])
+        act.carry_out(INSERT_EVENTS, [list(column) for column in zip(*rows, strict=True)])
     else:
         copy_in(act.using, "journal_event", ("stream", "seq", "body", "hash"), rows)
     heads = zip(*[(e.stream, e.kind, e.seq, e.hash.hex()) for e in events], strict=True)
-    _execute(act, MOVE_HEADS, [array(column) for column in heads])
-
-
-def _execute(act: OpenAction, statement: str, parameters: list[Any]) -> None:
-    if act.beside is not None:
-        act.beside.execute(statement, parameters)
-    else:
-        with connections[act.using].cursor() as cursor:
-            cursor.execute(statement, parameters)
+    act.carry_out(MOVE_HEADS, [array(column) for column in heads])

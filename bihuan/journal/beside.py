@@ -10,6 +10,8 @@ a thousand rows. What a constraint refuses is raised at the next question, at th
 
 from __future__ import annotations
 
+import sys
+import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -42,6 +44,7 @@ class Beside:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="bihuan-beside")
         self._under_way: list[Future[None]] = []
         self._connection.execute_wrappers.append(self._after_all)
+        _turns.begin()
 
     def copy(self, statement: str, rows: Iterable[Sequence[Any]]) -> None:
         """Spell the rows as COPY reads them, now, and have them copied in."""
@@ -85,6 +88,7 @@ class Beside:
         """The action is over: nothing may be under way when its transaction ends, well or badly."""
         self._connection.execute_wrappers.remove(self._after_all)
         self._thread.shutdown(wait=True)
+        _turns.end()
         with suppress(psycopg.Error):
             for one in self._under_way:
                 one.result()
@@ -103,6 +107,37 @@ class Beside:
     def _after_all(self, execute: Callable[..., Any], *question: Any) -> Any:
         self.wait()
         return execute(*question)
+
+
+class _Turns:
+    """Short turns for all threads while anybody writes beside the work.
+
+    The writer needs the interpreter for a moment at each step, and would wait the usual five thousandths of a second
+    for it, as long as the database needs for a step.
+    """
+
+    SHORT = 0.001
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._writers = 0
+        self._usual = 0.0
+
+    def begin(self) -> None:
+        with self._lock:
+            if not self._writers:
+                self._usual = sys.getswitchinterval()
+                sys.setswitchinterval(min(self.SHORT, self._usual))
+            self._writers += 1
+
+    def end(self) -> None:
+        with self._lock:
+            self._writers -= 1
+            if not self._writers:
+                sys.setswitchinterval(self._usual)
+
+
+_turns = _Turns()
 
 
 class _Spelt(Writer):

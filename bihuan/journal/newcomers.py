@@ -40,6 +40,8 @@ _NEVER_A_CONTAINER: Final = (
 )
 _NUMBERS: Final = frozenset({int, bool})
 _ABSENT: Final = object()
+AHEAD: Final = "_ahead"
+"""Where a new row keeps derived columns that were worked out before it was made."""
 
 
 @dataclass(frozen=True)
@@ -126,8 +128,9 @@ def note_new(act: OpenAction, rows: Sequence[Row]) -> None:
     spelt = _Spelt()
     for row in rows:
         held = row.__dict__
+        ahead = held.pop(AHEAD, {})
         for name, function in derived:
-            held[name] = function(row)
+            held[name] = ahead[name] if name in ahead else function(row)
         changes, sealed = _said(columns, row, spelt)
         stream = held[owner]
         if stream is held["id"]:

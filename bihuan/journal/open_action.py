@@ -13,6 +13,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
+from django.db import connections
 from django.utils import timezone
 
 from bihuan.journal.errors import WriteOutsideAction
@@ -122,6 +123,14 @@ class OpenAction:
 
         self.recorded_at = database_clock(self.using)
         self.beside = Beside(self.using)
+
+    def carry_out(self, statement: str, parameters: list[Any]) -> None:
+        """A statement of which no answer is wanted; beside the work where rows are written so."""
+        if self.beside is not None:
+            self.beside.execute(statement, parameters)
+        else:
+            with connections[self.using].cursor() as cursor:
+                cursor.execute(statement, parameters)
 
     def end_beside(self) -> None:
         """What is being written comes to its end, however the action ends."""

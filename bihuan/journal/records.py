@@ -29,7 +29,7 @@ from bihuan.journal.encoding import encode
 from bihuan.journal.errors import WriteOutsideAction
 from bihuan.journal.identity import new_id
 from bihuan.journal.loading import MANY, load
-from bihuan.journal.newcomers import memory_of, newly, note_new
+from bihuan.journal.newcomers import AHEAD, memory_of, newly, note_new
 from bihuan.journal.open_action import current
 
 RowT_co = TypeVar("RowT_co", bound="Row", covariant=True)
@@ -132,6 +132,10 @@ class Row(models.Model):
     def newly(cls, **columns: Any) -> Self:
         """What ``cls(**columns)`` makes, quickly; for rows that are made by the thousand."""
         return newly(cls, columns)
+
+    def derive_ahead(self, **columns: Any) -> None:
+        """Give derived columns of a new row that were worked out before; a row saved by itself derives its own."""
+        self.__dict__[AHEAD] = columns
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Any, values: Any, **kwargs: Any) -> Self:

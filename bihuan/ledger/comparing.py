@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -156,8 +155,7 @@ INSERT INTO ledger_waiting (problem_id) SELECT unnest(%s::uuid[]) ON CONFLICT DO
 
 def wait(problems: Iterable[uuid.UUID]) -> None:
     """Let problems wait for being compared in full; those that wait already go on waiting."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WAIT, [array(problems)])
+    current().carry_out(_WAIT, [array(problems)])
 
 
 def not_yet_compared(problems: Iterable[Problem]) -> frozenset[uuid.UUID]:

@@ -19,6 +19,11 @@ def vector_of(problem: Problem) -> str:
     return as_vector(index_tokens(" ".join(words)))
 
 
+def vector_from(problem_no: str, tokens: set[str]) -> str:
+    """The same of a problem that has just got its number, from the tokens of its other words."""
+    return as_vector(index_tokens(problem_no) | tokens)
+
+
 def as_vector(tokens: set[str]) -> str:
     """Tokens as tsvector text, in the order of their bytes, which in UTF-8 is that of their characters."""
     if not tokens:

@@ -33,6 +33,7 @@ from bihuan.ledger.models import (
 from bihuan.ledger.models.problems import NO_DEADLINE
 from bihuan.ledger.numbering import next_problem_nos
 from bihuan.ledger.registering import role_of, stewards_of
+from bihuan.ledger.search import vector_from
 from bihuan.ledger.taxonomy import names_of
 from bihuan.organizations.models import Unit
 from bihuan.policies.queries import book_of, quote
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bihuan.intake.imports.staging import StagedBlock
+    from bihuan.ledger.wording import Marks
     from bihuan.organizations.models import Stewardship
 
 ENTERED: Final = "entered"
@@ -74,7 +76,7 @@ def enter(batch: Batch, block: StagedBlock, name: str) -> list[Problem]:
     laid = StagedRow.objects.filter(pk__in=block.places, run__batch=batch, settled="")
     if laid.update(settled=ENTERED) != len(block.rows):
         raise Refused(_("这些行里有已经入账的。"), accepted=_("请重新打开导入页再接着导。"))
-    return _Block(batch, name).write(block.rows) if block.rows else []
+    return _Block(batch, name).write(block.rows, block.marks) if block.rows else []
 
 
 class _Block:
@@ -89,7 +91,7 @@ class _Block:
         self.book = book_of([GRADE_MATRIX], jurisdiction=batch.jurisdiction, on=current().today)
         self.stewards: dict[tuple[str, str], list[Stewardship]] = {}
 
-    def write(self, rows: Sequence[ImportRow]) -> list[Problem]:
+    def write(self, rows: Sequence[ImportRow], marks: Sequence[Marks]) -> list[Problem]:
         wanted = {unit for row in rows for unit in (row.lead_unit, *row.supporting_units) if unit}
         self.units = {str(unit.pk): unit for unit in Unit.objects.filter(pk__in=wanted)}
         last = Finding.objects.filter(batch=self.batch).aggregate(last=Max("ordinal"))["last"] or 0
@@ -100,7 +102,7 @@ class _Block:
             current().today,
             self.batch.channel,
         )
-        problems = [self._problem(row, number) for row, number in zip(rows, numbers, strict=True)]
+        problems = [self._problem(*row) for row in zip(rows, numbers, marks, strict=True)]
         involved = [
             involvement
             for row, problem in zip(rows, problems, strict=True)
@@ -131,7 +133,7 @@ class _Block:
             closing_authority=self.batch.closing_authority,
         )
 
-    def _problem(self, row: ImportRow, number: str) -> Problem:
+    def _problem(self, row: ImportRow, number: str, marks: Marks) -> Problem:
         source = self.sources[row.source]
         deadline = row.deadline or self.batch.deadline
         problem = Problem.newly(
@@ -162,6 +164,9 @@ class _Block:
         for name in TAKEN_ALONG & row.more.keys():
             value = row.more[name]
             setattr(problem, name, Decimal(str(value)) if name == "amount" else value)
+        problem.derive_ahead(
+            search=vector_from(number, marks.tokens), text_digest=marks.digest, signature=marks.signature
+        )
         return problem
 
     def _grade(self, row: ImportRow, source: Source) -> str:

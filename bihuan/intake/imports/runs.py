@@ -181,18 +181,14 @@ def enter(pk: uuid.UUID | str) -> None:
 def _enter(run: ImportRun, actor: Actor) -> None:
     done = StagedRow.objects.filter(run=run, group=Group.NEW).exclude(settled="").count()
     ImportRun.objects.filter(pk=run.pk).update(total=run.total + done, done=done)
-    for block in staging.in_blocks(run, Group.NEW):
+    for made in staging.made_ahead(staging.in_blocks(run, Group.NEW)):
         # A run may be stopped between two blocks.
         if not ImportRun.objects.filter(pk=run.pk, state=State.ENTERING).exists():
             return
-        waiting = [one for one in block if not one.settled]
-        if not waiting:
-            continue
         with collector_at_rest():
-            actions.import_rows.call(batch=run.pk)(
-                run.batch, block=staging.StagedBlock(waiting), file_name=run.name, actor=actor
-            )
-        done += len(waiting)
+            block = made.result()
+            actions.import_rows.call(batch=run.pk)(run.batch, block=block, file_name=run.name, actor=actor)
+        done += len(block.rows)
         _tell(run, done)
     _mark(run, State.DONE, counts=run.counts | counts_of(run), finished_at=timesource.now())
 

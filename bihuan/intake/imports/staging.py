@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -11,6 +12,7 @@ from django.db import DEFAULT_DB_ALIAS
 from bihuan.intake.imports.running import BadCell, ImportRow
 from bihuan.intake.models import ImportRun, StagedRow
 from bihuan.journal.loading import copy_in
+from bihuan.ledger.wording import marks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -67,11 +69,35 @@ def bad_cells_of(staged: StagedRow) -> list[BadCell]:
 
 
 class StagedBlock:
-    """Rows that were read and checked here, and where they lie: no program outside can make one."""
+    """Rows that were read and checked here, where they lie, and what they will be found by.
+
+    No program outside can make one. Nothing is asked of the database, so that one block is made while another enters.
+    """
 
     def __init__(self, laid: Sequence[StagedRow]) -> None:
-        self.rows = [row_of(one) for one in laid]
         self.places = [one.pk for one in laid]
+        self.rows = [row_of(one) for one in laid]
+        self.marks = [
+            marks_of(
+                row.title, row.text, str(row.more.get("concerned_party", "")), str(row.more.get("site", ""))
+            )
+            for row in self.rows
+        ]
+
+
+def made_ahead(blocks: Iterable[Sequence[StagedRow]]) -> Iterator[Future[StagedBlock]]:
+    """What of each block still waits, ready to enter; while one enters the next is being made."""
+    with ThreadPoolExecutor(1, thread_name_prefix="bihuan-ahead") as beside:
+        before: Future[StagedBlock] | None = None
+        for block in blocks:
+            waiting = [one for one in block if not one.settled]
+            if waiting:
+                made = beside.submit(StagedBlock, waiting)
+                if before is not None:
+                    yield before
+                before = made
+        if before is not None:
+            yield before
 
 
 def in_blocks(
