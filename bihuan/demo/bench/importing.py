@@ -1,20 +1,20 @@
-"""A large ledger imported as the job does it, beside the floor under it: reading the cells and copying as many rows."""
+"""A large ledger imported as the job does it: what each part costs, and the floor under it."""
 
 from __future__ import annotations
 
+import os
 import random
 import resource
 import time
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import python_calamine
 import xlsxwriter
-from django.conf import settings
+from django.db import connection
 
-from bihuan.installation.connections import connect
+from bihuan.demo.bench.import_floor import floor_of
 from bihuan.intake.imports import runs as import_runs
 from bihuan.intake.models import ImportRun
 from bihuan.journal.identity import new_id
@@ -44,15 +44,22 @@ TWIN: Final = 50
 
 
 @dataclass(frozen=True)
+class Step:
+    """What one part took: seconds by the clock, and of the processor in this program's processes and in the database's."""
+
+    seconds: float
+    python: float
+    database: float | None
+
+
+@dataclass(frozen=True)
 class Figures:
-    """Seconds of each part, and the memory of the process that did it and of its reader (MB)."""
+    """The parts of an import, the floor under them, and the memory of the process and of its reader (MB)."""
 
     rows: int
-    gate: float
-    check: float
-    enter: float
-    read_floor: float
-    copy_floor: float
+    steps: dict[str, Step]
+    floor: dict[str, float]
+    written_mb: int
     memory: int
     reader_memory: int
     repeating: int
@@ -60,24 +67,52 @@ class Figures:
     @property
     def seconds(self) -> float:
         """From the file to rows that stand."""
-        return self.gate + self.check + self.enter
+        return sum(step.seconds for step in self.steps.values())
 
     def as_json(self) -> dict[str, Any]:
         """For programs."""
-        floor = self.read_floor + self.copy_floor
+        floor = sum(self.floor.values())
         return {
             "rows": self.rows,
             "seconds": round(self.seconds, 1),
-            "gate_seconds": round(self.gate, 1),
-            "check_seconds": round(self.check, 1),
-            "enter_seconds": round(self.enter, 1),
+            **{f"{name}_seconds": round(step.seconds, 1) for name, step in self.steps.items()},
+            **{f"{name}_python_seconds": round(step.python, 1) for name, step in self.steps.items()},
+            **{
+                f"{name}_database_seconds": round(step.database, 1)
+                for name, step in self.steps.items()
+                if step.database is not None
+            },
             "rows_per_second": round(self.rows / self.seconds),
-            "floor_seconds": round(floor, 2),
+            **{f"floor_{name}_seconds": round(seconds, 2) for name, seconds in self.floor.items()},
+            "floor_written_mb": self.written_mb,
             "times_the_floor": round(self.seconds / floor, 1),
             "peak_rss_mb": self.memory,
             "reader_peak_rss_mb": self.reader_memory,
             "repeating_rows": self.repeating,
         }
+
+    def as_table(self) -> str:
+        """For people."""
+        lines = [("", "seconds", "rows/s", "ms/row", "python s", "database s")]
+        for name, step in [*self.steps.items(), ("whole", self._whole())]:
+            database = "-" if step.database is None else f"{step.database:.1f}"
+            lines.append((name, *self._timed(step.seconds), f"{step.python:.1f}", database))
+        for name, seconds in [*self.floor.items(), ("together", sum(self.floor.values()))]:
+            lines.append((f"floor: {name}", *self._timed(seconds), "", ""))
+        table = "\n".join(f"{name:16}" + "".join(f"{cell:>12}" for cell in cells) for name, *cells in lines)
+        return (
+            f"{table}\n{self.seconds / sum(self.floor.values()):.1f} times the floor;"
+            f" {self.written_mb} MB written; peak memory {self.memory} MB, its reader {self.reader_memory} MB;"
+            f" {self.repeating} rows repeat another"
+        )
+
+    def _timed(self, seconds: float) -> tuple[str, str, str]:
+        return f"{seconds:.1f}", f"{self.rows / seconds:.0f}", f"{seconds / self.rows * 1000:.2f}"
+
+    def _whole(self) -> Step:
+        steps = self.steps.values()
+        database = [step.database for step in steps if step.database is not None]
+        return Step(self.seconds, sum(step.python for step in steps), sum(database) if database else None)
 
 
 def sheet_of(rows: int, unit: str) -> bytes:
@@ -115,41 +150,54 @@ def sheet_of(rows: int, unit: str) -> bytes:
     return target.getvalue()
 
 
-def floor_of(content: bytes) -> tuple[float, float]:
-    """Seconds to read every cell, and to COPY as many plain rows into a table that goes again."""
-    began = time.perf_counter()
-    sheet = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0)
-    lines = [[str(value) for value in row] for row in sheet.iter_rows()]
-    read = time.perf_counter()
-    columns = ", ".join(f"c{at} text" for at in range(len(HEADER)))
-    # The running role makes no tables; the owner's is gone with its connection.
-    with connect(settings.CONFIGURATION.owner_database) as owner:
-        owner.execute(f"CREATE TEMPORARY TABLE bench_floor ({columns})")
-        with owner.cursor() as cursor, cursor.copy("COPY bench_floor FROM STDIN") as copy:
-            for line in lines:
-                copy.write_row(line)
-    return read - began, time.perf_counter() - read
-
-
 def measured(content: bytes, rows: int, batch: Batch, actor: Actor) -> Figures:
     """Hand the ledger in, check it, let it in; by the functions the pages and the job call."""
-    steps = [time.perf_counter()]
+    clock = _Clock()
     run = import_runs.hand_in(f"bench-{new_id().hex[:8]}.xlsx", content, batch, actor=actor)
-    steps.append(time.perf_counter())
+    steps = {"gate": clock.step()}
     import_runs.check(run.pk)
-    steps.append(time.perf_counter())
+    steps["check"] = clock.step()
     run.refresh_from_db()
     ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.ENTERING)
     import_runs.enter(run.pk)
-    steps.append(time.perf_counter())
+    steps["enter"] = clock.step()
     run.refresh_from_db()
     if run.state != ImportRun.State.DONE:
         raise RuntimeError(f"{run.state}: {run.failure}")
     # Measured before the floor, which holds all cells at once.
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     reader = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    read_floor, copy_floor = floor_of(content)
-    gate, check, enter = (later - earlier for earlier, later in pairwise(steps))
-    return Figures(
-        rows, gate, check, enter, read_floor, copy_floor, memory, reader, int(run.counts.get("repeating", 0))
-    )
+    floor, written = floor_of(content, batch.pk)
+    return Figures(rows, steps, floor, written >> 20, memory, reader, int(run.counts.get("repeating", 0)))
+
+
+class _Clock:
+    """Time since last asked."""
+
+    def __init__(self) -> None:
+        self._last = self._now()
+
+    def step(self) -> Step:
+        now = self._now()
+        seconds, python, database = (
+            None if later is None or earlier is None else later - earlier
+            for later, earlier in zip(now, self._last, strict=True)
+        )
+        self._last = now
+        return Step(seconds or 0.0, python or 0.0, database)
+
+    def _now(self) -> tuple[float, float, float | None]:
+        spent = os.times()
+        python = spent.user + spent.system + spent.children_user + spent.children_system
+        return time.perf_counter(), python, _spent_by_database()
+
+
+def _spent_by_database() -> float | None:
+    """Processor seconds of the process that serves this connection, where it runs here and the system tells."""
+    connection.ensure_connection()
+    try:
+        stat = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text()
+    except OSError:
+        return None
+    ticks = stat.rpartition(")")[2].split()[11:13]
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")

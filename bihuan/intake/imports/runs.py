@@ -99,7 +99,7 @@ def check(pk: uuid.UUID | str) -> None:
     StagedRow.objects.filter(run=run).delete()
     _mark(run, State.CHECKING, done=0)
     try:
-        with override(run.language):
+        with override(run.language), collector_at_rest():
             _check(run)
     except (Refused, NotAllowed) as refused:
         _fail(run, refused)

@@ -49,8 +49,5 @@ class Command(BaseCommand):
         if unit is None:
             raise CommandError(_("演示城市里没有单位。"), returncode=1)
         sys.stderr.write(f"{rows} rows\n")
-        figures = measured(sheet_of(rows, unit.name), rows, batch, actor).as_json()
-        if options["json"]:
-            self.stdout.write(json.dumps(figures))
-        else:
-            self.stdout.write("\n".join(f"{name:20} {value}" for name, value in figures.items()))
+        figures = measured(sheet_of(rows, unit.name), rows, batch, actor)
+        self.stdout.write(json.dumps(figures.as_json()) if options["json"] else figures.as_table())
