@@ -8,9 +8,11 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, Final
 
+import msgspec
 from django.db import models
 
 # Named once: this is asked for every column of every row that is written, and `A | B` is a new object each time.
+_CONTAINERS: Final = frozenset({list, dict})
 _WORDS: Final = (models.CharField, models.TextField)
 _GIVEN_AS_TEXT: Final = (models.UUIDField, models.DateField, models.IntegerField)
 
@@ -46,7 +48,24 @@ def _from_text(field: models.Field[Any, Any], value: str | int) -> Any:
     return value
 
 
-def _plain(value: Any) -> Any:  # noqa: PLR0911  (one line a type)
+def _no_float(number: str) -> Any:
+    raise ValueError(f"{number} has more than one spelling")
+
+
+_write = msgspec.json.Encoder().encode
+_read = msgspec.json.Decoder(float_hook=_no_float).decode
+
+
+def _copied(value: Any) -> Any:
+    """A copy of what is plain JSON already; None where something in it has to be spelt first, or refused."""
+    try:
+        copied = _read(_write(value))
+    except (msgspec.MsgspecError, TypeError, ValueError, RecursionError):
+        return None
+    return copied if copied == value else None
+
+
+def _plain(value: Any) -> Any:  # noqa: C901, PLR0911  (one line a type)
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, uuid.UUID):
@@ -61,6 +80,8 @@ def _plain(value: Any) -> Any:  # noqa: PLR0911  (one line a type)
         return str(value)
     if isinstance(value, bytes | memoryview):
         return bytes(value).hex()
+    if type(value) in _CONTAINERS and (copied := _copied(value)) is not None:
+        return copied
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     if isinstance(value, dict):

@@ -8,8 +8,10 @@ What is particular about a model (which columns are kept, sealed, derived, spelt
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -183,17 +185,20 @@ def _containers(model: type[Row]) -> tuple[str, ...]:
     )
 
 
-def memory_of(row: Row) -> dict[str, Any]:
-    """What a row that was just written held, so that a later change can be told from it."""
-    held = row.__dict__
-    memory = {name: value for name, value in held.items() if name[0] != "_"}
-    fields = _by_name(type(row))
+def snapshot_of(row: Row) -> dict[str, Any]:
+    """What a row that was just written holds; containers set apart, for they could be changed in place."""
+    snapshot = row.__dict__.copy()
     for name in _containers(type(row)):
-        if isinstance(value := memory.get(name), (list, dict)):
-            memory[name] = encode(fields[name], value)
-    return memory
+        if isinstance(value := snapshot.get(name), (list, dict)):
+            snapshot[name] = set_apart(value)
+    return snapshot
 
 
-@cache
-def _by_name(model: type[Row]) -> dict[str, Field]:
-    return {field.attname: field for field in model._meta.concrete_fields}
+def set_apart(value: Any) -> Any:
+    """What cannot be changed in place as it is; a container as a copy of its own, made the quick way where it is JSON."""
+    if not isinstance(value, (list, dict)):
+        return value
+    try:
+        return json.loads(json.dumps(value))
+    except TypeError:
+        return deepcopy(value)

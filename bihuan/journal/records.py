@@ -15,10 +15,8 @@ Each model says in an inner class `Stream`:
 
 from __future__ import annotations
 
-import json
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, ClassVar, Self, TypeVar, cast
 
@@ -29,7 +27,7 @@ from bihuan.journal.encoding import encode
 from bihuan.journal.errors import WriteOutsideAction
 from bihuan.journal.identity import new_id
 from bihuan.journal.loading import MANY, load
-from bihuan.journal.newcomers import AHEAD, memory_of, newly, note_new
+from bihuan.journal.newcomers import AHEAD, newly, note_new, set_apart, snapshot_of
 from bihuan.journal.open_action import current
 
 RowT_co = TypeVar("RowT_co", bound="Row", covariant=True)
@@ -126,7 +124,7 @@ class Row(models.Model):
         sealed: ClassVar[tuple[str, ...]] = ()
 
     _memory: dict[str, Any] | None = None
-    _given: tuple[Sequence[str], Sequence[Any]] | None = None
+    _given: tuple[Iterable[str], Iterable[Any]] | None = None
 
     @classmethod
     def newly(cls, **columns: Any) -> Self:
@@ -141,7 +139,7 @@ class Row(models.Model):
     def from_db(cls, db: str | None, field_names: Any, values: Any, **kwargs: Any) -> Self:
         row = super().from_db(db, field_names, values, **kwargs)
         # Most rows are only read: what they were is worked out when somebody asks.
-        row._given = field_names, [_set_apart(value) for value in values]
+        row._given = field_names, [set_apart(value) for value in values]
         return row
 
     @property
@@ -234,7 +232,8 @@ class Row(models.Model):
 
     def remember(self) -> None:
         """After a write: what is in memory is now what is stored."""
-        self._memory = memory_of(self)
+        held = snapshot_of(self)
+        self._memory, self._given = None, (held.keys(), held.values())
 
     def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: DJ012  (below the memory it rests on)
         """Write the row and note the difference; only inside an action, always all that changed."""
@@ -290,16 +289,6 @@ class Part(Row):
         act.settle_stream(self)
         act.draft(self.stream, stream_kind(type(self))).deleted.append(self.row_key)
         return models.Model.delete(self)
-
-
-def _set_apart(value: Any) -> Any:
-    """What cannot be changed in place as it is; a container as a copy of its own, made the quick way where it is JSON."""
-    if not isinstance(value, _CONTAINERS):
-        return value
-    try:
-        return json.loads(json.dumps(value))
-    except TypeError:
-        return deepcopy(value)
 
 
 def _memory_of(model: type[Row], names: Iterable[str], values: Iterable[Any]) -> dict[str, Any]:

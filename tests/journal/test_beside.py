@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 
 import pytest
@@ -15,6 +16,7 @@ from bihuan.journal.loading import MANY
 from bihuan.journal.models import JournalEvent, StreamHead
 from tests.journal.test_loading import clean, fresh
 
+USUAL = sys.getswitchinterval()
 pytestmark = pytest.mark.django_db
 
 
@@ -36,9 +38,8 @@ def make_beside(*, count: int, spoil: str = "", actor: Actor) -> list[int]:
 
 
 def nothing_is_under_way() -> bool:
-    return connection.execute_wrappers == [] and not [
-        thread for thread in threading.enumerate() if thread.name.startswith("bihuan-beside")
-    ]
+    writers = [thread for thread in threading.enumerate() if thread.name.startswith("bihuan-beside")]
+    return connection.execute_wrappers == [] and not writers and sys.getswitchinterval() == USUAL
 
 
 def test_every_question_is_asked_after_what_was_written_before_it(alice: Actor) -> None:

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bihuan.journal import encoding
 from bihuan.journal.identity import new_id
-from bihuan.journal.newcomers import memory_of, note_new
+from bihuan.journal.newcomers import note_new
 from bihuan.journal.open_action import Actor, OpenAction, _open
 from bihuan.journal.records import Row, business_models
 from bihuan.ledger.models import Finding, FindingLink, Involvement, Problem
@@ -99,8 +100,37 @@ def test_the_first_event_says_what_saving_one_row_says(facts: dict[str, Any]) ->
 
 def test_what_is_remembered_does_not_change_with_the_row() -> None:
     row = Finding.newly(id=ID, heading=["一"])
-    memory = memory_of(row)
+    row.remember()
     row.heading.append("二")
     row.text = "改过"
+    memory = row._loaded
+    assert memory is not None
     assert (memory["heading"], memory["text"]) == (["一"], "")
-    assert set(memory) <= {field.attname for field in Finding._meta.concrete_fields}
+    assert memory.keys() == {field.attname for field in Finding._meta.concrete_fields}
+
+
+PARTS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | WORDS | DAYS | st.uuids(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.tuples(inner)
+        | st.dictionaries(WORDS | st.integers(), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@given(PARTS)
+def test_a_container_copied_quickly_is_what_spelling_its_parts_gives(value: Any) -> None:
+    def spelt() -> Any:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(encoding, "_copied", lambda _value: None)
+            return encoding._plain(value)
+
+    try:
+        expected = spelt()
+    except TypeError:
+        with pytest.raises(TypeError):
+            encoding._plain(value)
+    else:
+        assert encoding._plain(value) == expected
