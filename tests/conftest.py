@@ -48,8 +48,16 @@ def committed(
         yield name
 
 
+LONG_STORIES = {"journey", "kills", "long"}
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every database test may write the access log, which has a connection of its own."""
+    """Every database test may write the access log, which has a connection of its own.
+
+    Long stories come first: begun last, one would keep a worker busy while the others have nothing left to do.
+    """
     for item in items:
         for marker in item.iter_markers("django_db"):
             marker.kwargs.setdefault("databases", ["default", "access_log"])
+    items.sort(key=lambda item: LONG_STORIES.isdisjoint(marker.name for marker in item.iter_markers()))
