@@ -39,29 +39,33 @@ FETCHED: Final = 20
 SHOWN: Final = 5
 ROWS_READ: Final = 2000
 TOKENS_ASKED: Final = 48
+NAMED: Final = 3
+"""Tokens of the title count so many times: place and matter stand there, and comparing asks for them twice as well."""
 READ_OF_TEXT: Final = 600
 
-_SCOPE: Final = """p.jurisdiction_id = %(place)s AND p.channel_id IS NOT DISTINCT FROM %(channel)s::uuid
+# Never `=`: the planner, who cannot know how rare these tokens are, would read the whole index of the place as well, once
+# for each token. What a few tokens fetch is sooner looked at than a place with half the ledger.
+_SCOPE: Final = """p.jurisdiction_id IS NOT DISTINCT FROM %(place)s::uuid AND p.channel_id IS NOT DISTINCT FROM %(channel)s::uuid
     AND NOT p.placeholder AND p.id <> ALL(%(but)s::uuid[])"""
-# A thousand is the weight of what needs no likeness: the same words, key or source number.
+# What needs no likeness stands before all that is merely alike: the source's own number, then the same words.
 _BY_DIGEST: Final = (
     "(SELECT p.id, 1000.0 FROM ledger_problem AS p WHERE p.text_digest = %(digest)s AND {scope} LIMIT 20)"
 )
-_BY_KEYS: Final = (
-    "SELECT p.id, 1000.0 FROM ledger_problem AS p WHERE p.signature && %(keys)s::int[] AND {scope}"
-)
+_BY_KEYS: Final = """
+SELECT p.id, k.weight FROM unnest(%(keys)s::int[], %(key_weights)s::real[]) AS k(key, weight)
+JOIN ledger_problem AS p ON p.signature @> ARRAY[k.key] AND {scope}"""
 _BY_TOKENS: Final = """
 SELECT p.id, k.weight FROM unnest(%(tokens)s::text[], %(weights)s::real[]) AS k(token, weight)
 JOIN ledger_problem AS p ON p.search @@ k.token::tsquery AND {scope}"""
 # All at once, where none alone is rare: the index joins their lists before it reads a row.
 _BY_ALL_KEYS: Final = (
-    "(SELECT p.id, 1000.0 FROM ledger_problem AS p WHERE p.signature @> %(keys)s::int[] AND {scope} LIMIT 20)"
+    "(SELECT p.id, 100.0 FROM ledger_problem AS p WHERE p.signature @> %(keys)s::int[] AND {scope} LIMIT 20)"
 )
 _BY_ALL_TOKENS: Final = (
     "(SELECT p.id, 1 FROM ledger_problem AS p WHERE p.search @@ %(together)s::tsquery AND {scope} LIMIT 60)"
 )
 _BY_NUMBER: Final = """
-(SELECT p.id, 1000.0 FROM ledger_finding AS f
+(SELECT p.id, 100000.0 FROM ledger_finding AS f
 JOIN ledger_batch AS b ON b.id = f.batch_id AND b.source_id = %(source)s
 JOIN ledger_findinglink AS l ON l.finding_id = f.id JOIN ledger_problem AS p ON p.id = l.problem_id
 WHERE f.source_no = ANY(%(numbers)s) AND f.source_no <> '' AND {scope} LIMIT 20)"""
@@ -171,6 +175,7 @@ def statement_for(sought: Sought, facts: Known) -> tuple[str, dict[str, Any]]:
     parameters = {
         "place": sought.place, "channel": sought.channel, "but": list(sought.but), "tokens": wanted,
         "weights": weights, "together": together, "keys": rare_keys or keys,
+        "key_weights": [facts.weight_of_key(key) for key in rare_keys],
         "digest": digest_of(words), "numbers": numbers, "source": sought.source,
     }  # fmt: skip
     united = " UNION ALL ".join(parts or [_NOTHING]).format(scope=_SCOPE)
@@ -187,7 +192,9 @@ def _rarest(sought: Sought, facts: Known) -> tuple[list[str], list[float]]:
             break
         left -= rows
         chosen.append(token)
-    return [as_vector({token}) for token in chosen], [facts.corpus.weight(token) for token in chosen]
+    named = token_counts(sought.title).keys()
+    weights = [facts.corpus.weight(token) * (NAMED if token in named else 1) for token in chosen]
+    return [as_vector({token}) for token in chosen], weights
 
 
 def _together(sought: Sought, facts: Known) -> str:

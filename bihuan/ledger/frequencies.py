@@ -6,6 +6,7 @@ has to know: which tokens would fetch half the ledger, and how much each says.
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -52,6 +53,10 @@ class Known:
     def corpus(self) -> Frequencies:
         """What each token weighs. Even of a small ledger, all of whose tokens count as unseen, some are rarer."""
         return Frequencies(self.tokens.listed, max(self.total, SMALL))
+
+    def weight_of_key(self, key: int) -> float:
+        """What sharing a key of a signature says, on the scale of the tokens' weights."""
+        return math.log((max(self.total, SMALL) + 1) / (self.keys.rows(key) + 0.5))
 
 
 _read: dict[str, tuple[float, Known]] = {}

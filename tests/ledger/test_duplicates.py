@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +16,7 @@ from bihuan.journal.models import JournalEvent
 from bihuan.journal.reactions import Happened
 from bihuan.journal.verify.partition import verify_partition
 from bihuan.journal.verify.whole import verify_derived
-from bihuan.ledger import actions
+from bihuan.ledger import actions, duplicates
 from bihuan.ledger.comparing import comparisons_of, recurrences_of, sought_for, still_holds
 from bihuan.ledger.duplicates import Sought, alike
 from bihuan.ledger.models import Comparison, FindingLink, Problem
@@ -82,6 +83,49 @@ def test_a_source_number_finds_its_problem_in_quite_other_words(ledger):
     )
     (found,) = alike(sought, actor=ledger.cast.coordinator.actor)
     assert (found.problem, found.why, found.source_nos) == (problem, Why.SOURCE_NO, ("DC-2026-017",))
+
+
+def test_a_source_number_comes_before_any_number_of_near_copies(ledger, monkeypatch):
+    monkeypatch.setattr(duplicates, "FETCHED", 2)
+    batch = ledger.batch()
+    (finding,) = ledger.number_findings(batch, "DC-2026-017")
+    problem = ledger.register("应急预案", text=OTHER, batch=batch, findings=[finding])
+    for times in range(5):
+        ledger.register("青龙山搅拌站", text=f"{PLANT}第{times}次。")
+    sought = Sought(
+        title="青龙山搅拌站",
+        text=PLANT,
+        place=ledger.cast.city.pk,
+        source=batch.source_id,
+        source_nos=frozenset({"DC-2026-017"}),
+    )
+    found = alike(sought, actor=ledger.cast.coordinator.actor)
+    assert [one.problem for one in found][:1] == [problem]
+
+
+def test_who_shares_the_title_comes_before_who_shares_a_phrase(ledger, monkeypatch):
+    """Place and matter stand in the title; more tokens of a phrase of every letter say less."""
+    monkeypatch.setattr(duplicates, "FETCHED", 2)
+    phrase = "长期无人牵头，群众多次反映。"
+    problem = ledger.register("鹤鸣苑水质浑浊", text="鹤鸣苑的水箱多年没有清洗过。")
+    for number in range(2 * duplicates.FETCHED):
+        ledger.register(f"第{number}号事项", text=phrase)
+    sought = Sought(title="反映鹤鸣苑水质浑浊", text=f"自来水发黄。{phrase}", place=ledger.cast.city.pk)
+    assert duplicates.fetched(sought, duplicates.known())[0] == problem.pk
+
+
+def test_a_lookup_never_reads_the_index_of_the_place(ledger):
+    """Half a million entries of it for each token is what that would cost in a large ledger."""
+    ledger.register("青龙山搅拌站扰民", text=PLANT)
+    sought = Sought(title="青龙山搅拌站", text=AGAIN, place=ledger.cast.city.pk)
+    statement, parameters = duplicates.statement_for(sought, duplicates.known())
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {statement}", parameters)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "problem_search" in plan
+    assert "jurisdiction_id_" not in plan
+    assert "problem_jurisdiction" not in plan
 
 
 @pytest.mark.parametrize("turned", [False, True])
