@@ -12,21 +12,11 @@ _templates: list[Template] = []
 
 
 def begin(address: dict[str, dict[str, Any]]) -> None:
-    """Set Django up, look at the database the parent looks at, and take the streams apart that are copied.
-
-    A crash may lose the last copies, as it may lose any fill: nobody waits for the disk.
-    """
-    import django
-    from django.db import connection, connections
-
-    django.setup()
-    for alias, settings_dict in address.items():
-        connections[alias].settings_dict.update(settings_dict)
+    """As `look_at`; and take the streams apart that are copied."""
+    look_at(address)
     from bihuan.demo.bench.template import templates
 
     _templates[:] = templates()
-    with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit = off")
 
 
 def load_serials(serials: Sequence[int]) -> int:
@@ -36,3 +26,25 @@ def load_serials(serials: Sequence[int]) -> int:
     from bihuan.demo.bench.copies import load_copies
 
     return load_copies(connection.connection, _templates, serials)
+
+
+def look_at(address: dict[str, dict[str, Any]]) -> None:
+    """Set Django up and look at the database the parent looks at.
+
+    A crash may lose the last rows, as it may lose any fill: nobody waits for the disk.
+    """
+    import django
+    from django.db import connection, connections
+
+    django.setup()
+    for alias, settings_dict in address.items():
+        connections[alias].settings_dict.update(settings_dict)
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
+
+
+def fill_reports(serials: Sequence[int], of: int) -> int:
+    """Load the made-up reports with these numbers; returns how many."""
+    from bihuan.demo.bench.report_rows import load
+
+    return load(serials, of)
