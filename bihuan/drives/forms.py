@@ -242,7 +242,3 @@ class ReasonForm(forms.Form):
     """One sentence why."""
 
     reason = forms.CharField(label=_("理由"), max_length=200, widget=forms.Textarea(attrs={"rows": "2"}))
-
-
-class DeedForm(forms.Form):
-    """Nothing is filled in: pressing is the deed."""

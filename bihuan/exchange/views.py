@@ -6,7 +6,6 @@ import secrets
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_safe
 from bihuan.exchange import actions, forms
 from bihuan.exchange.queries import keys_of, opens
 from bihuan.exchange.verbs import LABELS, ExchangeVerb
-from bihuan.organizations.action_pages import ActionPage, Meta, act_on_form
+from bihuan.organizations.action_pages import ActionPage, Meta, act_on_form, act_on_record
 from bihuan.organizations.authority import acts_as_administrator
 
 if TYPE_CHECKING:
@@ -72,10 +71,6 @@ def withdraw_key(request: Request, pk: uuid.UUID) -> HttpResponse:
     key = keys_of(request.actor).filter(pk=pk).first()
     if key is None:
         raise Http404
-
-    def call(_cleaned: dict[str, Any], meta: Meta) -> None:
-        actions.withdraw_key.call(**meta)(key, actor=request.actor)
-
     page = ActionPage(
         title=LABELS[ExchangeVerb.WITHDRAW_KEY],
         consequence=_("用它的程序立刻不能再进来。不能恢复，需要时另行签发。"),
@@ -84,7 +79,7 @@ def withdraw_key(request: Request, pk: uuid.UUID) -> HttpResponse:
         done=lambda _none: reverse("exchange:keys"),
         said=_("密钥已停用。"),
     )
-    return act_on_form(request, Form, page, call, subjects=[key])
+    return act_on_record(request, actions.withdraw_key, key, page)
 
 
 def _table(rows: list[ApiKey]) -> dict[str, Any]:

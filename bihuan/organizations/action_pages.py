@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -21,6 +21,10 @@ from django.utils.dateparse import parse_datetime
 from bihuan.journal.errors import NotVisible, Refused, Stale
 from bihuan.journal.models import StreamHead
 from bihuan.journal.records import Record
+
+if TYPE_CHECKING:
+    from bihuan.journal.action import Verb
+    from bihuan.organizations.acting import Request
 
 Meta = dict[str, Any]
 SEEN = "seen"
@@ -81,6 +85,26 @@ def act_on_form(
     if page.said:
         messages.success(request, str(page.said))
     return redirect(page.done(result))
+
+
+def act_on_record(
+    request: Request,
+    action: Verb[..., Any],
+    record: Record,
+    page: ActionPage,
+    *,
+    form_class: Callable[..., forms.BaseForm] = forms.Form,
+    given: Callable[[dict[str, Any]], dict[str, Any]] = dict,
+) -> HttpResponse:
+    """The form of an action on one record; without fields of its own pressing is the deed.
+
+    `given` makes the action's arguments of what was filled in. The caller has found the record for this reader.
+    """
+
+    def call(cleaned: dict[str, Any], meta: Meta) -> Any:
+        return action.call(**meta)(record, **given(cleaned), actor=request.actor)
+
+    return act_on_form(request, form_class, page, call, subjects=[record])
 
 
 def seen_now(subjects: Sequence[Record]) -> str:

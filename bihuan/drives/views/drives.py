@@ -96,7 +96,7 @@ def own_place(request: Request) -> Unit:
 def issue(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Send the call out."""
     found = find_drive(request, pk)
-    return serve(request, Verb.ISSUE, actions.issue_drive, forms.DeedForm, found, back=_page_of(found))
+    return serve(request, Verb.ISSUE, actions.issue_drive, found, back=_page_of(found))
 
 
 @form_view
@@ -107,8 +107,8 @@ def withdraw(request: Request, pk: uuid.UUID) -> HttpResponse:
         request,
         Verb.WITHDRAW,
         actions.withdraw_drive,
-        forms.ReasonForm,
         found,
+        form=forms.ReasonForm,
         back=_page_of(found),
         consequence=consequence_of_withdrawal(found),
     )
@@ -118,14 +118,14 @@ def withdraw(request: Request, pk: uuid.UUID) -> HttpResponse:
 def remind(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Press those who have not answered."""
     found = find_drive(request, pk)
-    return serve(request, Verb.REMIND, actions.remind_units, forms.DeedForm, found, back=_page_of(found))
+    return serve(request, Verb.REMIND, actions.remind_units, found, back=_page_of(found))
 
 
 @form_view
 def conclude(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Everything is accounted for."""
     found = find_drive(request, pk)
-    return serve(request, Verb.CONCLUDE, actions.conclude_drive, forms.DeedForm, found, back=_page_of(found))
+    return serve(request, Verb.CONCLUDE, actions.conclude_drive, found, back=_page_of(found))
 
 
 def _shown(request: Request) -> matrix.Show:

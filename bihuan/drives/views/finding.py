@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -14,11 +15,11 @@ from bihuan.drives.policy import sees_drive, sees_line
 from bihuan.drives.verbs import LABELS, Verb
 from bihuan.journal import access
 from bihuan.messages.queries import mark_link_read
-from bihuan.organizations.action_pages import ActionPage, Meta, act_on_form
+from bihuan.organizations.action_pages import ActionPage, act_on_record
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from bihuan.journal.action import Verb as Action
     from bihuan.journal.records import Record
@@ -57,11 +58,11 @@ def serve(  # noqa: PLR0913  (what differs from verb to verb)
     request: Request,
     verb: Verb,
     action: Action[..., Any],
-    form: Callable[..., Any],
     subject: Record,
     *,
     back: str,
-    given: Callable[[Mapping[str, Any]], dict[str, Any]] = dict,
+    form: Callable[..., Any] = Form,
+    given: Callable[[dict[str, Any]], dict[str, Any]] = dict,
     template: str = "web/action_form.html",
     said: str = "",
     about: str = "",
@@ -72,11 +73,6 @@ def serve(  # noqa: PLR0913  (what differs from verb to verb)
     Authority is asked before anything is typed, stored or read.
     """
     action.may(request.actor, [subject], {})
-
-    def call(cleaned: dict[str, Any], meta: Meta) -> Any:
-        sent = {name: value for name, value in cleaned.items() if name != "seen"}
-        return action.call(**meta)(subject, **given(sent), actor=request.actor)
-
     page = ActionPage(
         title=LABELS[verb],
         consequence=consequence or CONSEQUENCES[verb],
@@ -89,7 +85,7 @@ def serve(  # noqa: PLR0913  (what differs from verb to verb)
         labels={field.attname: field.verbose_name for field in subject._meta.concrete_fields},
         template=template,
     )
-    return act_on_form(request, form, page, call, subjects=[subject])
+    return act_on_record(request, action, subject, page, form_class=form, given=given)
 
 
 def _named(subject: Record) -> str:

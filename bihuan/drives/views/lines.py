@@ -44,7 +44,6 @@ def acknowledge(request: Request, pk: uuid.UUID) -> HttpResponse:
         request,
         Verb.ACKNOWLEDGE,
         actions.acknowledge_call,
-        forms.DeedForm,
         found,
         back=_page_of(found),
         said=_("已签收，可以报告了。"),
@@ -59,8 +58,8 @@ def rows(request: Request, pk: uuid.UUID) -> HttpResponse:
         request,
         Verb.ANSWER_ROWS,
         actions.answer_with_rows,
-        partial(forms.RowsForm, line=found),
         found,
+        form=partial(forms.RowsForm, line=found),
         back=_page_of(found),
         given=lambda sent: {"rows": sent["rows"]},
         template="drives/rows.html",
@@ -80,8 +79,8 @@ def sheet(request: Request, pk: uuid.UUID) -> HttpResponse:
         request,
         Verb.ANSWER_FILE,
         actions.answer_with_file,
-        forms.SheetForm,
         found,
+        form=forms.SheetForm,
         back=_page_of(found),
         given=given,
         said=_("已收下，等整改办审核。"),
@@ -93,14 +92,16 @@ def nil(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Write the words of a nil return."""
     found = find_line(request, pk)
     form = partial(forms.NilForm, initial={"statement": found.statement} if found.statement else None)
-    return serve(request, Verb.PREPARE_NIL, actions.prepare_nil_return, form, found, back=_page_of(found))
+    return serve(
+        request, Verb.PREPARE_NIL, actions.prepare_nil_return, found, form=form, back=_page_of(found)
+    )
 
 
 @form_view
 def sign(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The head of the unit signs."""
     found = find_line(request, pk)
-    return serve(request, Verb.SIGN_NIL, actions.sign_nil_return, forms.DeedForm, found, back=_page_of(found))
+    return serve(request, Verb.SIGN_NIL, actions.sign_nil_return, found, back=_page_of(found))
 
 
 @form_view
@@ -114,8 +115,8 @@ def explain(request: Request, pk: uuid.UUID) -> HttpResponse:
         request,
         Verb.EXPLAIN,
         actions.explain_blank,
-        forms.ReasonForm,
         found,
+        form=forms.ReasonForm,
         back=_page_of(found) + "#cells",
         given=lambda sent: {**cell, **sent},
         about=matrix.head_of(cell["sector"], cell["source"]),
@@ -126,7 +127,9 @@ def explain(request: Request, pk: uuid.UUID) -> HttpResponse:
 def excuse(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The office lets a unit off."""
     found = find_line(request, pk)
-    return serve(request, Verb.EXCUSE, actions.excuse_line, forms.ReasonForm, found, back=_page_of(found))
+    return serve(
+        request, Verb.EXCUSE, actions.excuse_line, found, form=forms.ReasonForm, back=_page_of(found)
+    )
 
 
 @require_safe

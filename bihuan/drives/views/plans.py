@@ -66,30 +66,30 @@ def new(request: Request) -> HttpResponse:
 @form_view
 def start(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Put it in force."""
-    return _serve(request, pk, Verb.START_PLAN, planning.start_plan, forms.DeedForm)
+    return _serve(request, pk, Verb.START_PLAN, planning.start_plan)
 
 
 @form_view
 def suspend(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Stop for a while."""
-    return _serve(request, pk, Verb.SUSPEND_PLAN, planning.suspend_plan, forms.ReasonForm)
+    return _serve(request, pk, Verb.SUSPEND_PLAN, planning.suspend_plan, form=forms.ReasonForm)
 
 
 @form_view
 def resume(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Go on."""
-    return _serve(request, pk, Verb.RESUME_PLAN, planning.resume_plan, forms.DeedForm)
+    return _serve(request, pk, Verb.RESUME_PLAN, planning.resume_plan)
 
 
 @form_view
 def end(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Never again."""
-    return _serve(request, pk, Verb.END_PLAN, planning.end_plan, forms.ReasonForm)
+    return _serve(request, pk, Verb.END_PLAN, planning.end_plan, form=forms.ReasonForm)
 
 
-def _serve(request: Request, pk: uuid.UUID, verb: Verb, action: Any, form: Any) -> HttpResponse:
+def _serve(request: Request, pk: uuid.UUID, verb: Verb, action: Any, **more: Any) -> HttpResponse:
     found = _find(request, pk)
-    return serve(request, verb, action, form, found, back=reverse("drives:plan", args=[found.pk]))
+    return serve(request, verb, action, found, back=reverse("drives:plan", args=[found.pk]), **more)
 
 
 def _find(request: Request, pk: uuid.UUID) -> DrivePlan:

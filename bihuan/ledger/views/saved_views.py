@@ -6,7 +6,6 @@ import uuid
 from functools import partial
 from typing import Any
 
-from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from bihuan.ledger.models import SavedView
 from bihuan.ledger.saved_views import in_address, views_of
 from bihuan.ledger.verbs import LABELS, LedgerVerb
 from bihuan.organizations.acting import Request
-from bihuan.organizations.action_pages import ActionPage, Meta, act_on_form
+from bihuan.organizations.action_pages import ActionPage, Meta, act_on_form, act_on_record
 
 
 def save_view(request: Request) -> HttpResponse:
@@ -42,10 +41,6 @@ def forget_view(request: Request, pk: uuid.UUID) -> HttpResponse:
     view = views_of(request.actor).filter(pk=pk).first()
     if view is None:
         raise Http404
-
-    def call(_cleaned: dict[str, Any], meta: Meta) -> None:
-        actions.forget_view.call(**meta)(view, actor=request.actor)
-
     page = ActionPage(
         title=LABELS[LedgerVerb.FORGET_VIEW],
         consequence=_("只删除这个视图，问题不受影响。"),
@@ -53,4 +48,4 @@ def forget_view(request: Request, pk: uuid.UUID) -> HttpResponse:
         cancel_url=reverse("desk:ledger") + f"?{in_address(view)}",
         done=lambda _none: reverse("desk:ledger"),
     )
-    return act_on_form(request, Form, page, call, subjects=[view])
+    return act_on_record(request, actions.forget_view, view, page)
