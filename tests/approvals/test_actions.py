@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from io import BytesIO
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -10,16 +9,13 @@ from django.db import IntegrityError, connection, transaction
 from bihuan.approvals import actions, queries
 from bihuan.approvals.matters import register_matter
 from bihuan.approvals.models import ApprovalState, StepState
-from bihuan.approvals.outcomes import FINAL_VERBS, happened_final, happened_withdrawn
-from bihuan.files.actions import receive
 from bihuan.journal import timesource
 from bihuan.journal.action import NotAllowed, NotVisible, Refused, anyone_signed_in
-from bihuan.journal.reactions import _reactions
 from bihuan.organizations import actions as organization
 from bihuan.organizations.acting import actor_for
+from tests.approvals.conftest import MATTER
 
 pytestmark = pytest.mark.django_db
-MATTER = "tests.matter"
 NOON = dt.datetime(2026, 3, 2, 4, tzinfo=dt.UTC)
 
 
@@ -43,21 +39,6 @@ def ask(cast, *route, excluded=(), by=None, matter=MATTER):
     )
 
 
-@pytest.fixture
-def paper(cast, tmp_path, settings):
-    def make(approval):
-        return receive(
-            upload=BytesIO("同意。何清源".encode()),
-            name="签批件.txt",
-            subject_kind="approval",
-            subject=approval.pk,
-            actor=cast.system,
-        )
-
-    settings.MEDIA_ROOT = tmp_path
-    return make
-
-
 def record(cast, approval, copy, *, by=None, **changes):
     facts = {
         "decided_by_name": "何清源",
@@ -67,20 +48,6 @@ def record(cast, approval, copy, *, by=None, **changes):
         "signed_copy": copy,
     } | changes
     actions.record_paper_decision(approval, **facts, actor=(by or cast.coordinator).actor)
-
-
-@pytest.fixture
-def heard(monkeypatch):
-    """What a room above would hear."""
-    found = []
-
-    def listen(happened):
-        found.extend((approval.state, approval.matter) for approval in happened_final(happened, MATTER))
-        found.extend(("withdrawn", approval.matter) for approval in happened_withdrawn(happened, MATTER))
-
-    for verb in (*FINAL_VERBS, "approvals.withdraw"):
-        monkeypatch.setitem(_reactions, verb, [*_reactions.get(verb, []), ("tests.listen", listen)])
-    return found
 
 
 def test_an_approval_begins_at_its_first_step(cast):

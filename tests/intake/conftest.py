@@ -15,8 +15,12 @@ from bihuan.ledger.actions import create_batch
 from bihuan.ledger.models import Batch, Source
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+
     from tests.kept_rows import Shelf
-    from tests.organizations.cast import Cast
+    from tests.organizations.cast import Cast, Player
 
 __all__ = ["batch", "letter"]
 
@@ -67,3 +71,9 @@ def batch(cast: Cast, lists: None, shelf: Shelf) -> Batch:
 def letter(batch: Batch, cast: Cast, shelf: Shelf) -> IntakeDocument:
     """The letter in that batch."""
     return IntakeDocument.objects.get(pk=shelf.stage("letter", lambda: take_in_letter(batch, cast).pk))
+
+
+@pytest.fixture
+def desk(cast: Cast, client_as: Callable[[Player], Client]) -> Client:
+    """The coordinator's browser."""
+    return client_as(cast.coordinator)

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from openpyxl import load_workbook
 
-from bihuan.intake import actions, page_images
+from bihuan.intake import actions
 from bihuan.intake.models import Candidate, IntakeDocument, Passage
 from bihuan.intake.unpacking import Handed
 from bihuan.ledger.actions import create_batch, create_channel
 from bihuan.ledger.models import Batch, Problem, Source
-from tests.documents.making import pdf
 from tests.intake.conftest import LETTER
 from tests.intake.sealing import seal
-from tests.intake.sheets import rows, workbook
-from tests.intake.test_actions import CLUE, open_numbers, settle
+from tests.intake.test_actions import open_numbers, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,12 +31,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncollected_static")]
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def desk(cast: Cast, client_as: ClientAs) -> Client:
-    """The coordinator's browser."""
-    return client_as(cast.coordinator)
 
 
 def review_url(document: IntakeDocument) -> str:
@@ -358,64 +348,6 @@ def test_a_long_document_is_shown_in_parts(
     assert 'id="p-150"' not in page
 
 
-# ---- page pictures and clues ----
-
-
-@pytest.fixture
-def paged(batch: Batch, cast: Cast) -> IntakeDocument:
-    content = pdf([["1. The station is not inspected."], ["2. The plan is out of date."]])
-    return actions.receive_documents([Handed("letter.pdf", content)], batch, actor=cast.coordinator.actor)[0]
-
-
-def test_a_page_is_drawn_once_and_kept(
-    paged: IntakeDocument, desk: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    url = reverse("intake:page_image", args=[paged.pk, 2])
-    first = desk.get(url)
-    assert first.content.startswith(b"\x89PNG")
-    monkeypatch.setattr(page_images, "_draw", lambda *given: pytest.fail("drawn again"))
-    assert desk.get(url).content == first.content
-
-
-def test_where_passages_stand_on_a_page_is_told(paged: IntakeDocument, desk: Client) -> None:
-    places = desk.get(reverse("intake:page_places", args=[paged.pk, 1])).json()
-    first = Passage.objects.filter(document=paged, page=1).order_by("n").first()
-    assert first is not None
-    ((left, top, width, height),) = places[str(first.n)]
-    assert 0 < left < left + width < 100
-    assert 0 < top < top + height < 100
-
-
-def test_a_page_beyond_the_last_is_not_found(paged: IntakeDocument, desk: Client) -> None:
-    assert desk.get(reverse("intake:page_image", args=[paged.pk, 3])).status_code == 404
-
-
-def test_a_page_picture_is_not_for_outsiders(paged: IntakeDocument, cast: Cast, client_as: ClientAs) -> None:
-    url = reverse("intake:page_image", args=[paged.pk, 1])
-    assert client_as(cast.outsider).get(url).status_code == 404
-
-
-def test_a_page_with_a_clue_is_shown_to_nobody(paged: IntakeDocument, cast: Cast, desk: Client) -> None:
-    held = Passage.objects.filter(document=paged, page=2).order_by("n").first()
-    assert held is not None
-    actions.dispose(paged, passages=[held.n], disposition="clue", actor=cast.coordinator.actor)
-    assert desk.get(reverse("intake:page_image", args=[paged.pk, 2])).status_code == 404
-    assert desk.get(reverse("intake:page_image", args=[paged.pk, 1])).status_code == 200
-
-
-def test_the_words_of_a_clue_are_on_no_page(batch: Batch, cast: Cast, desk: Client) -> None:
-    document = actions.receive_documents(
-        [Handed("含线索.txt", (LETTER + CLUE).encode())], batch, actor=cast.coordinator.actor
-    )[0]
-    settle(document, cast)
-    pages = [
-        review_url(document),
-        reverse("intake:batch", args=[batch.pk]),
-        reverse("intake:seal", args=[batch.pk]),
-    ]
-    assert not [url for url in pages if "王某" in desk.get(url).content.decode()]
-
-
 # ---- sealing ----
 
 
@@ -441,69 +373,3 @@ def test_a_sealed_document_is_read_only(
     page = desk.get(review_url(letter)).content.decode()
     assert 'class="choose"' not in page
     assert "review.js" not in page
-
-
-# ---- a running ledger ----
-
-
-def preview_of(client: Client, batch: Batch, content: bytes) -> str:
-    values = {"batch": str(batch.pk), "file": SimpleUploadedFile("旧台账.xlsx", content)}
-    answer = client.post(reverse("intake:import"), values)
-    assert answer.status_code == 302, answer.content.decode()
-    return str(answer["Location"])
-
-
-def test_a_running_ledger_is_looked_at_and_taken(batch: Batch, desk: Client) -> None:
-    url = preview_of(desk, batch, workbook(rows(5, bad=frozenset({1}))))
-    page = desk.get(url).content.decode()
-    assert "台账!D4" in page
-    assert not Problem.objects.exists()
-    answer = desk.post(f"{url}take/")
-    assert answer["Location"] == url
-    assert Problem.objects.count() == 4
-
-
-def test_a_sheet_to_fill_in_is_downloaded_and_filled_in_is_a_ledger(batch: Batch, desk: Client) -> None:
-    book = load_workbook(BytesIO(desk.get(reverse("intake:import_template")).content))
-    page = book.worksheets[0]
-    column = {cell.value: cell.column for cell in page[1]}
-    lists = {str(rule.sqref).split(":")[0]: rule for rule in page.data_validations.dataValidation}
-    assert lists[f"{page.cell(2, column['整改状态']).coordinate}"].type == "list"
-    assert book.worksheets[1].max_row == page.max_column + 1, "every column is explained"
-    page.cell(2, column["序号"], "1")
-    page.cell(2, column["问题描述"], "市水务局对供水管网巡检不到位。")
-    page.cell(2, column["责任单位"], "市水务局")
-    page.cell(2, column["整改时限"], "2026年10月31日")
-    page.cell(2, column["涉及金额（万元）"], "12.5")
-    filled = BytesIO()
-    book.save(filled)
-    desk.post(f"{preview_of(desk, batch, filled.getvalue())}take/")
-    problem = Problem.objects.get()
-    assert (str(problem.external_deadline), problem.amount) == ("2026-10-31", 125_000)
-
-
-def test_the_marked_file_is_downloaded(batch: Batch, desk: Client) -> None:
-    url = preview_of(desk, batch, workbook(rows(3, bad=frozenset({1}))))
-    answer = desk.get(f"{url}marked.xlsx")
-    assert load_workbook(BytesIO(answer.content)).active.max_row >= 4
-
-
-def test_a_preview_is_not_for_another_batch(batch: Batch, cast: Cast, desk: Client) -> None:
-    other = create_batch(
-        jurisdiction=cast.city,
-        code="OTHER",
-        title="另一批",
-        source=batch.source,
-        source_authority="某机关",
-        received_on=dt.date(2026, 1, 5),
-        actor=cast.coordinator.actor,
-    )
-    url = preview_of(desk, batch, workbook(rows(1)))
-    assert desk.get(url.replace(str(batch.pk), str(other.pk))).status_code == 404
-
-
-def test_a_wrong_ledger_file_is_refused_in_place(batch: Batch, desk: Client) -> None:
-    values = {"batch": str(batch.pk), "file": SimpleUploadedFile("假.xlsx", b"not a workbook")}
-    answer = desk.post(reverse("intake:import"), values)
-    assert answer.status_code == 422
-    assert "假.xlsx" in answer.content.decode()
