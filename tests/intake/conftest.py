@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bihuan.documents import read_document
 from bihuan.intake.actions import receive_documents
 from bihuan.intake.models import IntakeDocument
+from bihuan.intake.scans import recognising, running
 from bihuan.intake.unpacking import Handed
 from bihuan.journal.action import Actor
 from bihuan.ledger.actions import create_batch
 from bihuan.ledger.models import Batch, Source
+from tests.intake.recogniser import TEXTS, Recogniser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,3 +80,15 @@ def letter(batch: Batch, cast: Cast, shelf: Shelf) -> IntakeDocument:
 def desk(cast: Cast, client_as: Callable[[Player], Client]) -> Client:
     """The coordinator's browser."""
     return client_as(cast.coordinator)
+
+
+@pytest.fixture
+def recogniser(monkeypatch: pytest.MonkeyPatch) -> Recogniser:
+    """Text recognition is installed, and reads what it was given to say."""
+    made = Recogniser(TEXTS)
+    monkeypatch.setattr("bihuan.documents.scanning.is_installed", lambda: True)
+    monkeypatch.setattr(running, "scan_in_sandbox", made)
+    monkeypatch.setattr(recognising, "scan_in_sandbox", made)
+    # In this process: that a child reads the same is shown elsewhere, and each costs a second.
+    monkeypatch.setattr("bihuan.intake.reading.read_in_sandbox", read_document)
+    return made

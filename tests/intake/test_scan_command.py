@@ -13,7 +13,7 @@ from bihuan.documents import recognising, scanning
 from bihuan.documents.errors import ImageOnly
 from bihuan.intake.management.commands import intake
 from bihuan.intake.wording import what_would_be_right
-from tests.intake.test_scans import TEXTS, Recogniser, tiff
+from tests.intake.recogniser import TEXTS, Recogniser, tiff
 
 
 def run(path) -> tuple[dict, str]:

@@ -14,26 +14,22 @@ from django.urls import reverse
 from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from bihuan.documents import read_document
 from bihuan.documents.errors import ReaderFailed
-from bihuan.documents.scanned import ScannedLetter, ScannedLine, ScannedPage
 from bihuan.files import store
 from bihuan.intake import actions, page_images, queries
 from bihuan.intake.models import IntakeDocument, Passage
-from bihuan.intake.scans import recognising, running
-from bihuan.intake.scans.scan import MOVING, Scan
+from bihuan.intake.scans import running
+from bihuan.intake.scans.scan import Scan
 from bihuan.intake.scans.spool import Spool
-from bihuan.intake.unpacking import Handed, Received
+from bihuan.intake.unpacking import Handed
 from bihuan.journal.action import Actor, Refused
 from bihuan.journal.verify.whole import verify_journal
 from tests.documents.scan_making import LINES, plain, saved, turned, worn, written
 from tests.documents.test_scans import needs_recognition
+from tests.intake.recogniser import TEXTS, Recogniser, tiff
 from tests.intake.test_actions import CLUE, settle
-from tests.intake.test_unpacking import packed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from django.test import Client
 
     from bihuan.ledger.models import Batch
@@ -41,65 +37,6 @@ if TYPE_CHECKING:
     from tests.organizations.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncollected_static")]
-DOUBTED = 40
-TEXTS = [
-    ["二、存在的主要问题", "（一）县水利局管网巡检不到位，漏损率长期偏高。"],
-    ["（二）石堰镇三家养殖场未按期搬迁，粪污直排沟渠。"],
-    ["三、整改要求", "请于2026年9月30日前完成整改。"],
-]
-
-
-def page_of(number: int, lines: Sequence[str], *, turn: int = 0, doubted: str = "") -> ScannedPage:
-    """A page as it would be recognised, each line across it."""
-
-    def line(at: int, text: str) -> ScannedLine:
-        top, right = 100.0 + 28 * at, 60.0 + 14 * len(text)
-        letters = [
-            ScannedLetter(i / len(text), (i + 1) / len(text), DOUBTED if letter in doubted else 99)
-            for i, letter in enumerate(text)
-        ]
-        corners = ((60.0, top), (right, top), (right, top + 18), (60.0, top + 18))
-        return ScannedLine(text, corners, tuple(letters))
-
-    return ScannedPage(number, 595.0, 842.0, turn, 0.0, tuple(line(*one) for one in enumerate(lines)))
-
-
-class Recogniser:
-    """Stands in for the child process: gives pages made here, and remembers which were asked for."""
-
-    def __init__(self, texts: Sequence[Sequence[str]]) -> None:
-        self.texts = list(texts)
-        self.asked: list[int] = []
-        self.stops_before: int | None = None
-        self.error: Exception | None = None
-
-    def __call__(self, source: object, pages: Sequence[int], *, name: str) -> Iterator[ScannedPage]:
-        for number in pages:
-            if number == self.stops_before:
-                raise self.error or KeyboardInterrupt
-            self.asked.append(number)
-            yield page_of(number, self.texts[number - 1], turn=90, doubted="漏")
-
-
-@pytest.fixture
-def recogniser(monkeypatch: pytest.MonkeyPatch) -> Recogniser:
-    made = Recogniser(TEXTS)
-    monkeypatch.setattr("bihuan.documents.scanning.is_installed", lambda: True)
-    monkeypatch.setattr(running, "scan_in_sandbox", made)
-    monkeypatch.setattr(recognising, "scan_in_sandbox", made)
-    # In this process: that a child reads the same is shown elsewhere, and each costs a second.
-    monkeypatch.setattr("bihuan.intake.reading.read_in_sandbox", read_document)
-    return made
-
-
-def tiff(pages: int = 3) -> bytes:
-    frames = [Image.new("L", (300, 400), 200 + at) for at in range(pages)]
-    return saved(frames[0], "TIFF", *frames[1:])
-
-
-@pytest.fixture
-def desk(cast: Cast, client_as: ClientAs) -> Client:
-    return client_as(cast.coordinator)
 
 
 def upload(client: Client, batch: Batch, content: bytes, name: str = "扫描.tif") -> Any:
@@ -289,106 +226,6 @@ def test_others_find_no_scan(
     assert desk.post(reverse("intake:scan_cancel", args=[batch.pk, batch.pk])).status_code == 404
     assert DjangoClient().post(url).status_code == 302
     assert Scan.objects.get().moving
-
-
-PACKED = "附件.zip"
-
-
-def take_in(batch: Batch, cast: Cast, content: bytes) -> dict[str, Received]:
-    file = Handed(PACKED, content)
-    return {one.name: one for one in actions.receive_each([file], batch, actor=cast.coordinator.actor)}
-
-
-def archive() -> bytes:
-    return packed(("扫描.tif", tiff()), ("照片.tif", tiff(2)), ("一.txt", "台账不清。".encode()))
-
-
-def run_jobs() -> None:
-    """What the worker would do with the scans, in the order asked for; each once."""
-    for job in ProcrastinateJob.objects.filter(task_name="intake.read_scan", status="todo").order_by("id"):
-        running.read_scan(job.args["scan"])
-
-
-def received_names() -> set[str]:
-    return set(IntakeDocument.objects.values_list("name", flat=True))
-
-
-def test_an_archive_waits_for_the_scans_inside_it(
-    batch: Batch, desk: Client, cast: Cast, recogniser: Recogniser
-) -> None:
-    results = take_in(batch, cast, archive())
-    assert not any(result.refusal for result in results.values())
-    holder = results[PACKED].scan
-    assert holder is not None
-    assert sorted(holder.awaits.values()) == ["扫描.tif", "照片.tif"]
-    assert received_names() == {"一.txt"}
-    page = desk.get(reverse("intake:batch", args=[batch.pk])).content.decode()
-    assert "等里面的扫描件识别完（2 份）" in page
-    running.read_scan(holder.pk)
-    running.read_scan(results["扫描.tif"].scan.pk)
-    running.read_scan(holder.pk)
-    assert PACKED not in received_names(), "one is still under way"
-    run_jobs()
-    run_jobs()
-    assert received_names() == {"一.txt", "扫描.tif", "照片.tif", PACKED}
-    assert not Scan.objects.filter(state__in=MOVING).exists()
-    assert not Spool(holder.pk).folder.exists()
-
-
-def test_an_archive_is_not_kept_over_a_scan_that_could_not_be(
-    batch: Batch, cast: Cast, recogniser: Recogniser
-) -> None:
-    results = take_in(batch, cast, archive())
-    running.read_scan(results["照片.tif"].scan.pk)
-    recogniser.texts[2] = ["机密★5年"]
-    run_jobs()
-    run_jobs()
-    holder = Scan.objects.get(pk=results[PACKED].scan.pk)
-    assert holder.state == Scan.State.FAILED
-    assert "扫描.tif" in holder.failure["message"]
-    assert "照片.tif" not in holder.failure["message"]
-    assert received_names() == {"一.txt", "照片.tif"}
-    assert not Spool(holder.pk).folder.exists()
-
-
-def test_a_scan_cancelled_inside_an_archive_ends_its_waiting(
-    batch: Batch, cast: Cast, recogniser: Recogniser
-) -> None:
-    results = take_in(batch, cast, packed(("扫描.tif", tiff()), ("一.txt", "台账不清。".encode())))
-    running.cancel(results["扫描.tif"].scan)
-    run_jobs()
-    holder = Scan.objects.get(pk=results[PACKED].scan.pk)
-    assert (holder.state, holder.failure["code"]) == (Scan.State.FAILED, "holds_refused")
-
-
-def test_an_archive_handed_in_twice_waits_once(batch: Batch, cast: Cast, recogniser: Recogniser) -> None:
-    first, second = (take_in(batch, cast, archive()) for _ in range(2))
-    assert first[PACKED].scan == second[PACKED].scan
-    assert Scan.objects.count() == 3
-
-
-def test_a_worker_killed_at_the_end_of_a_scan_wakes_the_archive_when_it_comes_back(
-    batch: Batch, cast: Cast, recogniser: Recogniser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    results = take_in(batch, cast, packed(("扫描.tif", tiff())))
-    scan, holder = results["扫描.tif"].scan, results[PACKED].scan
-    with monkeypatch.context() as killed:
-        killed.setattr(running.containers, "wake", lambda _pk: (_ for _ in ()).throw(KeyboardInterrupt))
-        with pytest.raises(KeyboardInterrupt):
-            running.read_scan(scan.pk)
-    ProcrastinateJob.objects.filter(task_name="intake.read_scan").delete()
-    running.read_scan(scan.pk)
-    run_jobs()
-    assert Scan.objects.get(pk=holder.pk).state == Scan.State.DONE
-
-
-def test_an_emblem_without_letters_is_no_reason_to_refuse_the_letter_it_stands_in(
-    batch: Batch, cast: Cast, recogniser: Recogniser
-) -> None:
-    recogniser.texts[0] = []
-    results = take_in(batch, cast, packed(("徽标.tif", tiff(1)), ("一.txt", "台账不清。".encode())))
-    assert results["徽标.tif"].refusal is not None
-    assert received_names() == {"一.txt", PACKED}
 
 
 def test_the_program_itself_waits_for_the_whole(batch: Batch, recogniser: Recogniser) -> None:
