@@ -6,13 +6,13 @@ All lines are worked out together: three statements, however many units and sect
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
 from bihuan.drives.calling import SELF_INSPECTION
-from bihuan.drives.models import CoverageNote
+from bihuan.drives.models import CoverageNote, Drive
 from bihuan.drives.rules import OPEN_LINES, Cell, belongs, blank_cells, cells_of
 from bihuan.intake.models import Candidate
 from bihuan.ledger.models import Problem
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Mapping, Sequence
 
-    from bihuan.drives.models import Drive, DriveLine
+    from bihuan.drives.models import DriveLine
     from bihuan.journal.action import Actor
 
 
@@ -65,7 +65,9 @@ def coverage_of(drive: Drive, lines: Sequence[DriveLine], actor: Actor) -> list[
     for note in CoverageNote.objects.filter(line__in=lines):
         notes[note.line_id][note.sector, note.source] = note.reason
     rows = _reported(lines)
-    return [_covered(line, cells, found[line.pk], notes[line.pk], rows[line.pk]) for line in lines]
+    covered = [_covered(line, cells, found[line.pk], notes[line.pk], rows[line.pk]) for line in lines]
+    # What was called back asks for nothing more, so nothing of it is left blank.
+    return [replace(one, blank=()) for one in covered] if drive.state == Drive.State.RECALLED else covered
 
 
 def _covered(

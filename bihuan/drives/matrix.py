@@ -160,7 +160,7 @@ def _cell(drive: Drive, one: LineCoverage, cell: Cell, head: str, *, explains: b
         return MatrixCell(head, kind, str(WORDS[kind]), one.line.reason)
     if note := one.note(cell):
         return MatrixCell(head, Kind.EXPLAINED, str(WORDS[Kind.EXPLAINED]), note)
-    if one.asked:
+    if one.asked or cell not in one.blank:
         return MatrixCell(head, Kind.ASKED, str(WORDS[Kind.ASKED]))
     return MatrixCell(
         head, Kind.BLANK, str(WORDS[Kind.BLANK]), url=explain_url(one.line, cell) if explains else ""

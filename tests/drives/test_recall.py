@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bihuan.drives import actions, jobs, planning
+from bihuan.drives.coverage import coverage_of
+from bihuan.drives.matrix import heads_of, rows_of
 from bihuan.drives.models import Drive, DriveLine, DrivePlan
 from bihuan.drives.queries import to_answer, to_move
 from bihuan.intake.models import IntakeDocument
@@ -18,7 +20,7 @@ from bihuan.journal.action import NotAllowed, NotVisible, Refused
 from bihuan.journal.verify.whole import verify_journal
 from bihuan.ledger.models import Problem
 from bihuan.messages.models import Message
-from tests.drives.calls import ROW, answered, confirmed, draft_of, issue, line_of
+from tests.drives.calls import ROW, answered, blanks_of, confirmed, draft_of, issue, line_of
 from tests.drives.test_pages import at, words
 from tests.drives.test_planning import FIRST, on, plan_of
 
@@ -117,6 +119,7 @@ def test_the_office_sees_it_among_what_is_over_with_its_coverage_as_it_was(issue
     assert len(after) <= len(before)
     assert (WHY in page, cast.reviewer.person.name in page, "已报 1" in page, "未报" in page) == (True,) * 4
     assert "逾期 9 天" not in page
+    assert "空白</td>" not in page
     assert reverse("intake:batch", args=[issued.batch_id]) in page
     for gone in (address, at("conclude", issued), at("remind", issued), at("explain", line)):
         assert gone not in page
@@ -129,6 +132,18 @@ def test_the_office_sees_it_among_what_is_over_with_its_coverage_as_it_was(issue
     assert "安全生产自查" in words(theirs.get(reverse("drives:list") + "?show=concluded"))
     assert theirs.get("/api/drives").json() == []
     assert theirs.get("/api/drives?concluded=true").json()[0]["state"] == "recalled"
+
+
+def test_what_was_called_back_leaves_nothing_blank(lists, cast):
+    drive = issue(draft_of(cast, sectors=["risk.safety", "risk.fire"]), cast)
+    line = answered(drive, cast)
+    assert blanks_of(line, cast.coordinator.actor) == [("risk.fire", "")]
+    recall(drive, cast)
+    line = line_of(drive, cast.water)
+    assert blanks_of(line, cast.coordinator.actor) == []
+    [covered] = coverage_of(line.drive, [line], cast.coordinator.actor)
+    [row] = rows_of(line.drive, [covered], heads_of(line.drive), explains=False)
+    assert [cell.kind for cell in row.cells] == ["said", "asked"]
 
 
 def test_a_period_that_was_called_back_is_not_called_again_and_the_plan_goes_on(lists, cast):
