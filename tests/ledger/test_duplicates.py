@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -114,8 +115,8 @@ def test_who_shares_the_title_comes_before_who_shares_a_phrase(ledger, monkeypat
     assert duplicates.fetched(sought, duplicates.known())[0] == problem.pk
 
 
-def test_a_lookup_never_reads_the_index_of_the_place(ledger):
-    """Half a million entries of it for each token is what that would cost in a large ledger."""
+def test_a_lookup_asks_the_index_token_by_token(ledger):
+    """Reading the place's index for each token took 90 ms of 93 at 100,000 rows; every row of 4,000, 340 ms of 342."""
     ledger.register("青龙山搅拌站扰民", text=PLANT)
     sought = Sought(title="青龙山搅拌站", text=AGAIN, place=ledger.cast.city.pk)
     statement, parameters = duplicates.statement_for(sought, duplicates.known())
@@ -123,7 +124,8 @@ def test_a_lookup_never_reads_the_index_of_the_place(ledger):
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"EXPLAIN {statement}", parameters)
         plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "problem_search" in plan
+    assert re.search(r"Index Cond: \(search @@ \(?k\.token", plan)
+    assert re.search(r"Index Cond: \(signature @> ARRAY\[k(_1)?\.key", plan)
     assert "jurisdiction_id_" not in plan
     assert "problem_jurisdiction" not in plan
 
