@@ -131,7 +131,7 @@ def said_again(number: int, again: Again, *, of: int) -> Report:
         # What copying from a letter into a sheet does: width, white space, a full stop.
         return Report(before.title, before.text.replace("，", ", ").replace("。", "。 "), before.site)
     told = [sentence for sentence in before.text.split("。") if sentence]
-    return Report(before.title, f"{'。'.join(told)}。请于{chance.randint(1, 12)}月底前报结果。", before.site)
+    return Report(before.title, f"{'。'.join(told)}。{chance.randint(1, 12)}月已核。", before.site)
 
 
 def new_report(number: int, *, of: int) -> Report:
