@@ -12,12 +12,13 @@ from django.urls import reverse
 
 from bihuan.intake import actions as intake
 from bihuan.intake.models import Candidate
-from bihuan.ledger.actions import create_batch, register
+from bihuan.ledger.actions import create_batch, register, seed_taxonomy
 from bihuan.ledger.models import Comparison, Finding, Problem, Sector, Source
 from bihuan.ledger.registering import NewProblem
 from bihuan.organizations import actions
+from bihuan.policies.actions import seed_policies
 from tests.browsing import overflow_of
-from tests.intake.conftest import open_batch, take_in_letter
+from tests.intake.conftest import DAY, open_batch, take_in_letter
 from tests.journeys.people import Visitor
 from tests.ledger.conftest import SORTED, TODAY, register_numbered_findings, walk
 from tests.organizations.cast import PASSWORD, THE_SYSTEM, Cast, build_cast
@@ -40,6 +41,8 @@ STANDING = {
 @pytest.fixture
 def cast(committed: str) -> Cast:
     made = build_cast()
+    seed_taxonomy(valid_from=DAY, actor=THE_SYSTEM)
+    seed_policies(jurisdiction=made.city, valid_from=DAY, actor=THE_SYSTEM)
     actions.set_account(made.coordinator.person, user_name="coordinator", password=PASSWORD, actor=THE_SYSTEM)
     return made
 
@@ -101,6 +104,46 @@ def answer(office: Visitor, finding: Finding, words: str) -> None:
     office.go(reverse("ledger:finding", args=[finding.pk])).press("/answer/").send(answer=words)
 
 
+def confirm_all(page: Page, letter: IntakeDocument) -> None:
+    for _candidate in range(3):
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            page.locator("[data-confirm-candidate]").first.click()
+        page.wait_for_selector(".htmx-request", state="detached")
+    assert set(Candidate.objects.filter(document=letter).values_list("state", flat=True)) == {"confirmed"}
+
+
+def see_what_was_remembered(office: Visitor, standing: dict[str, Problem]) -> None:
+    """The two problems that were made know what was decided of them."""
+    page, (_leak, farms, drill) = office.page, standing.values()
+    again, apart = Problem.objects.exclude(pk__in=[one.pk for one in standing.values()]).order_by(
+        "problem_no"
+    )
+    assert {
+        (pair.outcome, pair.beside(new).pk)
+        for new in (again, apart)
+        for pair in Comparison.objects.filter(one__in=[new, farms, drill], other__in=[new, farms, drill])
+    } == {("recurrence", farms.pk), ("apart", drill.pk)}
+
+    office.go(reverse("ledger:alike", args=[again.pk]))
+    assert "同一事项出现 2 次" in page.inner_text("#alike")
+    assert "除已认定的以外" in page.inner_text("#alike")
+    office.go(reverse("ledger:alike", args=[drill.pk]))
+    assert page.locator("#alike > .pairs > li", has_text=apart.problem_no).count() == 0
+    page.click("#alike summary")
+    assert f"{apart.problem_no} {apart.title}" in page.inner_text("#alike details")
+
+
+def answer_both(office: Visitor, leak: Problem) -> None:
+    """What the merged problem ended with is told to each source in its own words."""
+    walk(Problem.objects.get(pk=leak.pk), state="closed", actor=THE_SYSTEM)
+    first, second = Finding.objects.filter(problem_links__problem=leak).order_by("pk")
+    answer(office, first, "漏损管网已更换。")
+    answer(office, second, "已建立巡检台账，漏损率降到百分之九。")
+    for finding, own, other in ((first, "已更换", "巡检台账"), (second, "巡检台账", "已更换")):
+        said = office.go(reverse("ledger:finding", args=[finding.pk])).page.inner_text("main")
+        assert (own in said, other in said) == (True, False)
+
+
 def test_a_letter_is_laid_beside_the_ledger_and_what_was_decided_is_remembered(
     browser: Visitors, cast: Cast, letter: IntakeDocument, standing: dict[str, Problem]
 ) -> None:
@@ -121,34 +164,6 @@ def test_a_letter_is_laid_beside_the_ledger_and_what_was_decided_is_remembered(
         assert standing[name].problem_no in card_of(page, k).locator(".compared").inner_text()
         assert card_of(page, k).locator(".pairs > li", has_text=standing[name].problem_no).count() == 0
     page.set_viewport_size({"width": 1440, "height": 900})
-
-    for _candidate in range(3):
-        with page.expect_response(lambda answer: answer.request.method == "POST"):
-            page.locator("[data-confirm-candidate]").first.click()
-        page.wait_for_selector(".htmx-request", state="detached")
-    assert set(Candidate.objects.filter(document=letter).values_list("state", flat=True)) == {"confirmed"}
-    leak, farms, drill = standing.values()
-    again, apart = Problem.objects.exclude(pk__in=[one.pk for one in standing.values()]).order_by(
-        "problem_no"
-    )
-    assert {
-        (pair.outcome, pair.beside(new).pk)
-        for new in (again, apart)
-        for pair in Comparison.objects.filter(one__in=[new, farms, drill], other__in=[new, farms, drill])
-    } == {("recurrence", farms.pk), ("apart", drill.pk)}
-
-    office.go(reverse("ledger:alike", args=[again.pk]))
-    assert "同一事项出现 2 次" in page.inner_text("#alike")
-    assert "除已认定的以外" in page.inner_text("#alike")
-    office.go(reverse("ledger:alike", args=[drill.pk]))
-    assert page.locator("#alike > .pairs > li", has_text=apart.problem_no).count() == 0
-    page.click("#alike summary")
-    assert f"{apart.problem_no} {apart.title}" in page.inner_text("#alike details")
-
-    walk(Problem.objects.get(pk=leak.pk), state="closed", actor=THE_SYSTEM)
-    first, second = Finding.objects.filter(problem_links__problem=leak).order_by("pk")
-    answer(office, first, "漏损管网已更换。")
-    answer(office, second, "已建立巡检台账，漏损率降到百分之九。")
-    for finding, own, other in ((first, "已更换", "巡检台账"), (second, "巡检台账", "已更换")):
-        said = office.go(reverse("ledger:finding", args=[finding.pk])).page.inner_text("main")
-        assert (own in said, other in said) == (True, False)
+    confirm_all(page, letter)
+    see_what_was_remembered(office, standing)
+    answer_both(office, standing["leak"])
