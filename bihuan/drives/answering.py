@@ -63,7 +63,9 @@ def read_file(arguments: Mapping[str, Any]) -> HandedIn:
     with store.open_stored(store.name_of(file.sha256)) as kept:
         content: bytes = kept.read()
     refuse_files_inside(file.name, content)
-    return HandedIn(_read(line, file.name, content), file)
+    reading = _read(line, file.name, content)
+    _refuse_empty(reading)
+    return HandedIn(reading, file)
 
 
 def read_rows(arguments: Mapping[str, Any]) -> HandedIn:
@@ -93,6 +95,16 @@ def _read(line: DriveLine, name: str, content: bytes) -> Reading:
             field="file",
         )
     return reading
+
+
+def _refuse_empty(reading: Reading) -> None:
+    """A sheet whose header nobody knows must not stand as an answer with no problems: that is the nil return of two."""
+    if not reading.candidates and not reading.held:
+        raise Refused(
+            _("“%(name)s”里没有读出问题。") % {"name": reading.name},
+            accepted=_("请用下载的空表填写，或在本页逐行填写；没有问题的，请作零报告。"),
+            field="file",
+        )
 
 
 def sheet_of(line: DriveLine, rows: Sequence[Mapping[str, str]]) -> bytes:

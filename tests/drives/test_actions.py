@@ -138,7 +138,10 @@ def test_an_answer_is_read_before_the_transaction(issued, cast, monkeypatch):
 
     monkeypatch.setattr("bihuan.drives.answering.read", reading)
     answered(issued, cast)
-    file = prepare(BytesIO(blank_sheet(line_of(issued, cast.water))), name="空表.xlsx", is_source=True)
+    further = ROW | {"text": "锅炉房消防通道堆放杂物，应急灯不亮。"}
+    file = prepare(
+        BytesIO(sheet_of(line_of(issued, cast.water), [further])), name="续报.xlsx", is_source=True
+    )
     actions.answer_with_file(line_of(issued, cast.water), file=file, actor=cast.handler.actor)
     assert seen == [False, False]
     with pytest.raises(NotAllowed):
@@ -200,6 +203,19 @@ def test_a_drive_is_concluded_when_nothing_is_left_open(issued, cast):
     assert Drive.objects.get(pk=issued.pk).state == Drive.State.CONCLUDED
     with pytest.raises(Refused):
         actions.explain_blank(line_of(issued, cast.water), sector="risk.safety", reason="晚了", actor=office)
+
+
+@pytest.mark.parametrize("filled", [False, True])
+def test_a_sheet_in_which_no_problem_is_found_is_no_answer(issued, cast, filled):
+    """It would pass for a report of no problems, which takes two people."""
+    strange = workbook_bytes([Sheet(name="一", header=["甲", "乙"], rows=[["东风路", "3"]])])
+    content = strange if filled else blank_sheet(line_of(issued, cast.water))
+    file = prepare(BytesIO(content), name="情况.xlsx", is_source=True)
+    actions.acknowledge_call(line_of(issued, cast.water), actor=cast.handler.actor)
+    with pytest.raises(Refused, match="没有读出问题"):
+        actions.answer_with_file(line_of(issued, cast.water), file=file, actor=cast.handler.actor)
+    line = line_of(issued, cast.water)
+    assert (line.state, line.documents) == (DriveLine.State.ACKNOWLEDGED, [])
 
 
 @needs_recognition
