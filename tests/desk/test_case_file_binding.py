@@ -251,3 +251,9 @@ def test_a_restricted_problem_is_bound_for_its_channel_alone(story, client_as):
     assert client_as(cast.coordinator).get(address).status_code == 404
     (case,) = opened(fetched(client_as(cast.channel_keeper).get(address)))
     assert "限制知悉" in case.words
+
+
+def test_without_a_rule_the_page_opens_and_says_what_holds(cast, client_as):
+    page = client_as(cast.coordinator).get(reverse("desk:case_files"))
+    assert page.status_code == 200
+    assert "保留 7 天" in page.content.decode()
