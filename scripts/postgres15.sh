@@ -61,4 +61,7 @@ printf '── migrations on PostgreSQL 15\n'
 .venv/bin/bihuan doctor
 printf '── action tests on PostgreSQL 15\n'
 shopt -s nullglob
-.venv/bin/pytest -n "${JOBS:-auto}" -m "not journey and not embedded" "$@" tests/journal tests/*/test_actions*.py
+# Actions that have a file of their own by subject.
+subjects=(tests/intake/test_confirming.py tests/rectification/test_{judging,planned_work,short_path}.py)
+.venv/bin/pytest -n "${JOBS:-auto}" -m "not journey and not embedded" "$@" \
+  tests/journal tests/*/test_actions*.py "${subjects[@]}"

@@ -97,7 +97,8 @@ def test_a_scan_cancelled_inside_an_archive_ends_its_waiting(
 
 
 def test_an_archive_handed_in_twice_waits_once(batch: Batch, cast: Cast, recogniser: Recogniser) -> None:
-    first, second = (take_in(batch, cast, archive()) for _ in range(2))
+    content = archive()
+    first, second = (take_in(batch, cast, content) for _ in range(2))
     assert first[PACKED].scan == second[PACKED].scan
     assert Scan.objects.count() == 3
 
