@@ -210,6 +210,9 @@ def test_who_had_decided_what_was_sent_back_does_not_seal(
     reviewed: IntakeDocument, batch: Batch, cast: Cast, second: Actor
 ) -> None:
     """A passage that was sent back forgets who decided it; the sample does not."""
+    # All of them are drawn: left to the lot, the one that is sent back would now and then not be among them.
+    body = {"percent": 100, "least": 20, "most": 20, "dropped_weight": 1}
+    enact(code="seal_sample", jurisdiction=cast.city, body=body, actor=cast.coordinator.actor)
     only = Passage.objects.filter(document=reviewed, disposition="praise").get().n
     actions.dispose(reviewed, passages=[only], disposition="context", actor=second)
     draw(batch, cast.reviewer.actor)

@@ -77,6 +77,7 @@ def alike_problems(request: HttpRequest, document: UUID, k: int) -> HttpResponse
         "k": k,
         "at": min(candidate.passages, default=0),
         "pairs": [(one.problem.pk, pair_of(one, None, ()), outcomes_for(one.problem)) for one in likes],
+        "decided": bool(candidate.compared),
         "editable": found.state == found.State.REVIEWING and candidate.state == Candidate.State.PROPOSED,
         "title": _("疑似重复"),
     }
