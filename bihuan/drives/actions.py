@@ -72,8 +72,10 @@ def answer_with_rows(line: DriveLine, *, rows: Sequence[Mapping[str, str]], acto
 
 
 @action(Verb.ANSWER_FILE, may=may_answer, ahead=read_file)
-def answer_with_file(line: DriveLine, *, file: Incoming, actor: Actor) -> None:
-    """Report problems in the unit's own sheet."""
+def answer_with_file(
+    line: DriveLine, *, file: Incoming, columns: Mapping[str, str] | None = None, actor: Actor
+) -> None:
+    """Report problems in the unit's own sheet; `columns`: what it calls them, header -> fact, remembered for the unit."""
     _answer(line, Verb.ANSWER_FILE)
 
 

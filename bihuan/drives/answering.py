@@ -6,7 +6,7 @@ it is fixed already, by leaving the column empty that it is its own) stands as a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +21,7 @@ from bihuan.intake.imports.running import state_said
 from bihuan.intake.models import Candidate, IntakeDocument
 from bihuan.intake.reading import Reading, read
 from bihuan.intake.rereading import known_units
+from bihuan.intake.source_columns import known_columns, refuse_unreadable, remember
 from bihuan.intake.unpacking import refuse_files_inside
 from bihuan.journal.action import Refused, current
 from bihuan.learning.classifiers import classifier_for
@@ -50,10 +51,11 @@ CALLED_FIXED: Final = frozenset({State.ACCEPTING, State.NOTICED, State.CLOSURE_R
 
 @dataclass(frozen=True)
 class HandedIn:
-    """A unit's answer, read and checked, its content stored and mentioned by no row yet."""
+    """A unit's answer, read and checked, its content stored and mentioned by no row yet; what it said of its columns."""
 
     reading: Reading
     incoming: Incoming
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_file(arguments: Mapping[str, Any]) -> HandedIn:
@@ -63,9 +65,12 @@ def read_file(arguments: Mapping[str, Any]) -> HandedIn:
     with store.open_stored(store.name_of(file.sha256)) as kept:
         content: bytes = kept.read()
     refuse_files_inside(file.name, content)
-    reading = _read(line, file.name, content)
+    columns: Mapping[str, str] = arguments.get("columns") or {}
+    if columns:
+        refuse_unreadable(columns)
+    reading = _read(line, file.name, content, columns)
     _refuse_empty(reading)
-    return HandedIn(reading, file)
+    return HandedIn(reading, file, columns)
 
 
 def read_rows(arguments: Mapping[str, Any]) -> HandedIn:
@@ -78,7 +83,7 @@ def read_rows(arguments: Mapping[str, Any]) -> HandedIn:
     return HandedIn(reading, prepare(BytesIO(content), name=reading.name, is_source=True))
 
 
-def _read(line: DriveLine, name: str, content: bytes) -> Reading:
+def _read(line: DriveLine, name: str, content: bytes, columns: Mapping[str, str] | None = None) -> Reading:
     batch = line.drive.batch
     reading = read(
         name,
@@ -86,6 +91,7 @@ def _read(line: DriveLine, name: str, content: bytes) -> Reading:
         units=known_units(batch.jurisdiction),
         base_date=batch.received_on,
         classifier=classifier_for(batch.jurisdiction),
+        columns={**known_columns(batch, line.unit), **(columns or {})},
     )
     if reading.unread:
         raise Refused(
@@ -159,6 +165,8 @@ def hand_in(line: DriveLine, handed: HandedIn) -> None:
     _refuse_twice(line, handed.reading)
     document = keeping.keep(batch, handed.reading, handed.incoming)
     _in_its_own_words(line, document, handed.reading)
+    if handed.columns:
+        remember(batch, handed.columns, line.unit)
     line.documents = [*line.documents, str(document.pk)]
     line.answered_at = current().now
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.drives.views import drives, lines, plans
+from bihuan.drives.views import drives, lines, own_sheets, plans
 
 app_name = "drives"
 urlpatterns = [
@@ -27,7 +27,8 @@ urlpatterns = [
     path("lines/<uuid:pk>/sheet.xlsx", lines.empty_sheet, name="empty_sheet"),
     path("lines/<uuid:pk>/acknowledge/", lines.acknowledge, name="acknowledge"),
     path("lines/<uuid:pk>/rows/", lines.rows, name="rows"),
-    path("lines/<uuid:pk>/sheet/", lines.sheet, name="sheet"),
+    path("lines/<uuid:pk>/sheet/", own_sheets.sheet, name="sheet"),
+    path("lines/<uuid:pk>/columns/", own_sheets.columns, name="columns"),
     path("lines/<uuid:pk>/nil/", lines.nil, name="nil"),
     path("lines/<uuid:pk>/sign/", lines.sign, name="sign"),
     path("lines/<uuid:pk>/explain/", lines.explain, name="explain"),

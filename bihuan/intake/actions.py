@@ -35,6 +35,7 @@ from bihuan.intake.rereading import known_units
 from bihuan.intake.scans import recognising
 from bihuan.intake.sealing import declaring as sealing
 from bihuan.intake.sealing import sampling
+from bihuan.intake.source_columns import known_columns, match_columns
 from bihuan.intake.unpacking import Handed, Received
 from bihuan.intake.verbs import IntakeVerb
 from bihuan.journal.action import Actor, Refused, action, current, system_only
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from bihuan.learning.classifiers import OfficeClassifier
     from bihuan.text.units import KnownUnit
 
-__all__ = ["keep_form", "match_form", "withdraw_form"]
+__all__ = ["keep_form", "match_columns", "match_form", "withdraw_form"]
 
 
 def receive_each(files: Iterable[Handed | Path], batch: Batch, *, actor: Actor) -> Iterator[Received]:
@@ -56,7 +57,7 @@ def receive_each(files: Iterable[Handed | Path], batch: Batch, *, actor: Actor) 
     Reading happens outside any transaction, writing inside one short one; a bad file costs only itself.
     """
     may_work(actor, [batch], {})
-    known = _Known(known_units(batch.jurisdiction), classifier_for(batch.jurisdiction))
+    known = _Known(known_units(batch.jurisdiction), classifier_for(batch.jurisdiction), known_columns(batch))
 
     def receive(file: Handed) -> Received:
         try:
@@ -89,10 +90,11 @@ def receive_documents(
 
 @dataclass(frozen=True)
 class _Known:
-    """What a place knows before it reads: its units, and what its labels taught."""
+    """What a place knows before it reads: its units, what its labels taught, what the source calls its columns."""
 
     units: Sequence[KnownUnit]
     classifier: OfficeClassifier | None
+    columns: Mapping[str, str]
 
 
 def _receive_one(file: Handed, batch: Batch, known: _Known, actor: Actor) -> Received:
@@ -105,6 +107,7 @@ def _receive_one(file: Handed, batch: Batch, known: _Known, actor: Actor) -> Rec
             units=known.units,
             base_date=batch.received_on,
             classifier=known.classifier,
+            columns=known.columns,
         )
     except Refused as refusal:
         if refusal.data.get("pages"):
@@ -153,6 +156,7 @@ def _read_file(arguments: Mapping[str, Any]) -> Reading:
         units=known_units(batch.jurisdiction),
         base_date=batch.received_on,
         classifier=classifier_for(batch.jurisdiction),
+        columns=known_columns(batch),
     )
 
 

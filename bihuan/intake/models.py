@@ -11,7 +11,7 @@ from bihuan.files.models import FileReference
 from bihuan.intake.scans.scan import Scan  # noqa: F401 -- Django looks for models here
 from bihuan.journal.identity import new_id
 from bihuan.journal.records import Part, Record
-from bihuan.ledger.models import Batch, Finding
+from bihuan.ledger.models import Batch, Finding, Source
 from bihuan.organizations.models import Unit
 
 
@@ -252,6 +252,7 @@ class ImportRun(models.Model):
     """
 
     class State(models.TextChoices):
+        UNMATCHED = "unmatched", _("待对列")
         WAITING = "waiting", _("排队中")
         CHECKING = "checking", _("核对中")
         CHECKED = "checked", _("待确认")
@@ -270,6 +271,8 @@ class ImportRun(models.Model):
     name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    # What a person said its columns are called, for this file alone.
+    columns = models.JSONField(default=dict)
     sheets = models.JSONField(default=list)
     counts = models.JSONField(default=dict)
     done = models.PositiveIntegerField(default=0)
@@ -322,6 +325,28 @@ class StagedRow(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["run", "group", "n"], name="staged_row_group")]
+
+
+class SourceColumns(Record):
+    """What the tables of a source call our facts, as a person said: pairs of header and fact, the newest last.
+
+    A header without a fact is one that is not read. `unit`: only in that unit's own sheets, for the sheets of a self-inspection have as many makers as units.
+    """
+
+    jurisdiction = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    columns = models.JSONField(default=list)
+
+    class Meta(Record.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["jurisdiction", "source", "unit"], nulls_distinct=False, name="source_columns_once"
+            )
+        ]
+
+    class Stream(Record.Stream):
+        kind = "source_columns"
 
 
 class ReportingForm(Record):

@@ -97,10 +97,12 @@ def read(
     limits: Limits | None = None,
     classifier: OfficeClassifier | None = None,
     scanned: Mapping[int, ScannedPage] | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> Reading:
     """Read one file; raises `Refused` with the words a person needs, and has then stored nothing.
 
     `scanned`: what was recognised on its pages that are pictures; without it those stay unread.
+    `columns`: what columns of its source's tables are known to be called (`source_columns.known_columns`).
     """
     try:
         name = clean_name(name)
@@ -112,7 +114,9 @@ def read(
     except DocumentError as error:
         raise refusal_of(error, name, content) from error
     refuse_marks_above(document.text, name=name)
-    extraction = extract(document, units=units, base_date=base_date, classifier=classifier)
+    extraction = extract(
+        document, units=units, base_date=base_date, classifier=classifier, remembered=columns
+    )
     clues = _clues_in(extraction)
     more = places_in_scans(extraction.passages, scanned or {})
     marks = secrecy_marks(document.text, name=name)

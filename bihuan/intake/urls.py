@@ -23,6 +23,7 @@ urlpatterns = [
     path("import/", importing.choose, name="import"),
     path("import/template.xlsx", importing.template, name="import_template"),
     path("<uuid:batch>/import/<uuid:run>/", importing.run_page, name="import_run"),
+    path("<uuid:batch>/import/<uuid:run>/columns/", importing.match_columns, name="import_columns"),
     path("<uuid:batch>/import/<uuid:run>/marked.xlsx", importing.marked, name="import_marked"),
     path("<uuid:batch>/import/<uuid:run>/take/", importing.take, name="import_take"),
     path("<uuid:batch>/import/<uuid:run>/cancel/", importing.cancel, name="import_cancel"),

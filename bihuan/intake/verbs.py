@@ -31,6 +31,7 @@ class IntakeVerb(StrEnum):
     KEEP_FORM = "intake.keep_form"
     MATCH_FORM = "intake.match_form"
     WITHDRAW_FORM = "intake.withdraw_form"
+    MATCH_COLUMNS = "intake.match_columns"
     RECEIVE_FILE = "intake.receive_file"
     HEAR_LANGUAGE_MODEL = "intake.hear_language_model"
     # A reaction: the program does it when a clue's receiver gives the words back.
@@ -59,6 +60,7 @@ LABELS = {
     IntakeVerb.KEEP_FORM: _("收下上级表样"),
     IntakeVerb.MATCH_FORM: _("给上级表样对列"),
     IntakeVerb.WITHDRAW_FORM: _("停用上级表样"),
+    IntakeVerb.MATCH_COLUMNS: _("给来源的表对列"),
     IntakeVerb.RECEIVE_FILE: _("收下文件"),
     IntakeVerb.HEAR_LANGUAGE_MODEL: _("收到语言模型的建议"),
     IntakeVerb.TAKE_BACK_CLUE: _("收回不是线索的文字"),

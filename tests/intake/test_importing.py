@@ -254,11 +254,6 @@ def test_a_ledger_with_a_clue_is_not_kept(batch: Batch, cast: Cast, monkeypatch:
     assert refused.value.data["places"] == ["台账!3"]
 
 
-def test_a_sheet_without_a_header_is_refused(batch: Batch, cast: Cast) -> None:
-    with pytest.raises(Refused, match="没有找到台账的表头"):
-        look(batch, workbook([["甲", "乙"]], header=("一", "二")), cast)
-
-
 def test_outsiders_import_nothing(batch: Batch, cast: Cast) -> None:
     plan = look(batch, workbook(rows(1)), cast)
     with pytest.raises(NotVisible):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
@@ -16,11 +16,9 @@ from bihuan.drives import actions, forms, matrix, pages
 from bihuan.drives.answering import blank_sheet
 from bihuan.drives.verbs import Verb
 from bihuan.drives.views.finding import find_line, read_what_led_here, serve
-from bihuan.files.taking_in import prepare
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Mapping
 
     from bihuan.drives.models import DriveLine
     from bihuan.organizations.acting import Request
@@ -64,26 +62,6 @@ def rows(request: Request, pk: uuid.UUID) -> HttpResponse:
         given=lambda sent: {"rows": sent["rows"]},
         template="drives/rows.html",
         said=_("已报告，等整改办审核；还有的可以接着填。"),
-    )
-
-
-@form_view
-def sheet(request: Request, pk: uuid.UUID) -> HttpResponse:
-    """Send the unit's own sheet."""
-    found = find_line(request, pk)
-
-    def given(sent: Mapping[str, Any]) -> dict[str, Any]:
-        return {"file": prepare(sent["file"], name=sent["file"].name, is_source=True)}
-
-    return serve(
-        request,
-        Verb.ANSWER_FILE,
-        actions.answer_with_file,
-        found,
-        form=forms.SheetForm,
-        back=_page_of(found),
-        given=given,
-        said=_("已收下，等整改办审核。"),
     )
 
 

@@ -131,13 +131,23 @@ def _is_header_like(row: Sequence[str]) -> bool:
     )
 
 
-def _columns(rows: Sequence[Sequence[str]], remembered: Mapping[str, str]) -> tuple[Column, ...]:
+def names_written(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """What is written over each column in the rows of a header: the lowest cell names it, those above a group of them."""
     width = max(len(row) for row in rows)
+    return [
+        list(
+            dict.fromkeys(
+                row[index].strip() for row in reversed(rows) if index < len(row) and row[index].strip()
+            )
+        )
+        for index in range(width)
+    ]
+
+
+def _columns(rows: Sequence[Sequence[str]], remembered: Mapping[str, str]) -> tuple[Column, ...]:
     taken: dict[str, Column] = {}
-    for index in range(width):
-        # The lowest written cell names the column; the one above it names a group of columns.
-        written = [row[index].strip() for row in reversed(rows) if index < len(row) and row[index].strip()]
-        for header in dict.fromkeys(written):
+    for index, names in enumerate(names_written(rows)):
+        for header in names:
             known = (remembered[header], 1.0) if header in remembered else field_of(header)
             if known is None:
                 continue

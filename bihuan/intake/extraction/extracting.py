@@ -17,7 +17,7 @@ from bihuan.text.units import UnitIndex
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bihuan.documents.model import Document
     from bihuan.intake.extraction.passages import Part, Passage
@@ -46,11 +46,15 @@ def extract(
     units: Sequence[KnownUnit] = (),
     base_date: dt.date | None = None,
     classifier: Classifier | None = None,
+    remembered: Mapping[str, str] | None = None,
 ) -> Extraction:
-    """Passages and candidates. `base_date` is the day relative deadlines count from, where one is known."""
+    """Passages and candidates. `base_date` is the day relative deadlines count from, where one is known.
+
+    `remembered`: what the columns of this source's tables are called, header -> our fact.
+    """
     document = document.mapped(mend_radicals)
     parts = cut(document)
-    findings = _findings(parts)
+    findings = _findings(parts, remembered)
     passages = tuple(passage for part in parts for passage in part.passages)
     index = {id(passage): number for number, passage in enumerate(passages)}
     known = UnitIndex.of(units)
@@ -85,7 +89,7 @@ def _with_common_deadline(
     )
 
 
-def _findings(parts: list[Part]) -> list[Finding]:
+def _findings(parts: list[Part], remembered: Mapping[str, str] | None) -> list[Finding]:
     """Tables by their header row, exports of messages record by record, everything else as prose."""
     # Of a page nobody could read nothing is proposed: a person has to say what is on it.
     parts = [part for part in parts if part.block.kind is not BlockKind.UNREAD]
@@ -94,7 +98,7 @@ def _findings(parts: list[Part]) -> list[Finding]:
         return read_records(parts, labels)
     rows = [part for part in parts if part.block.kind is BlockKind.ROW]
     found = read_prose([part for part in parts if part.block.kind is not BlockKind.ROW])
-    return _in_order(parts, [*found, *read_tables(rows)])
+    return _in_order(parts, [*found, *read_tables(rows, remembered)])
 
 
 def _in_order(parts: list[Part], findings: list[Finding]) -> list[Finding]:

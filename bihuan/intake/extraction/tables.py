@@ -10,21 +10,23 @@ from bihuan.intake.extraction.prose import Finding
 from bihuan.intake.extraction.spreadsheet import LedgerRow, read_ledger
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bihuan.intake.extraction.passages import Part
 
 _SHORTEST_PROBLEM = 8
 
 
-def read_tables(parts: list[Part]) -> list[Finding]:
-    """Findings of all tables and sheets, each read on its own."""
+def read_tables(parts: list[Part], remembered: Mapping[str, str] | None = None) -> list[Finding]:
+    """Findings of all tables and sheets, each read on its own; `remembered`: what columns of this source are called."""
     findings = []
     for _, table in groupby(parts, key=lambda part: (part.block.place.part, part.block.place.number)):
-        findings += _read_table(list(table))
+        findings += _read_table(list(table), remembered)
     return findings
 
 
-def _read_table(parts: list[Part]) -> list[Finding]:
-    sheet = read_ledger([part.block for part in parts])
+def _read_table(parts: list[Part], remembered: Mapping[str, str] | None) -> list[Finding]:
+    sheet = read_ledger([part.block for part in parts], remembered=remembered)
     for index, part in enumerate(parts):
         header = sheet is not None and index <= sheet.header.last
         for passage in part.passages:

@@ -7,7 +7,7 @@ what may stand and what is wrong is laid out beside the ledger by the thousand.
 from __future__ import annotations
 
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from bihuan.intake.imports.running import SheetCheck, sheets_of
 from bihuan.intake.models import ImportRun
 from bihuan.intake.refusals import refusal_of
 from bihuan.intake.reporting.returned_forms import read_by
+from bihuan.intake.source_columns import known_columns
 from bihuan.journal.action import Refused
 from bihuan.journal.wording import listed
 from bihuan.ledger.secrecy import refuse_marks_above
@@ -49,16 +50,24 @@ def read_rows(name: str, content: bytes) -> Iterator[Block]:
         raise refusal_of(error, name) from error
 
 
+class Gated(NamedTuple):
+    """What the gate saw of a file that may be kept: its rows, and in how many of its sheets a header was found."""
+
+    rows: int
+    ledgers: int
+
+
 def refuse_what_may_not_be_kept(
     name: str, content: bytes, *, remembered: Mapping[str, str] | None = None
-) -> int:
-    """Before anything is stored: marks of secrecy, clues about persons, a file without a ledger in it.
+) -> Gated:
+    """Before anything is stored: marks of secrecy, clues about persons, a file without a table in it.
 
-    Returns how many rows the ledgers in it have.
+    Rows of the ledgers are counted; where no header is known, all rows, and each is asked whole for a clue.
     """
     refuse_marks_above("", name=name)
     places: list[str] = []
-    count = found = 0
+    unread: list[str] = []
+    count = found = others = 0
     for blocks in sheets_of(read_rows(name, content)):
         head = list(islice(blocks, HEADER_WITHIN))
         stream = LedgerStream.begin(head, remembered=remembered)
@@ -69,10 +78,18 @@ def refuse_what_may_not_be_kept(
             if stream is not None:
                 places += _clues(stream, bundle)
                 count += len(bundle)
+            else:
+                unread += [_place(block) for block in bundle if clue_about_person(block.text)]
+                others += len(bundle)
         if stream is not None:
             places += _places_of_clues(stream.finish()[0])
-    if not found:
-        raise _no_header(name)
+    _refuse_clues(name, places if found else unread)
+    if not found and not others:
+        raise no_header(name)
+    return Gated(count if found else others, found)
+
+
+def _refuse_clues(name: str, places: list[str]) -> None:
     if places:
         raise Refused(
             _("“%(file)s”第 %(places)s 行像是反映个人的问题线索，整份文件没有保存。")
@@ -81,7 +98,6 @@ def refuse_what_may_not_be_kept(
             field="file",
             places=places,
         )
-    return count
 
 
 def _clues(stream: LedgerStream, bundle: list[Block]) -> list[str]:
@@ -98,12 +114,23 @@ def _places_of_clues(rows: list[LedgerRow]) -> list[str]:
     ]
 
 
-def _no_header(name: str) -> Refused:
+def _place(block: Block) -> str:
+    line = block.place.row or block.place.number
+    return f"{block.place.name}!{line}" if block.place.name else str(line)
+
+
+def no_header(name: str) -> Refused:
+    """A file that holds no ledger by any name we know."""
     return Refused(
         _("“%(file)s”里没有找到台账的表头。") % {"file": name},
         accepted=_("表头要有“问题”一类的列，以及“责任单位”“整改时限”等列，放在前 15 行之内。"),
         field="file",
     )
+
+
+def remembered_for(run: ImportRun) -> dict[str, str]:
+    """What the columns of this file are called: as its form says, else as said of its source, of this very file last."""
+    return read_by(run.form) if run.form else {**known_columns(run.batch), **run.columns}
 
 
 def kept_content(run: ImportRun) -> bytes:
@@ -122,9 +149,10 @@ class Check:
         self.run, self.tell = run, tell
         self.lists = lists_for(run.batch)
         self.sheets: list[dict[str, object]] = []
+        self.unread: list[dict[str, object]] = []
         self.seen: list[Seen] = []
         self.good = self.bad = self.n = 0
-        self.remembered = read_by(run.form) if run.form else None
+        self.remembered = remembered_for(run)
 
     def carry_out(self, *, remember: bool) -> None:
         """Read, check, lay out; `remember` keeps of every row what it is matched by."""
@@ -132,9 +160,11 @@ class Check:
         for blocks in sheets_of(read_rows(self.run.name, kept_content(self.run))):
             head = list(islice(blocks, HEADER_WITHIN))
             sheet = SheetCheck.begin(head, self.lists, remembered=self.remembered)
+            rows = 0
             for block in chain(head, blocks):
                 if sheet is not None:
                     sheet.feed(block)
+                rows += 1
                 read += 1
                 if read % CHUNK == 0:
                     self.tell(read)
@@ -146,8 +176,10 @@ class Check:
                 self.sheets.append(
                     {"name": stream.sheet, "header_line": stream.header_line, "columns": sheet.columns}
                 )
+            else:
+                self.unread.append({"name": head[0].place.name, "rows": rows})
         if not self.sheets:
-            raise _no_header(self.run.name)
+            raise no_header(self.run.name)
 
     def _lay_out(self, rows: list[ImportRow], bad: list[BadCell], *, remember: bool) -> None:
         staging.stage_rows(self.run, self.n, rows)

@@ -117,7 +117,7 @@ def _facts(run: ImportRun, one: StagedRow) -> list[str]:
         return returned_forms.comparable(run.form)
     name = one.place.rpartition("!")[0]
     sheet: dict[str, Any] = next((sheet for sheet in run.sheets if sheet["name"] == name), run.sheets[0])
-    return [fact for _header, fact in sheet["columns"]]
+    return [fact for _header, fact, *_percent in sheet["columns"]]
 
 
 def lay_out_gone(run: ImportRun, problems: Sequence[uuid.UUID]) -> None:

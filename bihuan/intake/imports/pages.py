@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.intake.imports import staging
 from bihuan.intake.models import ImportRun, StagedRow
+from bihuan.intake.source_columns import READ_FACTS
 from bihuan.journal.records import fields_by_attname
 from bihuan.ledger.lifecycle_words import STATE_WORDS, State
 from bihuan.ledger.models import Problem, Sector, Term
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 PAGE: Final = 50
+SURE: Final = 80
 SHOWN_FAULTS: Final = 60
 Group = StagedRow.Group
 REPEATING: Final = "repeating"
@@ -44,6 +46,8 @@ class Preview:
     faults: list[Any]
     more_faults: int
     groups: list[dict[str, Any]]
+    sheets: list[dict[str, Any]]
+    unread: list[dict[str, Any]]
 
     @classmethod
     def of(cls, run: ImportRun) -> Preview:
@@ -70,7 +74,19 @@ class Preview:
                 for group in ORDER
                 if counts[group][0]
             ],
+            sheets=[{"name": sheet["name"], "columns": _columns(sheet["columns"])} for sheet in run.sheets],
+            unread=run.counts.get("unread", []),
         )
+
+
+def _columns(columns: list[list[Any]]) -> list[dict[str, Any]]:
+    """The columns that are read, in words; an import checked by an older version did not keep how surely."""
+    said = [(header, fact, more[0] if more else 100) for header, fact, *more in columns]
+    return [
+        {"header": header, "fact": READ_FACTS[fact], "percent": percent, "unsure": percent < SURE}
+        for header, fact, percent in said
+        if fact in READ_FACTS
+    ]
 
 
 def rows_page(run: ImportRun, group: str, after: int) -> dict[str, Any]:

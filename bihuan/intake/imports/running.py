@@ -128,7 +128,9 @@ class SheetCheck:
 
     def __init__(self, stream: LedgerStream, lists: Lists) -> None:
         self.stream = stream
-        self.columns = tuple((column.header, column.field) for column in stream.header.columns)
+        self.columns = tuple(
+            (column.header, column.field, round(column.confidence * 100)) for column in stream.header.columns
+        )
         self._reader = _Reader(stream.sheet, stream.header, lists)
 
     @classmethod

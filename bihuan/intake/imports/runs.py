@@ -26,6 +26,7 @@ from bihuan.intake.keeping import refuse_if_sealed
 from bihuan.intake.models import ImportRun, StagedRow
 from bihuan.intake.policy import may_work
 from bihuan.intake.reporting.returned_forms import read_by
+from bihuan.intake.source_columns import known_columns
 from bihuan.journal import timesource
 from bihuan.journal.action import Actor, NotAllowed, Refused
 from bihuan.journal.loading import collector_at_rest
@@ -42,7 +43,7 @@ AT_ONCE: Final = 2_000
 """So many rows are checked or entered while one waits; beyond them a job does it."""
 State = ImportRun.State
 Group = StagedRow.Group
-UNFINISHED: Final = (State.WAITING, State.CHECKING, State.CHECKED, State.ENTERING)
+UNFINISHED: Final = (State.UNMATCHED, State.WAITING, State.CHECKING, State.CHECKED, State.ENTERING)
 
 
 def begin(
@@ -63,19 +64,23 @@ def hand_in(
 ) -> ImportRun:
     """Take a ledger in for the import; raises `Refused`, and has then kept nothing.
 
-    The same file handed in again while it is under way is the same run; it is compared with the ledger again.
+    Where no header is recognised it waits for somebody to say what its columns are. The same file handed in again while it is under way is the same run; it is compared with the ledger again.
     """
     may_work(actor, [batch], {})
     refuse_if_sealed(batch)
     if actor.person is None or actor.post is None:
         raise NotAllowed(_("导入台账要由人来做。"))
-    remembered = read_by(form) if form else None
-    rows = checking.refuse_what_may_not_be_kept(name, content, remembered=remembered)
+    remembered = read_by(form) if form else known_columns(batch)
+    gated = checking.refuse_what_may_not_be_kept(name, content, remembered=remembered)
+    if form is not None and not gated.ledgers:
+        raise checking.no_header(name)
     incoming = prepare(BytesIO(content), name=name, gated=True)
     known: ImportRun | None = ImportRun.objects.filter(
         batch=batch, sha256=incoming.sha256, form=form, state__in=UNFINISHED
     ).first()
     if known is not None:
+        if known.state == State.UNMATCHED and gated.ledgers:
+            check_again(known, total=gated.rows)
         return known
     run: ImportRun = ImportRun.objects.create(
         batch=batch,
@@ -85,10 +90,19 @@ def hand_in(
         language=get_language() or "zh-hans",
         name=incoming.name,
         sha256=incoming.sha256,
-        total=rows,
+        state=State.WAITING if gated.ledgers else State.UNMATCHED,
+        total=gated.rows,
         asked_at=timesource.now(),
     )
     return run
+
+
+def check_again(run: ImportRun, **more: object) -> None:
+    """Read and check the file anew, by what has come to be known of it."""
+    _mark(run, State.WAITING, **more)
+    run.refresh_from_db()
+    _start(run, "check")
+    run.refresh_from_db()
 
 
 def check(pk: uuid.UUID | str) -> None:
@@ -112,12 +126,17 @@ def _check(run: ImportRun) -> None:
     standing = Standing.of(run.batch, registered=run.form is not None)
     work = checking.Check(run, lambda read: _tell(run, read))
     work.carry_out(remember=bool(standing.problems))
-    run.sheets = [dict(sheet) for sheet in work.sheets]
+    run.sheets = work.sheets
     looked = sort_rows(run, work.seen, standing) if standing.problems else True
     repeating = (
         note_repeats(run, actor_for(Person.objects.get(pk=run.person), run.post)) if run.form is None else 0
     )
-    counts = counts_of(run) | {"looked": looked, "before": len(standing.problems), "repeating": repeating}
+    counts = counts_of(run) | {
+        "looked": looked,
+        "before": len(standing.problems),
+        "repeating": repeating,
+        "unread": work.unread,
+    }
     _mark(run, State.CHECKED, sheets=run.sheets, counts=counts, done=0, checked_at=timesource.now())
 
 
@@ -202,7 +221,7 @@ def _is_overtaken(run: ImportRun) -> bool:
 
 def cancel(run: ImportRun) -> bool:
     """Before it is confirmed: nothing of it stays. While it enters: it stops behind the block under way."""
-    before = (State.WAITING, State.CHECKING, State.CHECKED)
+    before = (State.UNMATCHED, State.WAITING, State.CHECKING, State.CHECKED)
     with transaction.atomic():
         waits = ImportRun.objects.filter(pk=run.pk, state__in=before)
         if waits.update(state=State.CANCELLED, finished_at=timesource.now()):

@@ -26,6 +26,7 @@ from bihuan.intake.rereading import known_units
 from bihuan.intake.scans import containers
 from bihuan.intake.scans.scan import MOVING, Scan
 from bihuan.intake.scans.spool import Spool, destroy_all_but
+from bihuan.intake.source_columns import known_columns
 from bihuan.journal import timesource
 from bihuan.journal.action import Actor, NotAllowed, Refused
 from bihuan.learning.classifiers import classifier_for
@@ -181,6 +182,7 @@ def received(
         base_date=batch.received_on,
         classifier=classifier_for(batch.jurisdiction),
         scanned=scanned,
+        columns=known_columns(batch),
     )
     keeping.refuse_if_sealed(batch)
     keeping.refuse_twice(batch, reading.sha256, reading.name)

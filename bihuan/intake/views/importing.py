@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bihuan.intake.forms import ImportForm
-from bihuan.intake.imports import confirming_rows
+from bihuan.intake.imports import columns, confirming_rows
 from bihuan.intake.imports import runs as import_runs
+from bihuan.intake.imports.asked_tables import facts_chosen, lines_chosen, said_of
 from bihuan.intake.imports.marked import marked_copy
 from bihuan.intake.imports.pages import Preview, rows_page
 from bihuan.intake.imports.template_sheet import template_bytes
 from bihuan.intake.models import ImportRun, StagedRow
+from bihuan.intake.source_columns import READ_FACTS
 from bihuan.intake.views.finding import find_batch, require_desk
 from bihuan.journal.errors import Refused
 
@@ -68,6 +70,8 @@ def run_page(request: HttpRequest, batch: UUID, run: UUID) -> HttpResponse:
         "batch": found.batch,
         "crumbs": [*crumbs(), {"words": found.name, "url": ""}],
     }
+    if found.state == State.UNMATCHED:
+        return redirect("intake:import_columns", batch, run)
     if found.moving or found.state in (State.CANCELLED, State.FAILED):
         return render(request, "intake/import_progress.html", context)
     group = request.GET.get("group", "")
@@ -75,6 +79,34 @@ def run_page(request: HttpRequest, batch: UUID, run: UUID) -> HttpResponse:
     context["preview"] = Preview.of(found)
     context["page"] = rows_page(found, group, int(after) if after.isascii() and after.isdigit() else -1)
     return render(request, "intake/import_preview.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def match_columns(request: HttpRequest, batch: UUID, run: UUID) -> HttpResponse:
+    """What each column is: asked where no header was recognised, open to change where one was."""
+    found = find_run(request, batch, run)
+    actor = require_desk(request)
+    given = request.POST if request.method == "POST" else request.GET
+    tables = columns.tables_of(found, lines_chosen(given))
+    note = None
+    if request.method == "POST":
+        try:
+            said = said_of(tables, facts_chosen(tables, request.POST))
+            columns.match(found, said, actor=actor)
+        except Refused as refused:
+            note = {"title": refused.message, "lines": [refused.accepted], "tone": "refusal"}
+        else:
+            return redirect("intake:import_run", batch, run)
+    context = {
+        "run": found,
+        "batch": found.batch,
+        "file_name": found.name,
+        "tables": tables,
+        "facts": list(READ_FACTS.items()),
+        "note": note,
+        "crumbs": [*crumbs(), {"words": found.name, "url": ""}],
+    }
+    return render(request, "intake/import_columns.html", context, status=422 if note else 200)
 
 
 @require_safe
