@@ -181,6 +181,7 @@ def batch(filters: Filters, *, desk: bool = False) -> ui.Batch:
     return ui.Batch(
         acts=[
             ui.BatchAct(label=_("拟办"), url=reverse("ledger:propose"), primary=True),
+            ui.BatchAct(label=_("拟办表"), url=reverse("rectification:handling")),
             ui.BatchAct(label=_("签收"), url=reverse("rectification:acknowledge")),
             ui.BatchAct(label=_("起草交办单"), url=reverse("rectification:draft_order")),
             ui.BatchAct(label=_("装订卷宗"), url=reverse("desk:bind")),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.policies import shapes
+from bihuan.policies.handling_shapes import HandlingShape
 from bihuan.text.starting_taxonomy import GRADE_MATRIX
 
 if TYPE_CHECKING:
@@ -138,6 +139,22 @@ _ALL: Final = (
         _("多久以内可以提出不属于本单位职责。"),
         shapes.DeclineShape,
         (Start({"working_days": 5}),),
+    ),
+    Kind(
+        "handling",
+        _("拟办建议"),
+        _("拟办表里由谁牵头、配合、包抓，程序按什么建议；用不用由拟办的人定。"),
+        HandlingShape,
+        (
+            Start(
+                {
+                    "history_months": 24,
+                    "least_cases": 3,
+                    "least_percent": 60,
+                    "sponsor_from": "major",
+                }
+            ),
+        ),
     ),
     Kind(
         "notice",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.rectification.views import orders, several, steps
+from bihuan.rectification.views import handling, orders, several, steps
 
 app_name = "rectification"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("orders/<uuid:pk>/submit/", orders.submit_order, name="submit_order"),
     path("orders/<uuid:pk>/issue/", orders.issue_order, name="issue_order"),
     path("orders/<uuid:pk>/withdraw/", orders.withdraw_order, name="withdraw_order"),
+    path("handling/", handling.handling, name="handling"),
     path("acknowledge/", several.acknowledge, name="acknowledge"),
     path("close/", several.close, name="close"),
     path("standing-duty/", several.to_standing_duty, name="to_standing_duty"),

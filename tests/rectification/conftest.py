@@ -92,8 +92,14 @@ class Story:
                 text="督查发现城区老旧供水管网漏损率达到百分之十八，高于规定指标。",
                 sector=Sector.objects.get(code="risk.ecology.water"),
                 source=Source.objects.get(code=source),
-                external_deadline=self.clock.today + dt.timedelta(days=120),
-                **(FACTS_OF_GRADE[grade] | {"rectification_kind": "by_date"} | more),
+                **(
+                    FACTS_OF_GRADE[grade]
+                    | {
+                        "rectification_kind": "by_date",
+                        "external_deadline": self.clock.today + dt.timedelta(days=120),
+                    }
+                    | more
+                ),
             ),
             actor=self.cast.coordinator.actor,
         )

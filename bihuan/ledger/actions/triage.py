@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from bihuan.journal.action import Actor, Refused, action, current
 from bihuan.journal.wording import listed
 from bihuan.ledger.grading import grade_of
-from bihuan.ledger.models import Batch, Finding, InvolvementRole, Problem, Readership, Sector, Source
+from bihuan.ledger.handling import Handling, HandlingDraft, handle, handlings_of
+from bihuan.ledger.models import Batch, Finding, Problem, Readership, Sector, Source
 from bihuan.ledger.policy import may_prepare, may_review
 from bihuan.ledger.registering import NewProblem, register_problem_row
 from bihuan.ledger.secrecy import refuse_marks_above
-from bihuan.ledger.steps import end_involvement, involve, refuse_empty, step
+from bihuan.ledger.steps import refuse_empty, step
 from bihuan.ledger.verbs import LedgerVerb
-from bihuan.organizations.ltree import is_under
 from bihuan.organizations.models import Body, Post, Unit
 
 # What may be added to or corrected while a problem runs. Dates, units and state have verbs of their own.
@@ -127,8 +127,8 @@ def change_facts(problem: Problem, changes: Mapping[str, Any]) -> None:
 def propose(  # noqa: PLR0913  (who answers, and by when)
     problems: Sequence[Problem],
     *,
-    handling: str,
-    lead_unit: Unit,
+    handling: str = "",
+    lead_unit: Unit | None = None,
     supporting_units: Sequence[Unit] = (),
     sector_authority: Unit | None = None,
     territorial_unit: Unit | None = None,
@@ -136,77 +136,27 @@ def propose(  # noqa: PLR0913  (who answers, and by when)
     task_force: Body | None = None,
     external_deadline: date | None = None,
     fixed_by_meeting: bool = False,
+    each: Sequence[HandlingDraft] = (),
     actor: Actor,
 ) -> None:
-    """拟办意见: who leads, who helps, by when. It decides nothing until an assignment order is approved."""
-    day = current().today
-    handling = refuse_empty(handling, _("拟办意见"))
-    if lead_unit.closed_on is not None:
-        raise Refused(_("%(unit)s已经撤销，不能牵头。") % {"unit": lead_unit.name}, field="lead_unit")
-    if external_deadline is not None and external_deadline <= day:
-        raise Refused(
-            _("整改期限 %(given)s 已经过去。") % {"given": external_deadline.isoformat()},
-            accepted=_("期限应晚于今天 %(day)s。") % {"day": day.isoformat()},
-            field="external_deadline",
-        )
+    """拟办意见: who leads, who helps, by when. It decides nothing until an assignment order is approved.
+
+    One handling for all, or in `each` one of its own for a problem; what that leaves out is taken from the common one.
+    """
+    common = Handling(
+        handling=handling,
+        lead_unit=lead_unit,
+        supporting_units=tuple(supporting_units),
+        sector_authority=sector_authority,
+        territorial_unit=territorial_unit,
+        sponsor=sponsor,
+        task_force=task_force,
+        external_deadline=external_deadline,
+        fixed_by_meeting=fixed_by_meeting,
+    )
+    own = handlings_of(problems, each, common)
     for problem in problems:
-        if task_force:
-            _refuse_task_force(problem, task_force)
-        step(problem, LedgerVerb.PROPOSE)
-        problem.proposed_handling = handling
-        problem.lead_unit = lead_unit
-        problem.fixed_by_meeting = fixed_by_meeting
-        problem.sponsor = sponsor or problem.sponsor
-        problem.territorial_unit = territorial_unit or problem.territorial_unit
-        problem.external_deadline = external_deadline or problem.external_deadline
-        _name_authority(problem, sector_authority)
-        problem.save()
-        _propose_support(problem, supporting_units, lead_unit)
-        if territorial_unit:
-            involve(problem, InvolvementRole.TERRITORIAL, unit=territorial_unit)
-        if sponsor:
-            involve(problem, InvolvementRole.SPONSOR, post=sponsor)
-        if task_force:
-            end_involvement(problem, InvolvementRole.TASK_FORCE)
-            involve(problem, InvolvementRole.TASK_FORCE, body=task_force)
-
-
-def _refuse_task_force(problem: Problem, body: Body) -> None:
-    """Its members will see the problem: a task force of today, of the problem's place or of one above it."""
-    ended = body.until is not None and body.until < current().today
-    if ended or body.kind != Body.Kind.TASK_FORCE:
-        raise Refused(
-            _("%(body)s不是在用的专班。") % {"body": body.name},
-            accepted=_("请选择本级或上级在用的专班。"),
-            field="task_force",
-        )
-    if not is_under(problem.jurisdiction.path, body.jurisdiction.path):
-        raise Refused(
-            _("%(body)s管不到%(place)s的问题。") % {"body": body.name, "place": problem.jurisdiction.name},
-            accepted=_("请选择本级或上级在用的专班。"),
-            field="task_force",
-        )
-
-
-def _name_authority(problem: Problem, authority: Unit | None) -> None:
-    """The sector authority named by the preparer, else the steward already involved."""
-    if authority is None:
-        steward = problem.involvements.filter(role=InvolvementRole.SECTOR_AUTHORITY, until=None).first()
-        authority = problem.sector_authority or (steward.unit if steward else None)
-    if authority is not None:
-        problem.sector_authority = authority
-        involve(problem, InvolvementRole.SECTOR_AUTHORITY, unit=authority)
-
-
-def _propose_support(problem: Problem, units: Sequence[Unit], lead: Unit) -> None:
-    """Supporting units of an earlier proposal give way to those named now."""
-    end_involvement(problem, InvolvementRole.SUPPORTING)
-    for unit in units:
-        if unit.pk == lead.pk:
-            raise Refused(
-                _("%(unit)s已是牵头单位，不能同时配合。") % {"unit": unit.name}, field="supporting_units"
-            )
-        involve(problem, InvolvementRole.SUPPORTING, unit=unit)
+        handle(problem, own.get(problem.pk, common))
 
 
 @action(LedgerVerb.RETURN_PROPOSAL, may=may_review)

@@ -285,6 +285,8 @@ def _assign(row: OrderItem, order: AssignmentOrder, units: dict[uuid.UUID, Unit]
     involve(problem, InvolvementRole.LEAD, unit=lead)
     for one in row.supporting_units:
         involve(problem, InvolvementRole.SUPPORTING, unit=units[uuid.UUID(one["unit"])], share=one["share"])
+    if problem.deputy_in_charge is not None:
+        involve(problem, InvolvementRole.DEPUTY, post=problem.deputy_in_charge)
     problem.external_deadline = row.external_deadline
     problem.internal_deadline = row.internal_deadline
     problem.first_deadline = problem.first_deadline or row.external_deadline

@@ -99,11 +99,12 @@ def draft_order(request: Request) -> HttpResponse:
 def _proposed(request: Request) -> QuerySet[Problem]:
     """Every proposed problem of the slice that stands in no open order."""
     taken = OrderItem.objects.filter(order__state__in=OPEN_ORDERS).values("problem")
-    slice_ = slice_of(request.actor, Filters.from_query(_query(request)))
+    slice_ = slice_of(request.actor, Filters.from_query(query_of(request)))
     return slice_.filter(state=State.PROPOSED).exclude(pk__in=taken).order_by("problem_no")
 
 
-def _query(request: Request) -> dict[str, str]:
+def query_of(request: Request) -> dict[str, str]:
+    """The filters of the slice the ledger was looked at with."""
     return {name: str(value) for name, value in QueryDict(request.GET.get("filter", "")).items()}
 
 
