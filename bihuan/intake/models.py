@@ -312,7 +312,7 @@ class StagedRow(models.Model):
         GONE = "gone", _("新表里没有")
         BAD = "bad", _("有错")
 
-    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows")
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows", db_index=False)
     n = models.PositiveIntegerField()
     place = models.CharField(max_length=120)
     group = models.CharField(max_length=10, choices=Group.choices)

@@ -75,7 +75,7 @@ class Payload(models.Model):
 
     id = models.UUIDField(primary_key=True)
     stream = models.UUIDField(db_index=True)
-    holder = models.ForeignKey(PersonalKey, on_delete=models.PROTECT, null=True)
+    holder = models.ForeignKey(PersonalKey, on_delete=models.PROTECT, null=True, db_index=False)
     content = models.BinaryField(null=True)
     salt = models.BinaryField()
     digest = models.BinaryField()
@@ -86,7 +86,8 @@ class Payload(models.Model):
     class Meta:
         db_table = "journal_payload"
         indexes = [
-            models.Index(fields=["lookup"], name="payload_lookup", condition=models.Q(lookup__isnull=False))
+            models.Index(fields=["lookup"], name="payload_lookup", condition=models.Q(lookup__isnull=False)),
+            models.Index(fields=["holder"], name="payload_holder", condition=models.Q(holder__isnull=False)),
         ]
 
 

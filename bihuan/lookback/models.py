@@ -34,11 +34,15 @@ class Lookback(Record):
     inspector_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
     inspector_principal = models.UUIDField(null=True)
     accepted_by = models.UUIDField(null=True)
-    accepted_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    accepted_unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     on = models.DateField(_("核查日期"), null=True)
     covert = models.BooleanField(_("暗访"), default=False)
     opinion = models.TextField(_("核查情况"), blank=True)
-    file = models.ForeignKey(FileReference, on_delete=models.PROTECT, null=True, related_name="+")
+    file = models.ForeignKey(
+        FileReference, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta(Record.Meta):
         constraints: ClassVar = [

@@ -55,7 +55,8 @@ class FindingState(models.TextChoices):
 class Finding(Record):
     """The source's own item: verbatim, never edited; answered only when all its problems are."""
 
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="findings")
+    # `finding_ordinal_once` begins with the batch and finds by it.
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="findings", db_index=False)
     ordinal = models.PositiveIntegerField()
     source_no = models.CharField(_("源编号"), max_length=60, blank=True)
     text = models.TextField(_("原文"))

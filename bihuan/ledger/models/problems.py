@@ -36,15 +36,21 @@ class Problem(Record):
     `first_deadline` the one first set, which stays visible for ever.
     """
 
-    problem_no = models.CharField(_("编号"), max_length=60, unique=True)
+    problem_no = models.CharField(_("编号"), max_length=60)
     title = models.CharField(_("问题"), max_length=200)
     text = models.TextField(_("问题描述"))
     state = models.CharField(_("状态"), max_length=20, choices=[(s.value, s.value) for s in State])
     round = models.PositiveSmallIntegerField(_("轮次"), default=1)
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="problems")
+    # Keys without an index of their own have one below that begins with them, or nobody asks for rows by them: each
+    # index is written for every row.
+    batch = models.ForeignKey(
+        Batch, on_delete=models.PROTECT, null=True, related_name="problems", db_index=False
+    )
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="problems")
     sector = models.ForeignKey(Sector, on_delete=models.PROTECT, related_name="problems")
-    jurisdiction = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="problems_here")
+    jurisdiction = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="problems_here", db_index=False
+    )
     nature = models.CharField(_("性质"), max_length=40)
     impact = models.CharField(_("影响程度"), max_length=40)
     urgency = models.CharField(_("轻重缓急"), max_length=40)
@@ -52,12 +58,24 @@ class Problem(Record):
     supervision_level = models.CharField(_("督办级别"), max_length=20, default="regular")
     rectification_kind = models.CharField(_("整改类型"), max_length=20)
     # Who answers. The first responsible person is never stored: it is the principal of the lead unit, by duty.
-    lead_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="led_problems")
-    sector_authority = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
-    territorial_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
-    sponsor = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="sponsored")
-    deputy_in_charge = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
-    handler = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="handled")
+    lead_unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, related_name="led_problems", db_index=False
+    )
+    sector_authority = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    territorial_unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    sponsor = models.ForeignKey(
+        Post, on_delete=models.PROTECT, null=True, related_name="sponsored", db_index=False
+    )
+    deputy_in_charge = models.ForeignKey(
+        Post, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    handler = models.ForeignKey(
+        Post, on_delete=models.PROTECT, null=True, related_name="handled", db_index=False
+    )
     section = models.CharField(_("责任科室"), max_length=80, blank=True)
     # When.
     registered_on = models.DateField(_("登记日期"))
@@ -96,13 +114,15 @@ class Problem(Record):
     readership = models.CharField(_("知悉范围"), max_length=20, choices=Readership.choices)
     publication = models.CharField(_("公开属性"), max_length=20, default="internal")
     channel = models.ForeignKey(
-        RestrictedChannel, on_delete=models.PROTECT, null=True, related_name="problems"
+        RestrictedChannel, on_delete=models.PROTECT, null=True, related_name="problems", db_index=False
     )
     placeholder = models.BooleanField(_("线下问题占位"), default=False)
     fixed_on_entry = models.BooleanField(_("边审边改"), default=False)
     self_reported = models.BooleanField(_("自查上报"), default=False)
     imported_from = models.CharField(_("导入自"), max_length=200, blank=True)
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged_from")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="merged_from", db_index=False
+    )
     referred_to = models.CharField(_("移送机关"), max_length=120, blank=True)
     ended_document = models.CharField(_("办结依据文号"), max_length=100, blank=True)
     filed_on = models.DateField(_("备案日期"), null=True)
@@ -113,6 +133,8 @@ class Problem(Record):
     signature = ArrayField(models.IntegerField(), editable=False)
 
     class Meta(Record.Meta):
+        # As a constraint: a unique column would have a second index, for patterns, in which nobody looks.
+        constraints: ClassVar = [models.UniqueConstraint(fields=["problem_no"], name="problem_no_once")]
         indexes: ClassVar = [
             models.Index(fields=["external_deadline", "id"], name="problem_deadline"),
             models.Index(fields=["-registered_on", "-id"], name="problem_registered"),
@@ -127,6 +149,21 @@ class Problem(Record):
             GinIndex(fields=["search"], name="problem_search"),
             models.Index(fields=["text_digest"], name="problem_text_digest"),
             GinIndex(fields=["signature"], name="problem_signature"),
+            # Few problems have any of these.
+            models.Index(
+                fields=["sponsor"], condition=models.Q(sponsor__isnull=False), name="problem_sponsor"
+            ),
+            models.Index(
+                fields=["handler"], condition=models.Q(handler__isnull=False), name="problem_handler"
+            ),
+            models.Index(
+                fields=["channel"], condition=models.Q(channel__isnull=False), name="problem_channel"
+            ),
+            models.Index(
+                fields=["merged_into"],
+                condition=models.Q(merged_into__isnull=False),
+                name="problem_merged_into",
+            ),
         ]
 
     class Stream(Record.Stream):
@@ -157,7 +194,10 @@ class FindingLink(Part):
     `via` is the problem whose merger brought the finding here: taken back, it takes the finding along.
     """
 
-    problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="finding_links")
+    # `finding_linked_once` begins with the problem and finds by it.
+    problem = models.ForeignKey(
+        Problem, on_delete=models.PROTECT, related_name="finding_links", db_index=False
+    )
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="problem_links")
     via = models.ForeignKey(Problem, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
@@ -205,8 +245,12 @@ class Involvement(Part):
 
     problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="involvements")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="involvements")
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, related_name="involvements")
-    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="involvements")
+    body = models.ForeignKey(
+        Body, on_delete=models.PROTECT, null=True, related_name="involvements", db_index=False
+    )
+    post = models.ForeignKey(
+        Post, on_delete=models.PROTECT, null=True, related_name="involvements", db_index=False
+    )
     role = models.CharField(max_length=24, choices=InvolvementRole.choices)
     share = models.PositiveSmallIntegerField(_("责任份额"), null=True)
     since = models.DateField()
@@ -226,6 +270,9 @@ class Involvement(Part):
         indexes: ClassVar = [
             # Ended ones stand in it too: whoever asks for sight asks by the day, which no partial index answers.
             models.Index(PARTY, "problem", name="involvement_party"),
+            # Nearly all involve a unit.
+            models.Index(fields=["body"], condition=models.Q(body__isnull=False), name="involvement_body"),
+            models.Index(fields=["post"], condition=models.Q(post__isnull=False), name="involvement_post"),
         ]
 
     class Stream(Part.Stream):
