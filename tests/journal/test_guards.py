@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import uuid
+
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from bihuan.journal import vault
 from bihuan.journal.action import Actor
+from bihuan.journal.canonical import canonical
+from bihuan.journal.expungement import Expungement
 from bihuan.journal.guards import guarded_tables, partitions
 from bihuan.journal.identity import new_id
 from bihuan.journal.models import PersonalKey
@@ -109,3 +114,44 @@ def test_a_key_is_only_ever_destroyed(alice: Actor) -> None:
             forge(f"UPDATE journal_personal_key SET {change} WHERE holder = '{holder}'")
     assert PersonalKey.objects.get(pk=holder).wrapped is not None
     assert vault.find_personal("mobile", "13800001234")
+
+
+BESIDE = ("kind", "verb", "person", "batch", "occurred_at", "recorded_at")
+COLUMNS = ", ".join(BESIDE)
+LIES = ("x", "x.y", new_id(), new_id(), "1999-01-01T00:00:00Z", "1999-01-01T00:00:00Z")
+
+
+def next_event(record: Expungement) -> tuple[uuid.UUID, str]:
+    """A well-formed event that could follow the first of the record's stream."""
+    body = json.loads(str(one("SELECT body::text FROM journal_event WHERE stream = %s", record.pk)))
+    return record.pk, canonical({**body, "seq": 2}).decode()
+
+
+def beside(stream: uuid.UUID, seq: int) -> object:
+    return one(f"SELECT ({COLUMNS})::text FROM journal_event WHERE (stream, seq) = (%s, %s)", stream, seq)
+
+
+@pytest.mark.parametrize("by_copy", [True, False])
+def test_columns_beside_a_body_say_what_the_body_says_whatever_is_given_for_them(
+    alice: Actor, *, by_copy: bool
+) -> None:
+    stream, text = next_event(make(reason="x", actor=alice))
+    row = (stream, 2, text, bytes(32), *LIES)
+    into = f"journal_event (stream, seq, body, hash, {COLUMNS})"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('bihuan.action', 'forged', true)")
+        if by_copy:
+            with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+                copy.write_row(row)
+        else:
+            cursor.execute(f"INSERT INTO {into} VALUES ({', '.join(['%s'] * len(row))})", row)
+    assert beside(stream, 2) == beside(stream, 1)
+
+
+@pytest.mark.parametrize("changed", [{"stream": str(new_id())}, {"seq": 3}, {"stream": None}, {"seq": None}])
+def test_a_body_of_another_event_is_refused(alice: Actor, changed: dict[str, object]) -> None:
+    stream, text = next_event(make(reason="x", actor=alice))
+    body = canonical({**json.loads(text), **changed}).decode()
+    values = f"'{stream}', 2, '{body}', decode(repeat('00', 32), 'hex')"
+    with pytest.raises(IntegrityError, match="the body of event"):
+        forge(f"INSERT INTO journal_event (stream, seq, body, hash) VALUES ({values})")

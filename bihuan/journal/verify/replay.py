@@ -33,7 +33,7 @@ from bihuan.journal.verify.stored import SPELL_DATES, Shape, as_moment
 STREAMS_AT_A_TIME = 2000
 EVENTS_AT_A_TIME = 5000
 
-# `body::text` is the exact text that was hashed. The columns after `hash` are generated from it, or should be.
+# `body::text` is the exact text that was hashed. The columns after `hash` were filled from it, or should have been.
 EVENTS = """
 SELECT stream::text, seq, body::text, hash, kind, verb, person::text, batch::text,
        (occurred_at AT TIME ZONE 'UTC')::text, (recorded_at AT TIME ZONE 'UTC')::text
