@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from bihuan.calendars.models import CalendarDay, CalendarYear
 from bihuan.calendars.rules import WorkingCalendar
+from bihuan.journal.ahead import remembered_in_block
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _Ingredients = tuple[tuple[uuid.UUID, uuid.UUID], ...]
 
 
+@remembered_in_block
 def calendar_for(*lineage: uuid.UUID) -> WorkingCalendar:
     """Return the calendar of a jurisdiction: `lineage` is its id and those above it, nearest first; none: national.
 

@@ -15,6 +15,7 @@ from bihuan.deadlines.readings import OFF, facts_of, read
 from bihuan.deadlines.running import AT_WORK, clocks_in, is_suspended
 from bihuan.deadlines.terms import LIGHTS, NEVER, Terms, events_of
 from bihuan.journal.action import current
+from bihuan.journal.ahead import rows_of
 from bihuan.ledger.as_they_stand import as_they_stand
 from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import Problem
@@ -53,9 +54,7 @@ def keep(problems: Iterable[uuid.UUID], notices: Notices, at_hand: Iterable[Prob
 def _rows_of(problems: Iterable[Problem]) -> dict[uuid.UUID, list[Clock]]:
     by_id = {problem.pk: problem for problem in problems}
     rows: dict[uuid.UUID, list[Clock]] = defaultdict(list)
-    for row in (
-        Clock.objects.filter(problem__in=list(by_id)).select_related("policy", "lights_policy").order_by("id")
-    ):
+    for row in rows_of(Clock, "problem_id", by_id, "policy", "lights_policy"):
         row.problem = by_id[row.problem_id]
         rows[row.problem_id].append(row)
     return rows

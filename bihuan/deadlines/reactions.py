@@ -12,9 +12,10 @@ from bihuan.deadlines.keeping import Notices, keep
 from bihuan.deadlines.models import Reapplication
 from bihuan.deadlines.reapplications import count_applied, settle
 from bihuan.deadlines.reapplying import reapply
-from bihuan.deadlines.terms import CODES, LIGHTS
+from bihuan.deadlines.terms import CODES, LIGHTS, ask_terms_ahead
 from bihuan.deadlines.verbs import Verb
 from bihuan.journal.action import current
+from bihuan.journal.ahead import asks_ahead_of
 from bihuan.journal.reactions import Happened, reacts_to
 from bihuan.ledger.lifecycle import MOVED_BY
 from bihuan.ledger.models import Problem
@@ -22,11 +23,21 @@ from bihuan.policies.outcomes import REAPPLIED, reapplied
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Sequence
     from datetime import date
+
+    from bihuan.journal.records import Record
 
 # Notices are records of a neighbouring room; their stream's name and three of their columns are all that is known here.
 NOTICE: Final = "public_notice"
 NOTICE_RUNNING: Final = "running"
+
+
+@asks_ahead_of("intake.import_rows")
+def ask_terms(subjects: Sequence[Record]) -> None:
+    """The rules and calendars of the places whose problems are about to be written."""
+    for place in {one.jurisdiction for one in subjects if isinstance(one, Problem)}:
+        ask_terms_ahead(place)
 
 
 @reacts_to(*sorted(MOVED_BY))

@@ -75,14 +75,14 @@ class Terms:
 
     def _book(self, place: Unit) -> PolicyBook:
         if place.pk not in self._books:
-            self._books[place.pk] = book_of([*CODES, LIGHTS], jurisdiction=place, on=self.on)
+            self._books[place.pk] = _book_for(place, self.on)
         return self._books[place.pk]
 
     def calendar(self, problem: Problem) -> WorkingCalendar:
         """The working days of the problem's place."""
         place = problem.jurisdiction
         if place.pk not in self._calendars:
-            self._calendars[place.pk] = calendar_for(*reversed(ids_on(place.path)))
+            self._calendars[place.pk] = _days_of(place)
         return self._calendars[place.pk]
 
     def due_day(
@@ -128,6 +128,20 @@ class Terms:
         if found.is_provisional:
             basis["provisional"] = True
         return DueDay(found.day, found.at, basis)
+
+
+def ask_terms_ahead(place: Unit) -> None:
+    """What the clocks of a place's problems will be counted by."""
+    _book_for(place, current().today)
+    _days_of(place)
+
+
+def _book_for(place: Unit, on: date) -> PolicyBook:
+    return book_of([*CODES, LIGHTS], jurisdiction=place, on=on)
+
+
+def _days_of(place: Unit) -> WorkingCalendar:
+    return calendar_for(*reversed(ids_on(place.path)))
 
 
 def _term_of(policy: Policy, kind: ClockKind, problem: Problem) -> Term:

@@ -23,6 +23,7 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transacti
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.journal import access, idempotency, timesource
+from bihuan.journal.ahead import rows_of
 from bihuan.journal.append import append_events
 from bihuan.journal.errors import ActionError, NotAllowed, NotVisible, Refused, RetryAction, Stale
 from bihuan.journal.open_action import Actor, OpenAction, _open, current, is_open
@@ -166,6 +167,8 @@ class Verb(Generic[P, R]):
             self.may(actor, subjects, kwargs)
             result = self.body(*args, **kwargs)
             _finish(act)
+            for task, arguments in act.deferred:
+                task.defer(**arguments)
             if call.key:
                 idempotency.store_result(using, call.key, result)
             _check_deferred_constraints(using)
@@ -225,19 +228,13 @@ def _finish(act: OpenAction, depth: int = 0) -> None:
     happened: Happened | None = None
     for name, reaction in reactions_to(act.verb):
         happened = happened or Happened(act.verb, act.actor, _subjects(act), events)
-        follow = OpenAction(name, Actor.the_system(name), act.now, act.using, batch=act.batch)
-        follow.caused_by = {event.stream: (event.stream, event.seq) for event in events}
-        follow.locked = act.locked
-        follow.born = act.born
-        follow.beside, follow.recorded_at = act.beside, act.recorded_at
+        follow = act.follow(name, {event.stream: (event.stream, event.seq) for event in events})
         token = _open.set(follow)
         try:
             reaction(happened)
             _finish(follow, depth + 1)
         finally:
             _open.reset(token)
-    for task, arguments in act.deferred:
-        task.defer(**arguments)
 
 
 def _subjects(act: OpenAction) -> list[Record]:
@@ -247,7 +244,7 @@ def _subjects(act: OpenAction) -> list[Record]:
         if stream not in act.touched:
             missing.setdefault(draft.kind, []).append(stream)
     for kind, streams in missing.items():
-        act.touched.update(record_models()[kind]._base_manager.in_bulk(streams))
+        act.touched.update({row.pk: row for row in rows_of(record_models()[kind], "id", streams)})
     return [act.touched[stream] for stream in act.drafts if stream in act.touched]
 
 

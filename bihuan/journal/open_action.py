@@ -6,7 +6,7 @@ Models ask for it on every write; nothing else decides whether a business row ma
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -87,6 +87,8 @@ class OpenAction:
     deferred: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
     touched: dict[uuid.UUID, Record] = field(default_factory=dict)
     born: set[uuid.UUID] = field(default_factory=set)
+    made: dict[type[Row], list[Row]] = field(default_factory=dict)
+    known: dict[Hashable, Any] | None = None
     beside: Beside | None = None
     recorded_at: datetime | None = None
 
@@ -114,13 +116,17 @@ class OpenAction:
         """Run a job after the commit; it is queued in the same transaction, so a rollback forgets it."""
         self.deferred.append((task, arguments))
 
-    def write_beside(self) -> None:
+    def write_beside(self, subjects: Sequence[Record] = ()) -> None:
         """From here on have many rows written while the next are made (see `bihuan.journal.beside`).
 
-        The database is asked for the time now, with every lock held: its clock would have to wait for what is written.
+        `subjects` are about to be written, and whoever reacts to them asks now what it will want to know. The database
+        is asked for the time too, with every lock held: its clock would have to wait for what is written.
         """
+        from bihuan.journal.ahead import ask_ahead
         from bihuan.journal.beside import Beside, database_clock
 
+        self.known = {}
+        ask_ahead(self.verb, subjects)
         self.recorded_at = database_clock(self.using)
         self.beside = Beside(self.using)
 
@@ -143,6 +149,24 @@ class OpenAction:
         from bihuan.journal.streams import lock_and_refresh
 
         lock_and_refresh(self, records)
+
+    def follow(self, name: str, caused_by: dict[uuid.UUID, tuple[uuid.UUID, int]]) -> OpenAction:
+        """The action of a reaction: by the program itself, in the same transaction, with all that was done in it."""
+        return OpenAction(
+            name,
+            Actor.the_system(name),
+            self.now,
+            self.using,
+            caused_by=caused_by,
+            batch=self.batch,
+            locked=self.locked,
+            deferred=self.deferred,
+            born=self.born,
+            made=self.made,
+            known=self.known,
+            beside=self.beside,
+            recorded_at=self.recorded_at,
+        )
 
     def settle_stream(self, row: Row) -> None:
         """Own the row's stream before its change is noted (see `bihuan.journal.streams`)."""

@@ -84,6 +84,7 @@ class GuardedQuerySet(models.QuerySet[RowT_co]):
             load(self.model, rows, self.db)
         for row in rows:
             row.remember()
+        act.made.setdefault(self.model, []).extend(rows)
         return rows
 
     def _insert(self, *args: Any, **kwargs: Any) -> Any:
@@ -246,6 +247,7 @@ class Row(models.Model):
         names = self.note_changes()
         if is_new:
             super().save(force_insert=True)
+            current().made.setdefault(type(self), []).append(self)
         elif names:
             super().save(update_fields=sorted(names))
         self.remember()
@@ -288,6 +290,8 @@ class Part(Row):
         act = current()
         act.settle_stream(self)
         act.draft(self.stream, stream_kind(type(self))).deleted.append(self.row_key)
+        if self in (made := act.made.get(type(self), [])):
+            made.remove(self)
         return models.Model.delete(self)
 
 

@@ -7,23 +7,33 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import prefetch_related_objects
 
+from bihuan.journal.ahead import asks_ahead_of, rows_of
 from bihuan.journal.reactions import Happened, reacts_to
 from bihuan.ledger.as_they_stand import as_they_stand
 from bihuan.ledger.lifecycle import ENDED_EARLY, MOVED_BY
 from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import Problem
 from bihuan.lookback.models import Lookback
-from bihuan.lookback.scheduling import schedule_next
+from bihuan.lookback.scheduling import book_for, schedule_next
 from bihuan.lookback.verbs import Verb
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from bihuan.journal.records import Record
 
 LOOKED_BACK_AT: Final = ENDED_EARLY | {State.CLOSED, State.STANDING_DUTY}
 """A standing duty is not ended, but it is not let out of sight either: it is looked at for as long as it stands."""
 # This room's own verbs plan what follows themselves.
 STEPS: Final = MOVED_BY - {Verb.HOLD.value, Verb.REBOUND.value}
+
+
+@asks_ahead_of("intake.import_rows")
+def ask_terms(subjects: Sequence[Record]) -> None:
+    """The rules of the places whose problems are about to be written."""
+    for place in {one.jurisdiction for one in subjects if isinstance(one, Problem)}:
+        book_for(place)
 
 
 @reacts_to(*sorted(STEPS))
@@ -33,8 +43,9 @@ def schedule(happened: Happened) -> None:
     if not touched:
         return
     known: dict[tuple[uuid.UUID, int], list[Lookback]] = defaultdict(list)
-    for row in Lookback.objects.filter(problem__in=touched).exclude(state=Lookback.State.DROPPED):
-        known[row.problem_id, row.round].append(row)
+    for row in rows_of(Lookback, "problem_id", touched):
+        if row.state != Lookback.State.DROPPED:
+            known[row.problem_id, row.round].append(row)
     problems = as_they_stand(touched, happened.of(Problem))
     ended = [problem for problem in problems if problem.state in LOOKED_BACK_AT]
     open_again = touched - {problem.pk for problem in ended}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+from bihuan.journal.ahead import remembered_in_block
 from bihuan.organizations.ltree import path_under
 from bihuan.organizations.remembering import by_id
 
@@ -22,6 +23,7 @@ def ids_on(path: str) -> list[uuid.UUID]:
     return [uuid.UUID(hex=label) for label in path.split(".") if label]
 
 
+@remembered_in_block
 def upwards(unit: Unit) -> list[Unit]:
     """The unit, its parent, and so on to the root; one query."""
     ids = ids_on(unit.path)

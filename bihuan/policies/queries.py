@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.journal.action import Refused, current
+from bihuan.journal.ahead import remembered_in_block
 from bihuan.organizations.remembering import remembered
 from bihuan.organizations.tree import ids_on
 from bihuan.policies.models import Policy
@@ -51,13 +52,16 @@ def chain_of(place: Unit) -> list[uuid.UUID]:
 
 def book_of(codes: Iterable[str], *, jurisdiction: Unit, on: date) -> PolicyBook:
     """One query for all the policies a list, a page or a sweep may need for one place."""
+    return _book_of(tuple(codes), jurisdiction, on)
+
+
+@remembered_in_block
+def _book_of(codes: tuple[str, ...], place: Unit, on: date) -> PolicyBook:
     policies: dict[str, list[Policy]] = defaultdict(list)
     in_force = Q(valid_from__lte=on) & (Q(valid_until__isnull=True) | Q(valid_until__gte=on))
-    for policy in Policy.objects.filter(
-        in_force, code__in=list(codes), jurisdiction__in=chain_of(jurisdiction)
-    ):
+    for policy in Policy.objects.filter(in_force, code__in=codes, jurisdiction__in=chain_of(place)):
         policies[policy.code].append(policy)
-    return PolicyBook(jurisdiction, on, dict(policies))
+    return PolicyBook(place, on, dict(policies))
 
 
 @remembered

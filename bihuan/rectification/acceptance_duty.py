@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _
 
 from bihuan.journal.action import Refused, current
+from bihuan.journal.ahead import remembered_in_block, rows_of
 from bihuan.journal.timesource import today
 from bihuan.ledger.models import Involvement, InvolvementRole
 from bihuan.ledger.models.problems import DOING_ROLES
-from bihuan.ledger.rigour import rigour_of
+from bihuan.ledger.rigour import RIGOUR, rigour_of
 from bihuan.ledger.steps import doing_units, involve, units_in
 from bihuan.organizations.ltree import is_under
 from bihuan.organizations.models import Role, RoleGrant, Unit
 from bihuan.organizations.spans import in_force
 from bihuan.organizations.tree import nearest_jurisdiction, upwards
+from bihuan.policies.queries import book_of
 
 if TYPE_CHECKING:
     import uuid
@@ -36,24 +38,25 @@ ELSEWHERE: Final = frozenset({BY_SOURCE, BY_SUPERIOR})
 
 def acceptor_units(problem: Problem) -> list[Unit]:
     """The units that may be asked to accept, by nearness: the source's, ours, above us, beside us."""
-    return _by_nearness(problem, rigour_of(problem).accepts)
+    sources = units_in(problem, [InvolvementRole.SOURCE])
+    return _by_nearness(problem.jurisdiction, rigour_of(problem).accepts, doing_units(problem), sources)
 
 
-def _by_nearness(problem: Problem, accepts: str) -> list[Unit]:
-    doing = [unit.path for unit in doing_units(problem)]
-    able = [unit for unit in _units_with_acceptors() if not any(is_under(unit.path, path) for path in doing)]
-    above = _jurisdictions_above(problem)
-    sources = {unit.pk for unit in units_in(problem, [InvolvementRole.SOURCE])}
+def _by_nearness(place: Unit, accepts: str, doing: Iterable[Unit], named_by: Iterable[Unit]) -> list[Unit]:
+    paths = [unit.path for unit in doing]
+    able = [unit for unit in _units_with_acceptors() if not any(is_under(unit.path, path) for path in paths)]
+    sources = {unit.pk for unit in named_by}
     groups: list[list[Unit]] = []
     if accepts == BY_SOURCE:
         groups.append([unit for unit in able if unit.pk in sources])
     if accepts != BY_SUPERIOR:
-        groups.append(_of_places(able, [problem.jurisdiction]))
-    groups += [_of_places(able, [place]) for place in above]
-    groups.append(_of_places(able, _neighbours(problem)))
+        groups.append(_of_places(able, [place]))
+    groups += [_of_places(able, [above]) for above in _jurisdictions_above(place)]
+    groups.append(_of_places(able, _neighbours(place)))
     return next((group for group in groups if group), [])
 
 
+@remembered_in_block
 def _units_with_acceptors() -> list[Unit]:
     grants = RoleGrant.objects.filter(in_force(today()), role=Role.ACCEPTOR, post__closed_on=None)
     found: Iterable[Unit] = Unit.objects.filter(pk__in=grants.values("post__unit"), closed_on=None)
@@ -65,17 +68,14 @@ def _of_places(units: Sequence[Unit], places: Sequence[Unit]) -> list[Unit]:
     return [unit for unit in units if (home := nearest_jurisdiction(unit)) is not None and home.pk in wanted]
 
 
-def _jurisdictions_above(problem: Problem) -> list[Unit]:
-    return [
-        unit
-        for unit in upwards(problem.jurisdiction)
-        if unit.is_jurisdiction and unit != problem.jurisdiction
-    ]
+def _jurisdictions_above(place: Unit) -> list[Unit]:
+    return [unit for unit in upwards(place) if unit.is_jurisdiction and unit != place]
 
 
-def _neighbours(problem: Problem) -> list[Unit]:
-    beside = Unit.objects.filter(parent=problem.jurisdiction.parent_id, is_jurisdiction=True, closed_on=None)
-    return list(beside.exclude(pk=problem.jurisdiction_id))
+@remembered_in_block
+def _neighbours(place: Unit) -> list[Unit]:
+    beside = Unit.objects.filter(parent=place.parent_id, is_jurisdiction=True, closed_on=None)
+    return list(beside.exclude(pk=place.pk))
 
 
 def call_acceptors(problem: Problem) -> None:
@@ -90,12 +90,26 @@ def call_acceptors(problem: Problem) -> None:
         involve(problem, InvolvementRole.ACCEPTOR, unit=unit)
 
 
+def ask_ahead(place: Unit) -> None:
+    """What calling acceptors of a place's problems will ask."""
+    book_of([RIGOUR], jurisdiction=place, on=today())
+    upwards(place)
+    _neighbours(place)
+    for unit in _units_with_acceptors():
+        nearest_jurisdiction(unit)
+
+
 def call_acceptors_of_taken_over(problems: Sequence[Problem]) -> None:
     """The same for many rows just taken over: what is alike is asked once, and there may be nobody yet."""
-    doing: dict[uuid.UUID, set[uuid.UUID | None]] = defaultdict(set)
-    involved = Involvement.objects.filter(problem__in=problems, role__in=DOING_ROLES, until=None)
-    for problem_id, unit_id in involved.values_list("problem_id", "unit_id"):
-        doing[problem_id].add(unit_id)
+    doing: dict[uuid.UUID, dict[uuid.UUID, Unit]] = defaultdict(dict)
+    sources: dict[uuid.UUID, list[Unit]] = defaultdict(list)
+    for row in rows_of(Involvement, "problem_id", [problem.pk for problem in problems], "unit"):
+        if row.unit is None or row.until is not None:
+            continue
+        if row.role in DOING_ROLES:
+            doing[row.problem_id][row.unit.pk] = row.unit
+        elif row.role == InvolvementRole.SOURCE:
+            sources[row.problem_id].append(row.unit)
     accepts: dict[Hashable, str] = {}
     able: dict[Hashable, list[Unit]] = {}
     rows: list[Involvement] = []
@@ -111,7 +125,12 @@ def call_acceptors_of_taken_over(problems: Sequence[Problem]) -> None:
             accepts[customs],
         )
         if alike not in able:
-            able[alike] = _by_nearness(problem, accepts[customs])
+            able[alike] = _by_nearness(
+                problem.jurisdiction,
+                accepts[customs],
+                doing[problem.pk].values(),
+                sources[problem.pk],
+            )
         rows += [
             Involvement.newly(
                 problem=problem, role=InvolvementRole.ACCEPTOR.value, unit=unit, since=current().today
@@ -128,7 +147,7 @@ def refuse_wrong_acceptor(problem: Problem, unit: Unit) -> None:
         right = any(unit.pk == one.pk for one in units_in(problem, [InvolvementRole.SOURCE]))
     elif accepts == BY_SUPERIOR:
         place = nearest_jurisdiction(unit)
-        right = place is not None and place in _jurisdictions_above(problem)
+        right = place is not None and place in _jurisdictions_above(problem.jurisdiction)
     else:
         right = True
     if not right:

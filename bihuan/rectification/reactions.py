@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from bihuan.approvals.models import Approval, ApprovalState, Step
 from bihuan.approvals.outcomes import FINAL_VERBS, WITHDRAWN_VERB, happened_final, happened_withdrawn
 from bihuan.journal.action import current
+from bihuan.journal.ahead import asks_ahead_of
 from bihuan.journal.reactions import Happened, reacts_to
 from bihuan.journal.wording import for_the_record
 from bihuan.ledger.lifecycle_words import State
@@ -20,7 +21,7 @@ from bihuan.ledger.models import InvolvementRole, Problem
 from bihuan.ledger.steps import doing_units, involve
 from bihuan.ledger.verbs import LedgerVerb
 from bihuan.rectification import amending
-from bihuan.rectification.acceptance_duty import call_acceptors, call_acceptors_of_taken_over
+from bihuan.rectification.acceptance_duty import ask_ahead, call_acceptors, call_acceptors_of_taken_over
 from bihuan.rectification.actions import applications
 from bihuan.rectification.actions.handing_down import holders
 from bihuan.rectification.actions.notices import publish
@@ -30,9 +31,10 @@ from bihuan.rectification.models import AssignmentOrder, Extension, Measure, Pla
 from bihuan.rectification.verbs import Verb
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bihuan.journal.append import Event
+    from bihuan.journal.records import Record
     from bihuan.rectification.models.plans import Application
 
 AppliedT = TypeVar("AppliedT", Plan, Extension, Suspension)
@@ -151,6 +153,14 @@ def refuse_suspension(happened: Happened) -> None:
     """The clock runs on."""
     for suspension in _decided(happened, Suspension, Verb.ASK_SUSPENSION, granted=False):
         _answer(suspension, Suspension.State.REFUSED)
+
+
+@asks_ahead_of("intake.import_rows")
+def ask_about_judges(subjects: Sequence[Record]) -> None:
+    """Who could judge what is about to be written as fixed already."""
+    fixed = [one for one in subjects if isinstance(one, Problem) and one.state == State.ACCEPTING]
+    for place in {problem.jurisdiction for problem in fixed}:
+        ask_ahead(place)
 
 
 @reacts_to(LedgerVerb.REGISTER, "intake.import_rows")

@@ -21,7 +21,7 @@ from bihuan.journal.verify.whole import verify_journal
 from tests.intake.sheets import rows, workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from bihuan.ledger.models import Batch
     from tests.organizations.cast import Cast
@@ -87,7 +87,7 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
         return saved
 
     monkeypatch.setattr(GuardedQuerySet, "bulk_create", save_each)
-    monkeypatch.setattr(OpenAction, "write_beside", lambda _act: None)
+    monkeypatch.setattr(OpenAction, "write_beside", lambda *_: None)
     for module in (append, records):
         monkeypatch.setattr(module, "MANY", 10**9)
 
@@ -103,3 +103,23 @@ def test_rows_and_events_are_the_same_as_one_by_one(
     assert all(together[table] for table in WRITTEN_BY)
     for table in WRITTEN_BY:
         assert together[table] == apart[table], table
+
+
+def test_a_block_asks_nothing_while_it_is_being_written(
+    batch: Batch, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A question would wait for all that was handed to the writer before it; only the jobs queued at the end do."""
+    waited: list[str] = []
+    asked = beside.Beside._after_all
+
+    def listen(writer: beside.Beside, execute: Callable[..., Any], statement: str, *rest: Any) -> Any:
+        if writer._under_way:
+            waited.append(statement)
+        return asked(writer, execute, statement, *rest)
+
+    run = import_runs.hand_in("台账.xlsx", workbook(rows(MANY)), batch, actor=cast.coordinator.actor)
+    import_runs.check(run.pk)
+    monkeypatch.setattr(beside.Beside, "_after_all", listen)
+    ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.ENTERING)
+    import_runs.enter(run.pk)
+    assert ["procrastinate_defer_jobs" in statement for statement in waited] == [True], waited

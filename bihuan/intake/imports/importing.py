@@ -110,7 +110,7 @@ class _Block:
         ]
         # Their streams begin here, under ids nobody else can know: asking for each one's lock would only cost.
         current().born.update(record.pk for record in (*findings, *problems))
-        current().write_beside()
+        current().write_beside(problems)
         Finding.objects.bulk_create(findings)
         Problem.objects.bulk_create(problems)
         FindingLink.objects.bulk_create(
