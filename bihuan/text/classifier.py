@@ -56,8 +56,12 @@ class Profiles:
         self._weight = {key: (len(key) - 0.6) / len(labels) for key, labels in self._labels.items()}
         # Looking only for words that begin as the text does at some place costs a tenth of looking for each word.
         self._starts: dict[str, list[str]] = {}
+        self._short: list[str] = []
         for key in sorted(self._labels):
-            self._starts.setdefault(key[:_START], []).append(key)
+            if len(key) >= _START:
+                self._starts.setdefault(key[:_START], []).append(key)
+            elif key:
+                self._short.append(key)
         self.labels = tuple(words)
         self._threshold = threshold
         self.fallback = fallback
@@ -92,11 +96,15 @@ class Profiles:
     def _words_in(self, folded: str) -> Iterator[tuple[str, float]]:
         """Every profile word of a text with its weight there, in a fixed order."""
         counts: dict[str, int] = {}
-        for at in range(len(folded)):
-            for start in {folded[at : at + 1], folded[at : at + _START]}:
-                for key in self._starts.get(start, ()):
+        for at, start in enumerate(map(str.__add__, folded, folded[1:])):
+            # Most pairs of characters begin no word.
+            if start in self._starts:
+                for key in self._starts[start]:
                     if folded.startswith(key, at):
                         counts[key] = counts.get(key, 0) + 1
+        for key in self._short:
+            if key in folded:
+                counts[key] = folded.count(key)
         for key in sorted(counts):
             early = 1.3 if key in folded[:30] else 1.0
             yield key, self._weight[key] * (1 + math.log(counts[key])) * early
