@@ -21,10 +21,10 @@ from django.db import connection
 from bihuan.journal.loading import array
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import channels_of, visible
-from bihuan.ledger.wording import wording_of
+from bihuan.ledger.wording import Likeness, likeness_of, wording_of
 from bihuan.organizations.sight import sight_of
 from bihuan.text.normalise import fold
-from bihuan.text.sameness import digest_of, runs_of, share_of, signature_of
+from bihuan.text.sameness import runs_of, share_of
 
 if TYPE_CHECKING:
     from bihuan.journal.action import Actor
@@ -119,12 +119,17 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewRow:
-    """A row that is not in the ledger yet. `number` is the caller's own and comes back."""
+    """A row that is not in the ledger yet. `number` is the caller's own and comes back; `likeness`, if it is known."""
 
     number: int
     title: str
     text: str
     source_no: str = ""
+    likeness: Likeness | None = None
+
+    @property
+    def wording(self) -> str:
+        return wording_of(self.title, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +153,16 @@ def repeats_of(
 ) -> list[Repeat]:
     """The hints for all rows in the order of their numbers: at most one about the ledger and one about an earlier row.
 
-    Only problems of the place that the actor sees are named. `rows` may be a generator; their words are held while it
+    Only problems of the place that the actor sees are named. `rows` may be a generator; they are held while it
     runs, some hundred megabytes for a hundred thousand rows. Writes nothing.
     """
-    words: dict[int, str] = {}
-    asked = _asked(rows, words)
-    if not words:
+    known: dict[int, NewRow] = {}
+    asked = _asked(rows, known)
+    if not known:
         return []
     scope, parameters = _scope(jurisdiction, source, actor)
     asked |= parameters
-    near = {"equal": _EQUAL, "few": FEW if len(words) <= FEW_ROWS else "", "scope": scope}
+    near = {"equal": _EQUAL, "few": FEW if len(known) <= FEW_ROWS else "", "scope": scope}
     of_ledger = _pairs(
         (Why.NEARLY_SAME_WORDS, NEAR_IN_LEDGER.format(rows=_SIGNATURES, **near)),
         (Why.SAME_WORDS, SAME_IN_LEDGER.format(rows=_DIGESTS, scope=scope)),
@@ -170,24 +175,25 @@ def repeats_of(
         (Why.SOURCE_NO, NUMBER_IN_ROWS.format(rows=_SOURCE_NOS)),
         asked=asked,
     )
-    measured = _measured(of_ledger, words, lambda others: _words_of_problems(others, actor))
+    measured = _measured(of_ledger, known, lambda others: _words_of_problems(others, actor))
     found = [Repeat(row, why, percent, problem=other) for row, why, percent, other in measured]
-    measured = _measured(of_rows, words, lambda _others: words)
+    measured = _measured(of_rows, known, lambda others: {other: known[other].wording for other in others})
     found += [Repeat(row, why, percent, row=other) for row, why, percent, other in measured]
     return sorted(found, key=lambda one: (one.number, one.row is not None))
 
 
-def _asked(rows: Iterable[NewRow], words: dict[int, str]) -> dict[str, Any]:
-    """The marks of all rows as arrays, in one order; their words are put into `words`."""
+def _asked(rows: Iterable[NewRow], known: dict[int, NewRow]) -> dict[str, Any]:
+    """The marks of all rows as arrays, in one order; the rows are put into `known`."""
     asked: dict[str, Any] = {name: [] for name in ("numbers", "digests", "signatures", "source_nos", "keys")}
     for row in rows:
-        words[row.number] = text = wording_of(row.title, row.text)
-        keys = signature_of(text)
+        known[row.number] = row
+        likeness = row.likeness or likeness_of(row.title, row.text)
+        keys = likeness.signature
         asked["numbers"].append(row.number)
-        asked["digests"].append(digest_of(text) if keys else None)
+        asked["digests"].append(likeness.digest if keys else None)
         asked["signatures"].append(array(keys))
         asked["source_nos"].append(row.source_no.strip() if is_telling(row.source_no) else None)
-        if len(words) <= FEW_ROWS:
+        if len(known) <= FEW_ROWS:
             asked["keys"].extend(keys)
     return asked
 
@@ -222,7 +228,7 @@ def _pairs(*questions: tuple[Why, str], asked: Mapping[str, Any]) -> Pairs:
 
 
 def _measured(
-    pairs: Pairs, words: Mapping[int, str], words_of: Callable[[set[Any]], Mapping[Any, str]]
+    pairs: Pairs, known: Mapping[int, NewRow], words_of: Callable[[set[Any]], Mapping[Any, str]]
 ) -> Iterator[tuple[int, Why, int, Any]]:
     """The pairs with the share of their wording in common; of those that looked nearly alike only the ones that are."""
     left = iter(pairs.items())
@@ -234,7 +240,7 @@ def _measured(
             if why is Why.SAME_WORDS:
                 yield number, why, 100, other
                 continue
-            share = share_of(runs_of(words[number]), runs_of(others[other]))
+            share = share_of(runs_of(known[number].wording), runs_of(others[other]))
             if why is Why.SOURCE_NO or share >= NEARLY:
                 yield number, why, round(share * 100), other
 

@@ -18,19 +18,33 @@ def wording_of(title: str, text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
-    """What a problem will be found by, worked out before it has a number: for rows that enter by the thousand."""
+class Likeness:
+    """What words are told alike by."""
 
     digest: int
     signature: list[int]
+
+
+def likeness_of(title: str, text: str) -> Likeness:
+    """The likeness of a problem's words; pure."""
+    wording = wording_of(title, text)
+    return Likeness(digest_of(wording), signature_of(wording))
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a problem will be found by, worked out before it has a number: for rows that enter by the thousand."""
+
+    likeness: Likeness
     tokens: set[str]
 
 
-def marks_of(title: str, text: str, concerned_party: str, site: str) -> Marks:
-    """The marks of these words. Pure, so that they can be made beside other work."""
-    wording = wording_of(title, text)
+def marks_of(
+    title: str, text: str, concerned_party: str, site: str, likeness: Likeness | None = None
+) -> Marks:
+    """The marks of these words, `likeness` if it is known. Pure, so that they can be made beside other work."""
     tokens = index_tokens(f"{title} {text} {concerned_party} {site}")
-    return Marks(digest_of(wording), signature_of(wording), tokens)
+    return Marks(likeness or likeness_of(title, text), tokens)
 
 
 def digest_of_problem(problem: Problem) -> int:

@@ -25,8 +25,8 @@ def test_marks_made_ahead_are_those_of_the_row(
     problem = Problem.newly(problem_no=number, title=title, text=text, concerned_party=party, site=site)
     marks = marks_of(title, text, party, site)
     assert vector_from(number, marks.tokens) == vector_of(problem)
-    assert marks.digest == digest_of_problem(problem)
-    assert marks.signature == signature_of_problem(problem)
+    assert marks.likeness.digest == digest_of_problem(problem)
+    assert marks.likeness.signature == signature_of_problem(problem)
 
 
 @given(st.sets(st.text(st.sampled_from("a'\\中 \U00020000\uffff"), max_size=4), max_size=4))

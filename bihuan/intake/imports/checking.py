@@ -27,6 +27,7 @@ from bihuan.intake.reporting.returned_forms import read_by
 from bihuan.intake.source_columns import known_columns
 from bihuan.journal.action import Refused
 from bihuan.journal.wording import listed
+from bihuan.ledger.repeats import NewRow
 from bihuan.ledger.secrecy import refuse_marks_above
 from bihuan.text.secrecy import clue_about_person
 
@@ -151,6 +152,7 @@ class Check:
         self.sheets: list[dict[str, object]] = []
         self.unread: list[dict[str, object]] = []
         self.seen: list[Seen] = []
+        self.rows: list[NewRow] = []
         self.good = self.bad = self.n = 0
         self.remembered = remembered_for(run)
 
@@ -186,6 +188,11 @@ class Check:
         if remember:
             self.seen += [
                 Seen(n, row.source_no, mark_of(row.text)) for n, row in enumerate(rows, start=self.n)
+            ]
+        if self.run.form_id is None:
+            self.rows += [
+                NewRow(n, row.title, row.text, row.source_no, row.likeness)
+                for n, row in enumerate(rows, start=self.n)
             ]
         self.n += len(rows)
         lines = staging.stage_bad(self.run, self.n, bad)

@@ -165,7 +165,9 @@ class _Block:
             value = row.more[name]
             setattr(problem, name, Decimal(str(value)) if name == "amount" else value)
         problem.derive_ahead(
-            search=vector_from(number, marks.tokens), text_digest=marks.digest, signature=marks.signature
+            search=vector_from(number, marks.tokens),
+            text_digest=marks.likeness.digest,
+            signature=marks.likeness.signature,
         )
         return problem
 

@@ -9,18 +9,21 @@ from bihuan.intake.models import ImportRun, StagedRow
 from bihuan.ledger.repeats import NewRow, Repeat, repeats_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from bihuan.journal.action import Actor
 
 Group = StagedRow.Group
 
 
-def note_repeats(run: ImportRun, actor: Actor) -> int:
-    """Write beside each new row what it repeats; returns how many rows do. A hint, and nothing stops a row by it."""
+def note_repeats(run: ImportRun, rows: Iterable[NewRow], actor: Actor) -> int:
+    """Write beside each new row what it repeats; returns how many rows do. A hint, and nothing stops a row by it.
+
+    `rows` are all that were laid out; some of them may have turned out to be rows of the ledger.
+    """
     found: dict[int, list[dict[str, Any]]] = {}
-    # Read before they are compared: while rows are copied into the database its connection answers no other question.
-    rows = list(_rows(run))
+    new = set(StagedRow.objects.filter(run=run, group=Group.NEW).values_list("n", flat=True))
+    rows = [row for row in rows if row.number in new]
     for repeat in repeats_of(rows, jurisdiction=run.batch.jurisdiction, source=run.batch.source, actor=actor):
         found.setdefault(repeat.number, []).append(_plain(repeat))
     numbers = sorted(found)
@@ -30,13 +33,6 @@ def note_repeats(run: ImportRun, actor: Actor) -> int:
             one.repeats = found[one.n]
         StagedRow.objects.bulk_update(laid, ["repeats"])
     return len(found)
-
-
-def _rows(run: ImportRun) -> Iterator[NewRow]:
-    for block in staging.in_blocks(run, Group.NEW):
-        for one in block:
-            row = staging.row_of(one)
-            yield NewRow(one.n, row.title, row.text, row.source_no)
 
 
 def _plain(repeat: Repeat) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from bihuan.intake.extraction.axes import axes_of
 from bihuan.intake.extraction.spreadsheet import LedgerRow, LedgerStream
 from bihuan.intake.wording import wrong_cell
 from bihuan.ledger.lifecycle_words import STATE_WORDS, State
+from bihuan.ledger.wording import Likeness, likeness_of
 from bihuan.text.classifier import starting_classifier
 from bihuan.text.normalise import fold
 
@@ -83,7 +84,9 @@ class Lists:
 
 @dataclass(frozen=True)
 class ImportRow:
-    """One problem as it would stand; codes and ids, no rows. `place` is where it comes from: ``台账!12``; `given` the facts written in it."""
+    """One problem as it would stand; codes and ids, no rows. `place` is where it comes from: ``台账!12``; `given` the facts
+    written in it; `likeness` what it is told from others by, worked out once for the check and for entering.
+    """
 
     place: str
     line: int
@@ -107,6 +110,7 @@ class ImportRow:
     closed_on: date | None
     more: Mapping[str, Any] = field(default_factory=dict)
     given: tuple[str, ...] = ()
+    likeness: Likeness | None = None
 
 
 @dataclass(frozen=True)
@@ -193,10 +197,11 @@ class _Reader:
         codes = row.codes
         begun = state not in NOT_BEGUN
         found_on = row.dates.get("found_on") or self.lists.received_on
+        title = _title(row)
         return ImportRow(
             place=f"{row.sheet}!{row.line}" if row.sheet else str(row.line),
             line=row.line,
-            title=_title(row),
+            title=title,
             text=row.text,
             source_no=row.facts.get("source_no", "")[:60],
             section=row.section,
@@ -216,6 +221,7 @@ class _Reader:
             closed_on=row.dates.get("closed_on") if state is State.CLOSED else None,
             more=_more(row),
             given=tuple(name for name, value in row.facts.items() if value),
+            likeness=likeness_of(title, row.text),
         )
 
     def _fault(self, row: LedgerRow, name: str, words: str) -> None:

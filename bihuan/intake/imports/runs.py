@@ -128,9 +128,10 @@ def _check(run: ImportRun) -> None:
     work.carry_out(remember=bool(standing.problems))
     run.sheets = work.sheets
     looked = sort_rows(run, work.seen, standing) if standing.problems else True
-    repeating = (
-        note_repeats(run, actor_for(Person.objects.get(pk=run.person), run.post)) if run.form is None else 0
-    )
+    repeating = 0
+    if run.form is None:
+        actor = actor_for(Person.objects.get(pk=run.person), run.post)
+        repeating = note_repeats(run, work.rows, actor)
     counts = counts_of(run) | {
         "looked": looked,
         "before": len(standing.problems),

@@ -79,7 +79,11 @@ class StagedBlock:
         self.rows = [row_of(one) for one in laid]
         self.marks = [
             marks_of(
-                row.title, row.text, str(row.more.get("concerned_party", "")), str(row.more.get("site", ""))
+                row.title,
+                row.text,
+                str(row.more.get("concerned_party", "")),
+                str(row.more.get("site", "")),
+                row.likeness,
             )
             for row in self.rows
         ]
