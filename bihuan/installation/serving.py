@@ -41,7 +41,7 @@ def up(arguments: list[str]) -> int:
     options = _up_options(arguments)
     configuration = read_configuration()
     host = options.host or configuration.host
-    port = free_port(host, options.port or configuration.port)
+    port, held = hold_port(host, options.port or configuration.port)
     # Told to stop while it still prepares, it must not leave the server it has just started behind: while the server
     # starts that is only noted, for until then nobody could stop it.
     heard: list[int] = []
@@ -59,6 +59,8 @@ def up(arguments: list[str]) -> int:
             )
         Supervisor(children, server, (host, port), _greeting(host, port)).run()
     finally:
+        if held is not None:
+            held.close()
         if server is not None and server.started_here:
             _stop_when_left(server)
     return 0
@@ -108,20 +110,26 @@ def worker(arguments: list[str]) -> int:
     return 0
 
 
-def free_port(host: str, wanted: int) -> int:
-    """`wanted`, or the next free one after it; a taken port is named aloud."""
+def hold_port(host: str, wanted: int) -> tuple[int, socket.socket | None]:
+    """`wanted`, or the next free one after it; a taken port is named aloud.
+
+    The socket holds the port until the web server has it and as long as it stays open: two installations that start at
+    once would else both find it free, and then be handed each other's requests.
+    """
     for port in range(wanted, min(wanted + PORTS_TO_TRY, 65536)):
-        if _bindable(host, port):
-            if port != wanted:
-                say(
-                    phrase(
-                        "端口 {wanted} 已被占用,改用 {port}。",
-                        "port {wanted} is taken, using {port} instead.",
-                        wanted=wanted,
-                        port=port,
-                    )
+        holder = _bound(host, port)
+        if holder is None:
+            continue
+        if port != wanted:
+            say(
+                phrase(
+                    "端口 {wanted} 已被占用,改用 {port}。",
+                    "port {wanted} is taken, using {port} instead.",
+                    wanted=wanted,
+                    port=port,
                 )
-            return port
+            )
+        return port, _shared_with_the_server(holder)
     raise ServerRefused(
         phrase(
             "从 {wanted} 起的 {count} 个端口都被占用",
@@ -133,16 +141,33 @@ def free_port(host: str, wanted: int) -> int:
     )
 
 
-def _bindable(host: str, port: int) -> bool:
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as probe:
+def _shared_with_the_server(holder: socket.socket) -> socket.socket | None:
+    """The web server's sockets share their port with one another, and so may share it with this one; others may not."""
+    if not hasattr(socket, "SO_REUSEPORT"):
+        holder.close()
+        return None
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    return holder
+
+
+def _bound(host: str, port: int) -> socket.socket | None:
+    with contextlib.ExitStack() as unless_bound:
+        try:
+            family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+            probe = unless_bound.enter_context(socket.socket(family, kind, protocol))
             # The web server sets this too: without it a port just closed would look taken.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            return False
+        except OSError as error:
+            _refuse_unless_taken(error, host, port)
+            return None
+        unless_bound.pop_all()
+        return probe
+
+
+def _refuse_unless_taken(error: OSError, host: str, port: int) -> None:
+    if error.errno != errno.EADDRINUSE:
         raise ConfigurationError(
             phrase(
                 "无法监听 {host}:{port}:{error}",
@@ -157,7 +182,6 @@ def _bindable(host: str, port: int) -> bool:
                 "Check --host and --port; ports below 1024 need root.",
             ),
         ) from error
-    return True
 
 
 def _answers(host: str, port: int) -> bool:

@@ -21,7 +21,7 @@ import pytest
 from bihuan.installation import processes
 from bihuan.installation.connections import connect
 from bihuan.installation.errors import ConfigurationError
-from bihuan.installation.serving import free_port
+from bihuan.installation.serving import hold_port
 
 WAIT_SECONDS = 60
 
@@ -127,20 +127,44 @@ def serve(data_folder):
 
 def test_a_taken_port_is_named_and_another_is_taken(capsys):
     with taken_port() as port:
-        assert free_port("127.0.0.1", port) != port
+        other, held = hold_port("127.0.0.1", port)
+        held.close()
+    assert other != port
     assert str(port) in capsys.readouterr().err
 
 
 def test_a_free_port_is_taken_without_a_word(capsys):
     with taken_port() as port:
         pass
-    assert free_port("127.0.0.1", port) == port
+    found, held = hold_port("127.0.0.1", port)
+    held.close()
+    assert found == port
     assert capsys.readouterr().err == ""
 
 
 def test_an_address_of_another_machine_is_refused():
     with pytest.raises(ConfigurationError):
-        free_port("192.0.2.1", 8000)
+        hold_port("192.0.2.1", 8000)
+
+
+def test_two_that_start_at_once_take_two_ports_and_the_web_server_gets_the_one_held_for_it():
+    with taken_port() as wanted:
+        pass
+    first, held = hold_port("127.0.0.1", wanted)
+    second, other = hold_port("127.0.0.1", wanted)
+    try:
+        assert first == wanted != second
+        with socket.socket() as server:
+            # As the web server opens its own.
+            server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            server.bind(("127.0.0.1", wanted))
+            server.listen()
+            with socket.create_connection(("127.0.0.1", wanted), timeout=5):
+                server.accept()[0].close()
+    finally:
+        held.close()
+        other.close()
 
 
 def test_from_an_empty_folder_it_makes_everything_and_serves(serve, data_folder):
