@@ -83,7 +83,7 @@ EDGES: Final[tuple[Edge, ...]] = (
     Edge(S.PROPOSED, "rectification.issue_order", S.ASSIGNED, Who.APPROVER, (N.ASSIGNMENT_ORDER,),
          "交办单经批准后一次下达，批次内的问题同时交办", Condition.ORDINARY_ORDER),
     Edge(S.PROPOSED, "rectification.issue_order", S.ASSIGNED, Who.LEADING_GROUP, (N.ASSIGNMENT_ORDER,),
-         "两次异议之后由整改办提出、领导小组决定，不再推来推去", Condition.DECLINED_TWICE),
+         "异议到了规定次数，由整改办提出、领导小组决定，不再推来推去", Condition.DECLINED_OUT),
     *_ways_out_of_the_ledger(S.PROPOSED),
 
     # Assignment: the unit acknowledges, or says within the limit that it is not theirs.

@@ -37,6 +37,8 @@ class Facts:
     plan_owed: bool = False
     """The round began with the work under way (a rebound, a result sent back), and has no approved plan yet."""
     times_declined: int = 0
+    declines_allowed: int = 2
+    """At so many the leading group decides, by policy."""
     decided_from_above: bool = False
     """A meeting or a leader fixed the unit by name."""
     decline_limit_passed: bool = False
@@ -46,9 +48,6 @@ class Facts:
     filed: bool = False
 
 
-DECLINES_BEFORE_LEADING_GROUP: Final = 2
-
-
 class Condition(StrEnum):
     """When an edge applies."""
 
@@ -56,7 +55,7 @@ class Condition(StrEnum):
     NOT_FIXED_YET = "not_fixed_yet"
     ALREADY_FIXED = "already_fixed"
     ORDINARY_ORDER = "ordinary_order"
-    DECLINED_TWICE = "declined_twice"
+    DECLINED_OUT = "declined_out"
     MAY_BE_DECLINED = "may_be_declined"
     NEEDS_PLAN = "needs_plan"
     SHORT_PATH = "short_path"
@@ -81,12 +80,12 @@ _HOLDS: Final[dict[Condition, Callable[[Facts], bool]]] = {
     Condition.ALWAYS: lambda _: True,
     Condition.NOT_FIXED_YET: lambda facts: not facts.already_fixed,
     Condition.ALREADY_FIXED: lambda facts: facts.already_fixed,
-    Condition.ORDINARY_ORDER: lambda facts: facts.times_declined < DECLINES_BEFORE_LEADING_GROUP,
-    Condition.DECLINED_TWICE: lambda facts: facts.times_declined >= DECLINES_BEFORE_LEADING_GROUP,
+    Condition.ORDINARY_ORDER: lambda facts: facts.times_declined < facts.declines_allowed,
+    Condition.DECLINED_OUT: lambda facts: facts.times_declined >= facts.declines_allowed,
     Condition.MAY_BE_DECLINED: lambda facts: (
         not facts.decided_from_above
         and not facts.decline_limit_passed
-        and facts.times_declined < DECLINES_BEFORE_LEADING_GROUP
+        and facts.times_declined < facts.declines_allowed
     ),
     Condition.NEEDS_PLAN: lambda facts: not facts.short_path,
     Condition.SHORT_PATH: lambda facts: facts.short_path,
@@ -107,10 +106,10 @@ CONDITION_WORDS: Final[dict[Condition, Words]] = {
     Condition.ALWAYS: Words("任何情况下", "always"),
     Condition.NOT_FIXED_YET: Words("尚未整改到位", "it is not fixed yet"),
     Condition.ALREADY_FIXED: Words("检查期间已整改（边审边改）", "it was fixed during the inspection"),
-    Condition.ORDINARY_ORDER: Words("交办异议不足两次", "it was declined fewer than two times"),
-    Condition.DECLINED_TWICE: Words("已两次提出交办异议", "it was declined two times"),
+    Condition.ORDINARY_ORDER: Words("交办异议未到规定次数", "it was declined less often than policy allows"),
+    Condition.DECLINED_OUT: Words("交办异议已到规定次数", "it was declined as often as policy allows"),
     Condition.MAY_BE_DECLINED: Words(
-        "在异议期限内、异议不足两次，且承办单位不是会议或领导指定的",
+        "在异议期限内、异议未到规定次数，且承办单位不是会议或领导指定的",
         "within the limit, declined fewer than two times, and not fixed by a meeting or a leader",
     ),
     Condition.NEEDS_PLAN: Words("按规定需要整改方案", "policy asks for a plan"),

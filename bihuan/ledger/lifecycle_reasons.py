@@ -18,7 +18,7 @@ REASONS_IN_ENGLISH: Final[dict[str, str]] = {
     "终止办理须书面审核；对象灭失、职能划转等使整改失去意义": "termination takes a written review; its object is gone or its duty has passed elsewhere, so that rectifying makes no sense",
     # Assignment.
     "交办单经批准后一次下达，批次内的问题同时交办": "an approved order is issued once and assigns all its problems at the same time",
-    "两次异议之后由整改办提出、领导小组决定，不再推来推去": "after two declines the office proposes and the leading group decides, so that it is not pushed around any more",
+    "异议到了规定次数，由整改办提出、领导小组决定，不再推来推去": "after as many declines as policy allows the office proposes and the leading group decides, so that it is not pushed around any more",
     "签收即开始计算方案时限": "the time for the plan begins with the acknowledgement",
     "一般问题立行立改，不为方案而方案": "a minor problem is fixed at once; no plan is made for the plan's sake",
     "不属本单位职责的，在期限内说明理由并提出应由谁办；会议或领导指定的不得退回": "who does not answer for it says so within the limit, with the reason and the unit that does; what a meeting or a leader fixed may not be declined",

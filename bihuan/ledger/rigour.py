@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from bihuan.journal.open_action import current, is_open
 from bihuan.journal.timesource import today
 from bihuan.policies.queries import policy_for
+from bihuan.policies.shapes import STARTING_DECLINES
 
 if TYPE_CHECKING:
     from bihuan.ledger.models import Problem
     from bihuan.policies.models import Policy
 
 RIGOUR = "rigour"
+DECLINE = "decline"
 
 
 @dataclass(frozen=True)
@@ -54,3 +56,10 @@ def rigour_of(problem: Problem) -> Rigour:
         accepts=problem.source.accepts,
         closes=problem.source.closes,
     )
+
+
+def declines_allowed(problem: Problem) -> int:
+    """How often a problem may be declined before the leading group decides whose it is."""
+    body = policy_of(problem, DECLINE).body
+    # A version older than this number meant what was the rule then.
+    return int(body.get("before_leading_group", STARTING_DECLINES))

@@ -17,9 +17,10 @@ from bihuan.ledger.lifecycle_facts import Facts, Notice
 from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import Involvement, InvolvementRole, Problem
 from bihuan.ledger.models.problems import DOING_ROLES
-from bihuan.ledger.rigour import rigour_of
+from bihuan.ledger.rigour import declines_allowed, rigour_of
 from bihuan.ledger.sight import involvements_of
 from bihuan.organizations.models import Unit
+from bihuan.policies.shapes import STARTING_DECLINES
 
 if TYPE_CHECKING:
     from bihuan.organizations.models import Body, Post
@@ -37,6 +38,8 @@ def facts_of(problem: Problem, *, notice_running: bool = False, notice_period_ov
         plan_waiting=problem.plan_waiting,
         plan_owed=problem.plan_owed,
         times_declined=problem.declines,
+        # Asked only of what was declined at all: few problems are.
+        declines_allowed=declines_allowed(problem) if problem.declines else STARTING_DECLINES,
         decided_from_above=problem.fixed_by_meeting,
         notice_running=notice_running,
         notice_period_over=notice_period_over,

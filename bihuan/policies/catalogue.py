@@ -138,7 +138,7 @@ _ALL: Final = (
         _("交办异议"),
         _("多久以内可以提出不属于本单位职责。"),
         shapes.DeclineShape,
-        (Start({"working_days": 5}),),
+        (Start({"working_days": 5, "before_leading_group": shapes.STARTING_DECLINES}),),
     ),
     Kind(
         "handling",

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DAYS_MOST: Final = 3660
+STARTING_DECLINES: Final = 2
+"""What the rule was before it was written into the policy, and what it still starts with."""
 
 
 class ShapeProblem(ValueError):
@@ -123,6 +125,9 @@ class DeclineShape(Shape):
     """How long a unit may say that a problem is not its own."""
 
     working_days: Days = column(_("异议期限（工作日）"), help=_("自交办之日起，当天不计入。"))
+    before_leading_group: Annotated[int, Field(ge=1, le=20)] = column(
+        _("几次异议后由领导小组决定"), default=STARTING_DECLINES
+    )
 
 
 class NoticeShape(Shape):

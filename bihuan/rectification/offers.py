@@ -42,7 +42,7 @@ Check = Callable[["Problem", "Actor"], object]
 OFFERED: Final[Mapping[Verb, object]] = {
     Verb.DRAFT_ORDER: _("列入交办单；经审批、下达后，牵头单位才收到。"),
     Verb.ACKNOWLEDGE: _("签收即认领，方案时限从今天起算。"),
-    Verb.DECLINE: _("退回整改办重新拟办；第二次异议后由领导小组决定。"),
+    Verb.DECLINE: _("退回整改办重新拟办；异议到了规定次数，由领导小组决定。"),
     Verb.SUBMIT_PLAN: _("按审批路线送审；批准以后才是承诺。"),
     Verb.REPORT_PROGRESS: _("报到措施上，进度逐级汇总；不用天天报。"),
     Verb.ADD_EVIDENCE: _("一份材料可以证明多条措施，不必重复上传。"),

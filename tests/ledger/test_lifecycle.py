@@ -47,6 +47,7 @@ FACTS = st.builds(
     Facts,
     notice=st.sampled_from(Notice),
     times_declined=st.integers(0, 4),
+    declines_allowed=st.integers(1, 4),
     **{name: st.booleans() for name in BOOLEAN_FACTS},
 )
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "lifecycle.md"
@@ -203,9 +204,15 @@ def test_unmet_condition_is_named(state: State, verb: str, facts: Facts, unmet: 
     assert refusal(state, verb, facts).unmet == (unmet,)
 
 
-@pytest.mark.parametrize(("declined", "who"), [(1, Who.APPROVER), (2, Who.LEADING_GROUP)])
-def test_leading_group_decides_after_the_second_decline(declined: int, who: Who) -> None:
-    edge = edge_for(State.PROPOSED, "rectification.issue_order", Facts(times_declined=declined))
+@pytest.mark.parametrize(
+    ("declined", "allowed", "who"),
+    [(1, 2, Who.APPROVER), (2, 2, Who.LEADING_GROUP), (1, 1, Who.LEADING_GROUP), (2, 3, Who.APPROVER)],
+)
+def test_leading_group_decides_at_as_many_declines_as_policy_says(
+    declined: int, allowed: int, who: Who
+) -> None:
+    facts = Facts(times_declined=declined, declines_allowed=allowed)
+    edge = edge_for(State.PROPOSED, "rectification.issue_order", facts)
     assert edge is not None
     assert edge.who is who
 

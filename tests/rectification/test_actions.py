@@ -9,6 +9,7 @@ from bihuan.approvals import actions as approvals
 from bihuan.journal.action import VERBS, NotAllowed, NotVisible, Refused
 from bihuan.ledger.models import Involvement
 from bihuan.ledger.steps import doing_units
+from bihuan.policies import actions as policies
 from bihuan.rectification import actions as do
 from bihuan.rectification.models import (
     Decline,
@@ -181,9 +182,18 @@ def test_declining_after_its_days_is_refused(story):
         do.decline(problem, reason="不归我", proposed_unit=story.cast.ecology, actor=story.cast.liaison.actor)
 
 
-def test_after_two_declines_the_leading_group_stands_on_the_route(story):
+@pytest.mark.parametrize("allowed", [1, 2])
+def test_after_as_many_declines_as_policy_says_the_leading_group_stands_on_the_route(story, allowed):
+    if allowed != 2:
+        policies.enact(
+            code="decline",
+            jurisdiction=story.cast.city,
+            body={"working_days": 5, "before_leading_group": allowed},
+            actor=story.cast.coordinator.actor,
+        )
+        story.clock.go_on()
     problem = story.register(grade="minor")
-    for _turn in range(2):
+    for _turn in range(allowed):
         story.propose(only(problem))
         story.issue([only(problem)])
         do.decline(

@@ -269,7 +269,8 @@ def _require_leading_group(order: AssignmentOrder, problems: Sequence[Problem]) 
     signed = set(approval.steps.values_list("post_id", flat=True)) if approval else set()
     if not posts & signed:
         raise Refused(
-            _("%(no)s 已两次提出交办异议，须由领导小组决定。") % {"no": decided[0].problem_no},
+            _("%(no)s 已提出 %(n)s 次交办异议，须由领导小组决定。")
+            % {"no": decided[0].problem_no, "n": decided[0].declines},
             accepted=_("请撤回，重新送审，由领导小组组长或副组长签批。"),
         )
 
