@@ -7,8 +7,9 @@ from datetime import timedelta
 from procrastinate.contrib.django import app
 
 from bihuan.files import store
+from bihuan.files.facts import find_facts
 from bihuan.files.kinds import KINDS, PDF
-from bihuan.files.models import Blob, Preview, PreviewSize
+from bihuan.files.models import Blob, FileFacts, Preview, PreviewSize
 from bihuan.files.previews import PIXELS, draw
 from bihuan.journal import timesource
 
@@ -44,6 +45,14 @@ def make_previews(sha256: str, media_type: str) -> None:
         destroy_content(sha256)
 
 
+@app.task(name="files.look_into", queue="previews", retry=2)
+def look_into(sha256: str, name: str = "") -> None:
+    """Find out what one content says of itself. Running again does nothing twice."""
+    blob = Blob.objects.filter(sha256=sha256).first()
+    if blob is not None:
+        find_facts(blob, name)
+
+
 @app.task(name="files.destroy_content", queue="files", retry=10)
 def destroy_content(sha256: str) -> None:
     """Destroy an expunged content and its previews; refuses one that is still kept."""
@@ -53,6 +62,7 @@ def destroy_content(sha256: str) -> None:
     for size in PreviewSize.values:
         store.destroy(store.preview_name(sha256, size))
     Preview.objects.filter(sha256=sha256).delete()
+    FileFacts.objects.filter(sha256=sha256).delete()
 
 
 @app.periodic(cron="40 3 * * *", periodic_id="files.sweep_orphans")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -68,3 +70,30 @@ class Preview(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["sha256", "size"], name="one_preview_of_a_size"),
         ]
+
+
+class FileFacts(models.Model):
+    """What a content says of itself: a cache beside the ledger like `Preview`, and gone with the content.
+
+    Of a picture: when, where and with what it was taken, and by what others like it are found
+    (`bihuan.files.picture_hashes`). Of a document: the day it is signed with, the day its file was begun, and whether it
+    is a general paper (a regulation, minutes), which may rightly stand behind many things. `failure` is a short code.
+    """
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    failure = models.CharField(max_length=20, blank=True)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    taken_at = models.DateTimeField(null=True)
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    device = models.CharField(max_length=80, blank=True)
+    signed_on = models.DateField(null=True)
+    begun_on = models.DateField(null=True)
+    general = models.BooleanField(default=False)
+    hashes = ArrayField(models.BigIntegerField(), default=list)
+    keys = ArrayField(models.IntegerField(), default=list)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [GinIndex(fields=["keys"], name="file_facts_keys", fastupdate=False)]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Sight = Callable[[Actor, uuid.UUID], bool]
 _sights: dict[str, Sight] = {}
+_camera_sights: dict[str, Sight] = {}
 
 
 def register_sight(subject_kind: str, sees: Sight) -> None:
@@ -30,6 +31,20 @@ def may_see_subject(actor: Actor, subject_kind: str, subject: uuid.UUID) -> bool
     """Whether the actor sees the subject, and so its files."""
     sees = _sights.get(subject_kind)
     return sees is not None and sees(actor, subject)
+
+
+def register_camera_sight(subject_kind: str, sees: Sight) -> None:
+    """Let an upper room say who may have the photographs of a subject with what the camera wrote into them.
+
+    Where nobody says so, they are handed out without time, place and device.
+    """
+    _camera_sights[subject_kind] = sees
+
+
+def may_read_camera(actor: Actor | None, reference: FileReference) -> bool:
+    """Whether the actor may know when, where and with what a photograph was taken."""
+    sees = _camera_sights.get(reference.subject_kind)
+    return actor is not None and sees is not None and sees(actor, reference.subject)
 
 
 def may_see(actor: Actor | None, reference: FileReference) -> bool:

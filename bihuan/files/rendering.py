@@ -18,11 +18,16 @@ SECONDS = 20
 QUALITY = 80
 
 
+def confine() -> None:
+    """From here on this process may take only so much memory and time."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+
+
 def main(arguments: list[str]) -> int:
     """Draw, print the size, and return 0; print a code and return 1 where no picture can be drawn."""
     what, source, target, pixels = arguments
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    confine()
     try:
         picture = (_first_page if what == "pdf" else _picture)(source, int(pixels))
     except MemoryError:

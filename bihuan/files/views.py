@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -9,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bihuan.files import store
+from bihuan.files.kinds import KINDS
 from bihuan.files.models import FileReference, PreviewSize
-from bihuan.files.policy import may_see
+from bihuan.files.policy import may_read_camera, may_see
+from bihuan.files.stripping import stripped
 from bihuan.journal import access
 
 if TYPE_CHECKING:
@@ -29,6 +32,8 @@ def download(request: HttpRequest, reference: uuid.UUID) -> HttpResponseBase:
     found = _visible(request, reference, "files.download")
     if not found.blob.kept:
         return HttpResponse(_("文件内容已按规定清除。"), status=410, content_type="text/plain; charset=utf-8")
+    if _tells_too_much(request, found):
+        return _without_camera_data(found)
     response = _sent(store.name_of(found.blob.sha256))
     response["Content-Type"] = "application/octet-stream"
     if (
@@ -37,6 +42,33 @@ def download(request: HttpRequest, reference: uuid.UUID) -> HttpResponseBase:
     ):
         response["Content-Type"] = found.blob.media_type
     response["Content-Disposition"] = _attachment(found.name)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _tells_too_much(request: HttpRequest, found: FileReference) -> bool:
+    """Whether it is a picture, for somebody who is not to know when and where it was taken."""
+    return found.blob.media_type.startswith("image/") and not may_read_camera(
+        getattr(request, "actor", None), found
+    )
+
+
+def _without_camera_data(found: FileReference) -> HttpResponseBase:
+    """The same picture without time, place and device; where it cannot be taken apart, the picture drawn from it."""
+    kind = KINDS.get(found.blob.media_type)
+    try:
+        with store.open_stored(store.name_of(found.blob.sha256)) as file:
+            content = stripped(file.read(), kind) if kind is not None else None
+    except FileNotFoundError:
+        raise Http404 from None
+    if content is None:
+        response = _sent(store.preview_name(found.blob.sha256, PreviewSize.PAGE))
+        response["Content-Type"] = "image/webp"
+        response["Content-Disposition"] = _attachment(f"{found.name.rpartition('.')[0]}.webp")
+    else:
+        response = _guarded(FileResponse(BytesIO(content)))
+        response["Content-Type"] = found.blob.media_type
+        response["Content-Disposition"] = _attachment(found.name)
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -72,7 +104,10 @@ def _sent(name: str) -> FileResponse:
         content: BinaryIO = store.open_stored(name)
     except FileNotFoundError:
         raise Http404 from None
-    response = FileResponse(content)
+    return _guarded(FileResponse(content))
+
+
+def _guarded(response: FileResponse) -> FileResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = SANDBOX
     response["Cross-Origin-Resource-Policy"] = "same-origin"
