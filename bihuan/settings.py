@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "bihuan.rectification",
     "bihuan.deadlines",
     "bihuan.lookback",
+    "bihuan.authenticity",
     "bihuan.drives",
     "bihuan.desk",
     "bihuan.exchange",

@@ -19,6 +19,7 @@ ROOMS = {
     "intake/": "intake",
     "rectification/": "rectification",
     "lookback/": "lookback",
+    "authenticity/": "authenticity",
     "deadlines/": "deadlines",
     "keys/": "exchange",
     "drives/": "drives",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bihuan.authenticity import offers as authenticity
 from bihuan.deadlines import offers as deadlines
 from bihuan.journal.action import Actor
 from bihuan.ledger import offers as ledger
@@ -13,7 +14,13 @@ from bihuan.lookback import offers as lookback
 from bihuan.rectification import offers as rectification
 from bihuan.web import sections
 
-ROOMS = (rectification.offers_for, lookback.offers_for, deadlines.offers_for, ledger.offers_for)
+ROOMS = (
+    rectification.offers_for,
+    authenticity.offers_for,
+    lookback.offers_for,
+    deadlines.offers_for,
+    ledger.offers_for,
+)
 
 
 def acts_for(actor: Actor, problem: Problem) -> sections.Acts:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bihuan.approvals.queries import routes_about
+from bihuan.authenticity.pages import flags_on_page
 from bihuan.deadlines.queries import clocks_of, panel_of
 from bihuan.desk import problem_past, problem_people, problem_work
 from bihuan.desk.acts import acts_for
@@ -75,6 +76,7 @@ def problem_context(request: Request, problem: Problem) -> dict[str, Any]:
         "facts": facts(problem),
         "measures": problem_work.measures(problem),
         "evidence": problem_work.evidence(problem),
+        "doubts": flags_on_page(request.actor, problem),
         "routes": problem_work.routes(decisions),
         "timeline": problem_past.timeline(past, everything=request.GET.get("past") == "all"),
         "acts": acts_for(request.actor, problem),

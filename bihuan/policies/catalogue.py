@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.policies import shapes
+from bihuan.policies import evidence_shapes, shapes
 from bihuan.policies.handling_shapes import HandlingShape
 from bihuan.text.starting_taxonomy import GRADE_MATRIX
 
@@ -299,6 +299,28 @@ _ALL: Final = (
                     "most_examples": 5_000,
                     "minutes": 20,
                     "memory": 2048,
+                }
+            ),
+        ),
+    ),
+    Kind(
+        "authenticity",
+        _("佐证真实性"),
+        _("哪些情形提请验收人留意；疑点由人判断，不自动定论。"),
+        evidence_shapes.AuthenticityShape,
+        (
+            Start(
+                {
+                    "place_metres": 1000,
+                    "photo_days": 7,
+                    "paper_days": 30,
+                    "completion_days": 15,
+                    "copied_percent": 90,
+                    "visit_days": 7,
+                    "visit_acts": 4,
+                    "visit_percent": 80,
+                    "quiet_days": 30,
+                    "weigh_first": True,
                 }
             ),
         ),

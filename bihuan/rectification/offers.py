@@ -25,6 +25,7 @@ from bihuan.rectification.actions.applications import refuse_extension
 from bihuan.rectification.actions.closure import refuse_involved
 from bihuan.rectification.actions.handing_down import refuse_undividable
 from bihuan.rectification.actions.work import refuse_unprovable
+from bihuan.rectification.before_verdicts import refuse_by_guards
 from bihuan.rectification.circumstances import circumstances, running_notice
 from bihuan.rectification.measures import has_evidence, measures_of, plan_in_force, plans_of_round
 from bihuan.rectification.models import Objection, Plan
@@ -194,12 +195,17 @@ def _may_amend(problem: Problem, actor: Actor) -> None:
         raise Refused(_("已有一份方案调整在审批中。"), accepted=_("请等待审批结果，或先撤回。"))
 
 
+def _may_accept(problem: Problem, actor: Actor) -> None:
+    fit_to_judge(problem, actor)
+    refuse_by_guards(problem)
+
+
 def _may_extend(problem: Problem, actor: Actor) -> None:
     refuse_extension(problem, problem.external_deadline + timedelta(days=1))
 
 
 FURTHER: Final[Mapping[Verb, Check]] = {
-    Verb.ACCEPT: fit_to_judge,
+    Verb.ACCEPT: _may_accept,
     Verb.RETURN_ACCEPTANCE: fit_to_judge,
     Verb.APPLY_ACCEPTANCE: lambda problem, _actor: refuse_unfinished(problem),
     Verb.PROPOSE_AMENDMENT: _may_amend,

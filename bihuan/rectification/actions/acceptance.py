@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from bihuan.organizations.authority import unit_of
 from bihuan.rectification.acceptance_duty import ELSEWHERE, call_acceptors, refuse_wrong_acceptor
 from bihuan.rectification.acceptance_words import FAILED, GATE_ANSWERS, GATES
 from bihuan.rectification.actions.notices import open_what_follows
+from bihuan.rectification.before_verdicts import look_ahead, refuse_by_guards
 from bihuan.rectification.circumstances import refuse_unless_open, take
 from bihuan.rectification.independence_facts import doing_paths, refuse_dependent, work_of
 from bihuan.rectification.measures import has_evidence, measures_of, plan_in_force
@@ -86,7 +87,13 @@ def _refuse_unproved(problem: Problem) -> None:
         raise Refused(_("本轮还没有佐证材料。"), accepted=_("请先上传能证明整改到位的材料。"))
 
 
-@action(Verb.ACCEPT, may=may(Verb.ACCEPT))
+def _look_ahead(arguments: Mapping[str, Any]) -> None:
+    """Upper rooms look before the verdict, for whoever may give one at all."""
+    may(Verb.ACCEPT)(arguments["actor"], [arguments["problem"]], arguments)
+    look_ahead(arguments)
+
+
+@action(Verb.ACCEPT, may=may(Verb.ACCEPT), ahead=_look_ahead)
 def accept(
     problem: Problem,
     *,
@@ -104,6 +111,7 @@ def accept(
         # Nobody applied, so nobody was asked for proof: that it calls itself fixed is none.
         _refuse_unproved(problem)
     unit = fit_to_judge(problem, actor)
+    refuse_by_guards(problem)
     acceptance = _decided(problem, unit, actor)
     acceptance.state = Acceptance.State.ACCEPTED
     acceptance.opinion, acceptance.gates, acceptance.on_site = opinion, dict(gates), on_site
