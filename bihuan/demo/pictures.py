@@ -13,30 +13,63 @@ SIZE = (960, 600)
 
 
 def photograph(name: str, *, seed: int, clean: bool) -> ContentFile[bytes]:
-    """A riverside: grey and littered before, green and clear after."""
-    dice = random.Random(seed)  # noqa: S311  (a drawing, not a secret)
-    sky = (196, 201, 204) if not clean else (178, 205, 226)
-    image = Image.new("RGB", SIZE, sky)
+    """A riverside: grey and littered before, green and clear after. Each seed is another place, seen from one stand."""
+    place = random.Random(seed)  # noqa: S311  (a drawing, not a secret)
+    image = Image.new("RGB", SIZE, (178, 205, 226) if clean else (196, 201, 204))
     draw = ImageDraw.Draw(image)
-    for layer, shade in enumerate(
-        ((150, 156, 152), (128, 138, 132)) if not clean else ((142, 166, 150), (110, 146, 112))
-    ):
-        top = 170 + layer * 70
-        points = [(x, top + dice.randint(-36, 36)) for x in range(0, SIZE[0] + 80, 80)]
-        draw.polygon([(0, SIZE[1]), *points, (SIZE[0], SIZE[1])], fill=shade)
-    draw.rectangle((0, 380, SIZE[0], SIZE[1]), fill=(124, 117, 104) if not clean else (84, 128, 96))
-    water = (142, 140, 130) if not clean else (96, 138, 156)
-    draw.polygon([(0, 430), (620, 400), (760, SIZE[1]), (0, SIZE[1])], fill=water)
-    for _ in range(90 if not clean else 12):
-        x, y = dice.randint(0, SIZE[0]), dice.randint(410, SIZE[1])
-        tone = dice.randint(96, 150)
-        draw.ellipse((x, y, x + dice.randint(2, 14), y + dice.randint(2, 6)), fill=(tone, tone, tone - 8))
+    horizon = place.randint(140, 330)
+    _hills(draw, place, horizon, clean=clean)
+    draw.rectangle((0, horizon + 60, *SIZE), fill=(84, 128, 96) if clean else (124, 117, 104))
+    _houses(draw, place, horizon)
+    _river(draw, place, horizon, clean=clean)
+    _litter(draw, random.Random(f"{seed}{clean}"), horizon, clean=clean)  # noqa: S311  (a drawing)
+    outfall = place.randint(120, SIZE[0] - 220), place.randint(horizon + 70, SIZE[1] - 130)
     if not clean:
-        draw.ellipse((600, 380, 690, 460), fill=(58, 54, 50))
-        draw.polygon([(640, 440), (560, SIZE[1]), (700, SIZE[1])], fill=(188, 184, 172))
+        left, top = outfall
+        draw.ellipse((left, top, left + 110, top + 90), fill=(58, 54, 50))
+        draw.polygon(
+            [(left + 40, top + 70), (left - 60, SIZE[1]), (left + 120, SIZE[1])], fill=(188, 184, 172)
+        )
     stored = io.BytesIO()
     image.filter(ImageFilter.GaussianBlur(1.1)).save(stored, "JPEG", quality=82)
     return ContentFile(stored.getvalue(), name=name)
+
+
+def _hills(draw: ImageDraw.ImageDraw, place: random.Random, horizon: int, *, clean: bool) -> None:
+    shades = ((142, 166, 150), (110, 146, 112)) if clean else ((150, 156, 152), (118, 126, 122))
+    for layer, shade in enumerate(shades):
+        rise = place.randint(20, 110)
+        line = horizon + layer * place.randint(30, 60)
+        step = place.choice((80, 120, 160, 240))
+        points = [(x, line + place.randint(-rise, rise // 2)) for x in range(0, SIZE[0] + step, step)]
+        draw.polygon([(0, SIZE[1]), *points, (SIZE[0], SIZE[1])], fill=shade)
+
+
+def _houses(draw: ImageDraw.ImageDraw, place: random.Random, horizon: int) -> None:
+    for _ in range(place.randint(1, 6)):
+        left, width = place.randint(-60, SIZE[0] - 40), place.randint(70, 260)
+        top, foot = horizon - place.randint(30, 130), horizon + place.randint(50, 110)
+        tone = place.randint(60, 235)
+        draw.rectangle((left, top, left + width, foot), fill=(tone, max(tone - 12, 0), max(tone - 26, 0)))
+
+
+def _river(draw: ImageDraw.ImageDraw, place: random.Random, horizon: int, *, clean: bool) -> None:
+    """From the foot of the hills to the front edge, now to the left, now to the right."""
+    far, near = place.randint(60, SIZE[0] - 160), place.randint(-200, SIZE[0] - 200)
+    narrow, wide = place.randint(30, 160), place.randint(260, 620)
+    bend = place.randint(-180, 180)
+    middle = (far + near) // 2 + bend
+    halfway = (horizon + 60 + SIZE[1]) // 2
+    bank = [(far, horizon + 60), (middle, halfway), (near, SIZE[1])]
+    other = [(near + wide, SIZE[1]), (middle + (narrow + wide) // 2, halfway), (far + narrow, horizon + 60)]
+    draw.polygon([*bank, *other], fill=(70, 118, 150) if clean else (152, 146, 126))
+
+
+def _litter(draw: ImageDraw.ImageDraw, dice: random.Random, horizon: int, *, clean: bool) -> None:
+    for _ in range(12 if clean else 90):
+        x, y = dice.randint(0, SIZE[0]), dice.randint(horizon + 70, SIZE[1])
+        tone = dice.randint(96, 150)
+        draw.ellipse((x, y, x + dice.randint(2, 14), y + dice.randint(2, 6)), fill=(tone, tone, tone - 8))
 
 
 def paper(name: str, title: str, lines: list[str]) -> ContentFile[bytes]:
