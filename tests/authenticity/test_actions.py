@@ -16,8 +16,8 @@ from bihuan.organizations import actions as organizations
 from bihuan.organizations.models import Role
 from bihuan.policies import actions as policies
 from bihuan.policies.catalogue import KINDS
+from tests.authenticity.doctored_sets import photograph_of_another_problem, photograph_saved_again
 from tests.authenticity.pictures import photograph
-from tests.authenticity.sets import photograph_of_another_problem, photograph_saved_again
 from tests.rectification.conftest import fresh
 
 pytestmark = pytest.mark.django_db

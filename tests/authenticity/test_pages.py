@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bihuan.authenticity.models import AuthenticityFlag
-from tests.authenticity.sets import photograph_of_another_problem, report_copied_from_another_unit
+from tests.authenticity.doctored_sets import photograph_of_another_problem, report_copied_from_another_unit
 from tests.rectification.conftest import fresh
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.authenticity.sets import DOCTORED, HONEST
+from tests.authenticity.doctored_sets import DOCTORED
+from tests.authenticity.honest_sets import HONEST
 
 pytestmark = pytest.mark.django_db
 
