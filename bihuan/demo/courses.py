@@ -10,12 +10,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
+from django.core.files.base import ContentFile
+
 from bihuan.approvals import actions as approvals
 from bihuan.approvals.models import Approval
 from bihuan.demo.cases import Case
 from bihuan.demo.clock import Clock
 from bihuan.demo.founding import City
-from bihuan.demo.pictures import paper, photograph
+from bihuan.demo.pictures import borrowed, paper, photograph
 from bihuan.ledger import actions as ledger
 from bihuan.ledger.models import Ending, Problem, Sector, Source
 from bihuan.ledger.registering import NewProblem
@@ -28,6 +30,7 @@ from bihuan.rectification.plan_trees import ASSURANCES, MeasureDraft
 
 Course = Iterator[int]
 WHOLE: Final = 100
+BORROWED_FROM: Final = 1
 PASSED: Final = dict.fromkeys(GATES, "passed")
 HELD_BACK: Final = frozenset(
     {
@@ -176,11 +179,17 @@ class Telling:
             actor = self.city.actor(self.case.by)
             for kind, clean, caption in (("before", False, "整改前"), ("after", True, "整改后")):
                 do.add_evidence(
-                    self.now(), upload=photograph(f"{caption}.jpg", seed=self.number, clean=clean), kind=kind,
+                    self.now(), upload=self.picture(f"{caption}.jpg", clean=clean), kind=kind,
                     caption=f"{self.case.title}{caption}", taken_on=self.clock.day, actor=actor,
                 )  # fmt: skip
         yield 1
         self.apply()
+
+    def picture(self, name: str, *, clean: bool) -> ContentFile[bytes]:
+        """A photograph of this place; whoever still waits to be accepted has taken another's, cut and saved again."""
+        if clean and self.case.course == "accepting":
+            return borrowed(name, seed=BORROWED_FROM)
+        return photograph(name, seed=self.number, clean=clean)
 
     def report(self, percent: int, facts: str) -> None:
         """Progress, on every open measure of the plan or on the problem itself."""

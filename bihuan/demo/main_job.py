@@ -239,7 +239,7 @@ class MainJob:
                 facts=f"{self.clock.day}已封堵4处排口，其余3处正在施工。", next_step="月底前全部封堵。", actor=actor,
             )  # fmt: skip
             do.add_evidence(
-                self.problem, upload=photograph("整改前-3号排口.jpg", seed=3, clean=False), kind="before",
+                self.problem, upload=photograph("整改前-3号排口.jpg", seed=2603, clean=False), kind="before",
                 caption="石堰沟3号排口整改前", taken_on=self.clock.day - timedelta(days=20), measures=[self.handed], actor=actor,
             )  # fmt: skip
         self.clock.on(16)
@@ -250,7 +250,7 @@ class MainJob:
                 facts=f"{self.clock.day}7处排口全部封堵，留存影像。", actor=actor,
             )  # fmt: skip
             do.add_evidence(
-                self.problem, upload=photograph("整改后-3号排口.jpg", seed=3, clean=True), kind="after",
+                self.problem, upload=photograph("整改后-3号排口.jpg", seed=2603, clean=True), kind="after",
                 caption="石堰沟3号排口整改后", taken_on=self.clock.day, measures=[self.handed], actor=actor,
             )  # fmt: skip
         self.finish_measures("boyn")

@@ -35,6 +35,16 @@ def photograph(name: str, *, seed: int, clean: bool) -> ContentFile[bytes]:
     return ContentFile(stored.getvalue(), name=name)
 
 
+def borrowed(name: str, *, seed: int) -> ContentFile[bytes]:
+    """The photograph of another place, its edges cut off and saved again smaller, as somebody would who borrows it."""
+    with Image.open(photograph(name, seed=seed, clean=True)) as taken:
+        width, height = taken.size
+        cut = taken.crop((width // 20, height // 25, width - width // 30, height - height // 18))
+    stored = io.BytesIO()
+    cut.resize((width * 2 // 3, height * 2 // 3)).save(stored, "JPEG", quality=58)
+    return ContentFile(stored.getvalue(), name=name)
+
+
 def _hills(draw: ImageDraw.ImageDraw, place: random.Random, horizon: int, *, clean: bool) -> None:
     shades = ((142, 166, 150), (110, 146, 112)) if clean else ((150, 156, 152), (118, 126, 122))
     for layer, shade in enumerate(shades):
