@@ -180,10 +180,16 @@ class Telling:
             for kind, clean, caption in (("before", False, "整改前"), ("after", True, "整改后")):
                 do.add_evidence(
                     self.now(), upload=self.picture(f"{caption}.jpg", clean=clean), kind=kind,
-                    caption=f"{self.case.title}{caption}", taken_on=self.clock.day, actor=actor,
+                    caption=f"{self.case.title}{caption}", taken_on=self.clock.day,
+                    measures=self.leaves(), actor=actor,
                 )  # fmt: skip
         yield 1
         self.apply()
+
+    def leaves(self) -> list[Measure]:
+        """The measures of the plan that are done where they stand."""
+        rows = Measure.objects.filter(plan__problem=self.problem, plan__state="approved", children=None)
+        return list(rows.order_by("number"))
 
     def picture(self, name: str, *, clean: bool) -> ContentFile[bytes]:
         """A photograph of this place; whoever still waits to be accepted has taken another's, cut and saved again."""
@@ -193,12 +199,7 @@ class Telling:
 
     def report(self, percent: int, facts: str) -> None:
         """Progress, on every open measure of the plan or on the problem itself."""
-        measures = list(
-            Measure.objects.filter(
-                plan__problem=self.problem, plan__state="approved", children=None, state="open"
-            )
-        )
-        for measure in measures or [None]:
+        for measure in [one for one in self.leaves() if one.state == Measure.State.OPEN] or [None]:
             with self.clock.now():
                 do.report_progress(
                     self.now(), measure=measure, on=self.clock.day, percent=percent, facts=f"{self.clock.day}{facts}",

@@ -15,9 +15,11 @@ from bihuan.approvals.queries import Route
 from bihuan.desk.marks import time_left
 from bihuan.journal.timesource import today
 from bihuan.journal.wording import listed
+from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import Problem
 from bihuan.organizations.models import UnitLevel
 from bihuan.organizations.remembering import tell
+from bihuan.rectification.evidence_needs import gaps, lacks
 from bihuan.rectification.measures import has_evidence, measures_of, plans_of_round
 from bihuan.rectification.models import Evidence, Measure, Plan
 from bihuan.web import components as ui
@@ -31,6 +33,7 @@ TIERS = {
     UnitLevel.VILLAGE: gettext_lazy("村"),
 }
 PREVIEW = "page"
+STILL_PROVED: Final = frozenset({State.RECTIFYING, State.SUSPENDED})
 STATUS: Final[dict[StepState, Literal["todo", "now", "done", "returned"]]] = {
     StepState.WAITING: "todo",
     StepState.PENDING: "now",
@@ -52,19 +55,20 @@ def measures(problem: Problem) -> sections.Measures:
         measures_of(plan),
         key=lambda row: [int(part) if part.isdigit() else 0 for part in row.number.split(".")],
     )
+    lacking = {gap.number: lacks(gap) for gap in gaps(problem)} if problem.state in STILL_PROVED else {}
     note = _("%(count)d 项 · 方案第 %(version)d 版 · %(state)s") % {
         "count": len(rows),
         "version": plan.version if plan else 0,
         "state": Plan.State(plan.state).label if plan else "",
     }
     return sections.Measures(
-        rows=[_measure(row) for row in rows],
+        rows=[_measure(row, lacking.get(row.number, "")) for row in rows],
         note=note if plan else "",
         empty=ui.Empty(title=_("还没有方案"), sentence=_("签收以后由牵头单位报送方案，措施会列在这里。")),
     )
 
 
-def _measure(row: Measure) -> sections.Measure:
+def _measure(row: Measure, lacks: str) -> sections.Measure:
     return sections.Measure(
         no=row.number,
         title=row.text,
@@ -74,6 +78,7 @@ def _measure(row: Measure) -> sections.Measure:
         tier_name=UnitLevel(row.unit.level).label,
         person=row.post.name if row.post else "",
         deliverable=row.deliverable,
+        lacks=lacks,
         due=ui.Due(current=row.deadline, late=row.deadline < today() and row.state == Measure.State.OPEN),
         progress=ui.Percent(value=row.progress),
         light=_measure_light(row),

@@ -304,6 +304,13 @@ _ALL: Final = (
         ),
     ),
     Kind(
+        "evidence",
+        _("佐证要求"),
+        _("每条措施至少要有什么佐证才能申请验收；除此之外不多要。"),
+        evidence_shapes.EvidenceShape,
+        (Start({"each_measure": True, "photo_words": "照片、影像", "before_too": False}),),
+    ),
+    Kind(
         "authenticity",
         _("佐证真实性"),
         _("哪些情形提请验收人留意；疑点由人判断，不自动定论。"),

@@ -10,6 +10,16 @@ from pydantic import Field
 from bihuan.policies.shapes import DAYS_MOST, Days, Shape, column
 
 
+class EvidenceShape(Shape):
+    """The least each measure must be proved by (`bihuan.rectification.evidence_needs`)."""
+
+    each_measure: bool = column(_("每条措施都要有佐证"))
+    photo_words: Annotated[str, Field(max_length=120)] = column(
+        _("成果形式含有这些字的要整改后照片"), help=_("用顿号隔开。"), default=""
+    )
+    before_too: bool = column(_("同时要整改前照片"))
+
+
 class AuthenticityShape(Shape):
     """From where on evidence is doubted (`bihuan.authenticity.rules`). Every doubt is weighed by a person."""
 

@@ -111,6 +111,7 @@ class Measure:
     url: str = ""
     person: Words = ""
     deliverable: Words = ""
+    lacks: Words = ""
     due: Due | None = None
     progress: Percent | None = None
     light: Light | None = None

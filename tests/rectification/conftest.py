@@ -16,6 +16,7 @@ from bihuan.ledger.models import Problem, Sector, Source
 from bihuan.ledger.registering import NewProblem
 from bihuan.rectification import actions as do
 from bihuan.rectification.acceptance_words import GATES
+from bihuan.rectification.evidence_needs import leaves_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -192,7 +193,12 @@ class Story:
 
     def prove(self, problem: Problem, by: Player | None = None, **more: Any) -> Evidence:
         self.serial += 1
-        facts = {"upload": upload(f"{self.serial} 号竣工资料"), "kind": "document", "caption": "竣工验收资料"}
+        facts = {
+            "upload": upload(f"{self.serial} 号竣工资料"),
+            "kind": "document",
+            "caption": "竣工验收资料",
+            "measures": leaves_of(self.measures(problem)),
+        }
         return do.add_evidence(problem, **(facts | more), actor=(by or self.cast.handler).actor)
 
     def apply(self, problem: Problem, **more: Any) -> None:

@@ -24,7 +24,7 @@ def hand_down_whole(story, problem, by=None, **more):
         "unit": story.cast.station,
         "text": "更换破损井盖",
         "deadline": story.clock.today + dt.timedelta(days=10),
-        "deliverable": "更换前后照片",
+        "deliverable": "更换记录",
     }
     return do.hand_down_whole(problem, **(facts | more), actor=(by or story.cast.handler).actor)
 

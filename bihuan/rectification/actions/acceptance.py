@@ -21,6 +21,7 @@ from bihuan.rectification.acceptance_words import FAILED, GATE_ANSWERS, GATES
 from bihuan.rectification.actions.notices import open_what_follows
 from bihuan.rectification.before_verdicts import look_ahead, refuse_by_guards
 from bihuan.rectification.circumstances import refuse_unless_open, take
+from bihuan.rectification.evidence_needs import refuse_gaps
 from bihuan.rectification.independence_facts import doing_paths, refuse_dependent, work_of
 from bihuan.rectification.measures import has_evidence, measures_of, plan_in_force
 from bihuan.rectification.models import Acceptance, Extension, Measure, Plan, Suspension
@@ -69,6 +70,7 @@ def refuse_unfinished(problem: Problem) -> None:
             _("还有措施没有完成：第 %(numbers)s 条。") % {"numbers": listed(open_ones[:8])},
             accepted=_("请先报告完成；确需改变的，申请调整方案。"),
         )
+    refuse_gaps(problem)
     waiting = (
         (Plan, Plan.State.SUBMITTED, _("方案调整")),
         (Extension, Extension.State.ASKED, _("延期")),
