@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from django.db import connection
+from django.db import connection, transaction
 
 from bihuan.demo.bench.made_pictures import CHANGES, scene
 from bihuan.demo.bench.measure import WARM_UP, sent, summed, timed
-from bihuan.files.near_pictures import FETCHED, near_pictures
+from bihuan.files.near_pictures import A_BAND, near_pictures
 from bihuan.files.picture_hashes import BITS, WINDOWS, hashes_of, keys_of, probes_of
 
 if TYPE_CHECKING:
@@ -35,7 +35,10 @@ COPY: Final = (
     "COPY files_filefacts (sha256, failure, width, height, device, general, hashes, keys, made_at) FROM STDIN"
 )
 _LINE: Final = "{name}\t\t480\t360\t\tf\t{{{hashes}}}\t{{{keys}}}\t2026-01-01 00:00:00+00\n"
-_IDS: Final = "SELECT id FROM files_filefacts WHERE keys && %s::int[] LIMIT %s"
+_IDS: Final = (
+    "SELECT DISTINCT met.id FROM unnest(%s::int[]) AS band CROSS JOIN LATERAL "
+    "(SELECT id FROM files_filefacts WHERE keys @> ARRAY[band] LIMIT %s) AS met"
+)
 _BY_ID: Final = "SELECT count(hashes[1]) FROM files_filefacts WHERE id = ANY(%s)"
 Words = np.ndarray[tuple[int, ...], np.dtype[np.uint64]]
 
@@ -148,8 +151,9 @@ def _note(one: Found, hashes: list[int], answer: str, *, counts: bool) -> None:
     spent = timed(lambda: shown.extend(near.sha256 for near in near_pictures(hashes, besides="")))
     if not counts:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(_IDS, [probes_of(hashes), FETCHED])
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(_IDS, [probes_of(hashes), A_BAND])
         ids = [pk for (pk,) in cursor.fetchall()]
         one.floors.append(timed(lambda: cursor.execute(_BY_ID, [ids]))[0])
     one.times.append(spent)
