@@ -9,3 +9,8 @@ class LookbackConfig(AppConfig):
     name = "bihuan.lookback"
     label = "lookback"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from bihuan.lookback import registrations
+
+        registrations.register()

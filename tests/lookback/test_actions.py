@@ -19,6 +19,7 @@ from bihuan.organizations.acting import actor_for
 from bihuan.organizations.models import Role
 from bihuan.policies import actions as policies
 from bihuan.rectification import actions as do
+from bihuan.rectification.before_verdicts import announced_visits
 from bihuan.rectification.models import PublicNotice
 from tests.lookback.conftest import closed, days, look, sent, waiting
 from tests.rectification.conftest import fresh, upload
@@ -321,3 +322,15 @@ def test_the_journal_still_tells_every_row(story):
     look(story, sent(story, problem), kept=False)
     look(story, sent(story, terminated(story)))
     assert verify_journal(processes=1, done={}, progress=lambda *_: None).wrong == []
+
+
+def test_a_look_that_was_sent_is_a_visit_its_unit_expects(story):
+    problem = closed(story)
+    other = story.rectifying()
+    assert announced_visits(other) == []
+    sent(story, problem)
+    assert announced_visits(other) == [waiting(problem).due_on]
+    story.clock.go_on(90)
+    look(story, waiting(problem), covert=True)
+    assert waiting(problem).due_on not in announced_visits(other)
+    assert announced_visits(other) == []
