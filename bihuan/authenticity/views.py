@@ -41,10 +41,10 @@ def weigh(request: Request, pk: uuid.UUID) -> HttpResponse:
         actions.weigh_flag.may(request.actor, [flag], {})
     back = reverse("desk:problem", args=[flag.problem_id])
     page = ActionPage(
-        title=LABELS[Verb.WEIGH_FLAG],
+        title=flag.get_kind_display(),
         consequence=CONSEQUENCES[Verb.WEIGH_FLAG],
         submit_label=LABELS[Verb.WEIGH_FLAG],
-        subjects=[flag.get_kind_display(), sentence_of(flag, others_seen(request.actor, [flag]))],
+        subjects=[sentence_of(flag, others_seen(request.actor, [flag]))],
         cancel_url=back,
         done=lambda _result: f"{back}#doubts",
         said=_("已记下判断。"),
