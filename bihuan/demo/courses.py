@@ -199,7 +199,8 @@ class Telling:
 
     def report(self, percent: int, facts: str) -> None:
         """Progress, on every open measure of the plan or on the problem itself."""
-        for measure in [one for one in self.leaves() if one.state == Measure.State.OPEN] or [None]:
+        still_open: list[Measure | None] = [one for one in self.leaves() if one.state == Measure.State.OPEN]
+        for measure in still_open or [None]:
             with self.clock.now():
                 do.report_progress(
                     self.now(), measure=measure, on=self.clock.day, percent=percent, facts=f"{self.clock.day}{facts}",

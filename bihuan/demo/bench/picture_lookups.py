@@ -143,7 +143,7 @@ def _of_the_dull(at: int) -> list[int]:
     others = np.random.default_rng(at)
     hashes = _words(others, 2 * len(WINDOWS))
     hashes[0] = prototypes[at % PROTOTYPES]
-    return hashes.view(np.int64).tolist()
+    return [int(value) for value in hashes.view(np.int64)]
 
 
 def _note(one: Found, hashes: list[int], answer: str, *, counts: bool) -> None:
