@@ -28,7 +28,7 @@ _PROGRAMS = ("soffice", "libreoffice")
 _SECONDS_FOR_READING = 10
 _SHORTEST = 1
 # Named, so that a broken file is not taken for plain text and read as rubbish.
-_FILTERS = {"doc": "MS Word 97", "rtf": "Rich Text Format", "odt": "writer8"}
+_FILTERS = {"doc": "MS Word 97", "rtf": "Rich Text Format", "odt": "writer8", "docx": "MS Word 2007 XML"}
 _SECTOR = 512
 _WORD_HEAD = b"\xec\xa5"
 _WORD_FLAGS = 10
@@ -57,18 +57,27 @@ def converter() -> str | None:
 
 def as_docx(content: bytes, file: str, limits: Limits) -> bytes:
     """The converted document. Called where time and memory are limited already (`sandbox.py`)."""
+    return _converted(content, file, limits, ending=_ending(content), to="docx")
+
+
+def as_pdf(content: bytes, file: str, limits: Limits) -> bytes:
+    """A Word document of ours as PDF, for its pages to be looked at; what others sent goes through `sandbox.py`."""
+    return _converted(content, file, limits, ending="docx", to="pdf")
+
+
+def _converted(content: bytes, file: str, limits: Limits, *, ending: str, to: str) -> bytes:
     program = converter()
     if program is None:
-        raise NeedsConverter(file, accepted=("docx", "pdf"), found=_ending(content))
+        raise NeedsConverter(file, accepted=("docx", "pdf"), found=ending)
     with tempfile.TemporaryDirectory(prefix="bihuan-convert-") as name:
         folder = Path(name)
         settings = folder / "profile" / "user" / "registrymodifications.xcu"
         settings.parent.mkdir(parents=True)
         settings.write_text(_SETTINGS, encoding="utf-8")
-        source = folder / f"source.{_ending(content)}"
+        source = folder / f"source.{ending}"
         source.write_bytes(content)
-        _run(program, folder, source, file, max(_SHORTEST, limits.seconds - _SECONDS_FOR_READING))
-        made = folder / "made" / "source.docx"
+        _run(program, folder, source, file, max(_SHORTEST, limits.seconds - _SECONDS_FOR_READING), to)
+        made = folder / "made" / f"source.{to}"
         if not made.is_file():
             raise Damaged(file, reason="the converter made nothing of it")
         return made.read_bytes()
@@ -80,14 +89,14 @@ def _ending(content: bytes) -> str:
     return "rtf" if content.startswith(b"{\\rtf") else "doc"
 
 
-def _run(program: str, folder: Path, source: Path, file: str, seconds: int) -> None:
+def _run(program: str, folder: Path, source: Path, file: str, seconds: int, to: str) -> None:  # noqa: PLR0917  (all of one call)
     command = [
         *_without_network(),
         program,
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
         *("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard"),
         f"--infilter={_FILTERS[source.suffix.lstrip('.')]}",
-        *("--convert-to", "docx", "--outdir", str(folder / "made"), str(source)),
+        *("--convert-to", to, "--outdir", str(folder / "made"), str(source)),
     ]
     environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(folder), "LANG": "C.UTF-8"}
     running = subprocess.Popen(
