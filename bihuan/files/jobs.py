@@ -61,6 +61,7 @@ def destroy_content(sha256: str) -> None:
     store.destroy(store.name_of(sha256))
     for size in PreviewSize.values:
         store.destroy(store.preview_name(sha256, size))
+    store.destroy(store.pages_name(sha256))
     Preview.objects.filter(sha256=sha256).delete()
     FileFacts.objects.filter(sha256=sha256).delete()
 

@@ -33,6 +33,11 @@ def preview_name(sha256: str, size: str) -> str:
     return f"{PREVIEWS}/{sha256[:2]}/{sha256}-{size}.webp"
 
 
+def pages_name(sha256: str) -> str:
+    """Where the PDF lies that a Word document's pages are drawn from."""
+    return f"{PREVIEWS}/{sha256[:2]}/{sha256}-pages.pdf"
+
+
 def write(name: str, content: bytes) -> None:
     """Store content durably under a name. What lies there already in full is left, its age renewed."""
     storage = storages["default"]

@@ -47,6 +47,7 @@ class Configuration:
     debug: bool
     allowed_hosts: list[str]
     trusted_origins: list[str]
+    address: str
     embedded: bool
     database: Connection = field(repr=False)
     owner_database: Connection = field(repr=False)
@@ -79,6 +80,7 @@ def read_configuration(environment: Mapping[str, str] | None = None) -> Configur
         debug=_switch(given, "BIHUAN_DEBUG"),
         allowed_hosts=_items(given, "BIHUAN_ALLOWED_HOSTS") or list(LOCAL_HOSTS),
         trusted_origins=_trusted_origins(given),
+        address=_address(given, layout),
         embedded="DATABASE_URL" not in given,
         database=running,
         owner_database=owner,
@@ -173,6 +175,21 @@ def _trusted_origins(given: Mapping[str, str]) -> list[str]:
         if not origin.startswith(("http://", "https://")):
             raise refused_variable("BIHUAN_TRUSTED_ORIGINS", origin, "https://zg.example.gov.cn")
     return origins
+
+
+def _address(given: Mapping[str, str], layout: Layout) -> str:
+    """Where people reach this installation, as papers print it; empty where nobody said so."""
+    address = given.get("BIHUAN_ADDRESS", "").strip().rstrip("/")
+    if address:
+        if not address.startswith(("http://", "https://")) or len(address.split()) != 1:
+            raise refused_variable("BIHUAN_ADDRESS", address, "https://zg.example.gov.cn")
+        return address
+    if origins := [one for one in _trusted_origins(given) if "*" not in one]:
+        return origins[0].rstrip("/")
+    # A demonstration is looked at where it runs; a printed address of one's own machine leads nobody else anywhere.
+    if layout.demonstration_marker.is_file():
+        return f"http://127.0.0.1:{_port(given)}"
+    return ""
 
 
 def _switch(given: Mapping[str, str], variable: str) -> bool:
