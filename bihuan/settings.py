@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "bihuan.deadlines",
     "bihuan.lookback",
     "bihuan.authenticity",
+    "bihuan.papers",
     "bihuan.drives",
     "bihuan.desk",
     "bihuan.exchange",

@@ -20,6 +20,7 @@ ROOMS = {
     "rectification/": "rectification",
     "lookback/": "lookback",
     "authenticity/": "authenticity",
+    "papers/": "papers",
     "deadlines/": "deadlines",
     "keys/": "exchange",
     "drives/": "drives",

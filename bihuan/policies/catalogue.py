@@ -252,6 +252,13 @@ _ALL: Final = (
         (Start({"pattern": "JB-{year}-{serial:03}"}),),
     ),
     Kind(
+        "numbering.paper",
+        _("表单编号"),
+        _("督办单、签收单等表单的编号；公文的文号由公文系统编，不在这里。"),
+        shapes.NumberingShape,
+        (Start({"pattern": "BD-{year}-{serial:04}"}),),
+    ),
+    Kind(
         "seal_sample",
         _("封账抽查"),
         _("封账前由第二人复核多少片段；抽哪些由程序按日志确定，不由人挑。"),

@@ -10,8 +10,6 @@ from django.utils.translation import gettext as _
 
 from bihuan.approvals.models import StepState
 from bihuan.approvals.queries import steps_of
-from bihuan.documents.word import Text
-from bihuan.documents.word_parts import Table
 from bihuan.journal.wording import listed
 from bihuan.organizations.authority import is_coordinator, is_reviewer
 from bihuan.organizations.models import Unit
@@ -20,7 +18,6 @@ from bihuan.rectification.queries import order_items_seen, orders_seen
 from bihuan.rectification.verbs import LABELS, Verb
 
 if TYPE_CHECKING:
-    from bihuan.documents.word import Content
     from bihuan.journal.action import Actor
 
 PAGE: Final = 50
@@ -124,7 +121,7 @@ def page_of_order(actor: Actor, order: AssignmentOrder) -> dict[str, Any]:
         },
         "crumbs": [{"words": _("交办单"), "url": reverse("rectification:orders")}],
         "approval_url": reverse("approvals:detail", args=[order.approval_id]) if order.approval_id else "",
-        "word_url": reverse("rectification:order_word", args=[order.pk]),
+        "word_url": reverse("papers:order_word", args=[order.pk]),
     }
 
 
@@ -211,26 +208,3 @@ def _route(order: AssignmentOrder) -> dict[str, Any] | None:
             for step in steps_of(order.approval)
         ],
     }
-
-
-def as_document(actor: Actor, order: AssignmentOrder) -> tuple[str, list[Content], str]:
-    """Title, content and subtitle of the Word draft; only the rows the reader may know of."""
-    items = list(order_items_seen(actor, order))
-    names = _unit_names(items)
-    header = [_("编号"), _("问题"), _("牵头单位"), _("配合单位"), _("外部期限"), _("内部期限"), _("具体要求")]
-    rows = [
-        [
-            item.problem.problem_no,
-            item.problem.title,
-            item.lead_unit.name,
-            supporting_words(item, names),
-            item.external_deadline.isoformat(),
-            item.internal_deadline.isoformat(),
-            item.requirement,
-        ]
-        for item in items
-    ]
-    content: list[Content] = [Text(order.requirement)] if order.requirement else []
-    content.append(Table(header, rows, widths=(12, 30, 14, 14, 10, 10, 10)))
-    subtitle = f"{order.order_no} {order.document_no}".strip()
-    return order.title, content, subtitle

@@ -11,7 +11,6 @@ urlpatterns = [
     path("orders/", orders.orders, name="orders"),
     path("orders/draft/", orders.draft_order, name="draft_order"),
     path("orders/<uuid:pk>/", orders.order, name="order"),
-    path("orders/<uuid:pk>/word/", orders.order_word, name="order_word"),
     path("orders/<uuid:pk>/edit/", orders.edit_order, name="edit_order"),
     path("orders/<uuid:pk>/items/<uuid:item>/", orders.edit_item, name="edit_item"),
     path("orders/<uuid:pk>/items/<uuid:item>/remove/", orders.remove_item, name="remove_item"),

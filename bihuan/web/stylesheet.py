@@ -42,6 +42,7 @@ ORDER = (
     "dialog",
     "toast",
     "intake",
+    "papers",
     "plain",
     "guide",
     "print",

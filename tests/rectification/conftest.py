@@ -89,16 +89,16 @@ class Story:
             jurisdiction=self.cast.city,
             findings=findings,
             new=NewProblem(
-                title=f"城区供水管网漏损率偏高之{self.serial}",
-                text="督查发现城区老旧供水管网漏损率达到百分之十八，高于规定指标。",
                 sector=Sector.objects.get(code="risk.ecology.water"),
                 source=Source.objects.get(code=source),
                 **(
-                    FACTS_OF_GRADE[grade]
-                    | {
+                    {
+                        "title": f"城区供水管网漏损率偏高之{self.serial}",
+                        "text": "督查发现城区老旧供水管网漏损率达到百分之十八，高于规定指标。",
                         "rectification_kind": "by_date",
                         "external_deadline": self.clock.today + dt.timedelta(days=120),
                     }
+                    | FACTS_OF_GRADE[grade]
                     | more
                 ),
             ),

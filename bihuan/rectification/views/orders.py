@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from bihuan.documents.word import word_bytes
 from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.listing import Filters, slice_of
 from bihuan.rectification import actions, forms, order_pages, queries
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from bihuan.journal.action import Verb as Action
     from bihuan.ledger.models import Problem
     from bihuan.organizations.action_pages import Meta
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def seen_order(request: Request, pk: uuid.UUID) -> AssignmentOrder:
@@ -59,16 +56,6 @@ def order(request: Request, pk: uuid.UUID) -> HttpResponse:
     """One order with its table and its route."""
     found = seen_order(request, pk)
     return render(request, "rectification/order.html", order_pages.page_of_order(request.actor, found))
-
-
-@require_safe
-def order_word(request: Request, pk: uuid.UUID) -> HttpResponse:
-    """The order as a Word draft for the document office; head, number and seal are theirs."""
-    found = seen_order(request, pk)
-    title, content, subtitle = order_pages.as_document(request.actor, found)
-    response = HttpResponse(word_bytes(title, content, subtitle=subtitle, landscape=True), content_type=WORD)
-    response["Content-Disposition"] = f'attachment; filename="{found.order_no}.docx"'
-    return response
 
 
 def draft_order(request: Request) -> HttpResponse:

@@ -1,0 +1,109 @@
+"""What only some kinds of paper tell: extensions, acceptance, notice, closure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils.translation import override
+
+from bihuan.documents.official_lines import written_date
+from bihuan.rectification.acceptance_words import GATE_ANSWERS, GATES
+from bihuan.rectification.models import Acceptance, ClosureReview, Extension, PublicNotice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
+
+    from bihuan.ledger.models import Problem
+
+
+def _day(day: date | None) -> str:
+    return written_date(day) if day else ""
+
+
+def _extension(problem: Problem) -> dict[str, str]:
+    """The newest application of this round that still stands."""
+    asked = Extension.objects.filter(problem=problem, round=problem.round)
+    found = asked.exclude(state=Extension.State.WITHDRAWN).order_by("-id").first()
+    if found is None:
+        return {}
+    return {
+        "原期限": _day(found.old_deadline),
+        "申请期限": _day(found.new_deadline),
+        "延期理由": found.reason,
+        "新的安排": found.new_plan,
+        "申请日期": _day(found.asked_on),
+    }
+
+
+def _acceptance(problem: Problem) -> dict[str, str]:
+    """What the lead unit found by itself, and what the acceptor decided."""
+    found = (
+        Acceptance.objects.filter(problem=problem, round=problem.round)
+        .select_related("acceptor_unit")
+        .order_by("-id")
+        .first()
+    )
+    if found is None:
+        return {}
+    unit = found.acceptor_unit.name if found.acceptor_unit else found.authority
+    decided = found.decided_on is not None
+    return {
+        "自验结论": found.self_check,
+        "验收单位": unit,
+        "验收日期": _day(found.decided_on),
+        "验收意见": found.opinion or found.what_is_missing,
+        "验收方式": ("现场核查" if found.on_site else "资料核查") if decided else "",
+        "五关": _gates(found.gates),
+    }
+
+
+def _gates(gates: dict[str, Any]) -> str:
+    """The five gates line by line, each with its answer."""
+    with override("zh-hans"):
+        return "\n".join(
+            f"{number}. {words}：{GATE_ANSWERS.get(str(gates.get(code, '')), '')}"
+            for number, (code, words) in enumerate(GATES.items(), start=1)
+        )
+
+
+def _notice(problem: Problem) -> dict[str, str]:
+    found = PublicNotice.objects.filter(problem=problem, round=problem.round).order_by("-id").first()
+    if found is None:
+        return {}
+    return {"公示期": f"{_day(found.since)}至{_day(found.until)}", "公示渠道": found.place}
+
+
+def _closing(problems: Sequence[Problem]) -> dict[str, str]:
+    """When and by which document; several problems may have been closed by different ones."""
+    reviews = ClosureReview.objects.filter(problem__in=problems, state=ClosureReview.State.APPROVED)
+    documents = {one.problem_id: one.minutes_no for one in reviews.order_by("id")}
+    return {
+        "销号日期": _each(_day(one.closed_on) for one in problems),
+        "销号依据": _each(documents.get(one.pk) or one.ended_document for one in problems),
+        "备案文号": _each(one.filing_no for one in problems),
+        "备案日期": _each(_day(one.filed_on) for one in problems),
+    }
+
+
+def _each(texts: Iterable[str]) -> str:
+    return "、".join(dict.fromkeys(text for text in texts if text))
+
+
+def _filing(problems: Sequence[Problem]) -> dict[str, str]:
+    return _closing(problems) | (_acceptance(problems[0]) if len(problems) == 1 else {})
+
+
+def _public(problems: Sequence[Problem]) -> dict[str, str]:
+    return _acceptance(problems[0]) | _notice(problems[0]) if len(problems) == 1 else {}
+
+
+FACTS_OF_KIND: Final[dict[str, Callable[[Any], dict[str, str]]]] = {
+    "extension_form": _extension,
+    "closure_form": lambda problem: _acceptance(problem) | _notice(problem),
+    "acceptance_form": _acceptance,
+    "filing_form": _filing,
+    "closure_notice": _closing,
+    "public_notice": _public,
+}
+"""Kind of paper -> a function of its problem, or of its problems where it may speak of several."""

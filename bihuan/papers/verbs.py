@@ -1,0 +1,29 @@
+"""What this room writes into the journal."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Verb(StrEnum):
+    """The verbs of this room."""
+
+    DRAFT = "papers.draft_paper"
+    REDRAFT = "papers.redraft_paper"
+    ENTER = "papers.enter_document_no"
+    VOID = "papers.void_paper"
+    ENACT = "papers.enact_template"
+    WITHDRAW = "papers.withdraw_template"
+
+
+LABELS: Final = {
+    Verb.DRAFT: _("起草文书"),
+    Verb.REDRAFT: _("重新起草"),
+    Verb.ENTER: _("回填文号"),
+    Verb.VOID: _("作废文书"),
+    Verb.ENACT: _("制定文书模板"),
+    Verb.WITHDRAW: _("停用文书模板"),
+}
