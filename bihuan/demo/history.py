@@ -14,6 +14,7 @@ from bihuan.demo.clock import Clock
 from bihuan.demo.courses import HELD_BACK, Course, Telling
 from bihuan.demo.feedback import Feedback
 from bihuan.demo.founding import City
+from bihuan.demo.letters import Letters
 from bihuan.demo.saying import Say
 from bihuan.demo.self_inspection import SelfInspection
 from bihuan.drives.actions import remind_due
@@ -36,8 +37,12 @@ def tell_history(
     for number, case in enumerate(cases, start=1):
         begins = _beginning(clock.day, until, number, len(cases), case)
         agenda.append((begins, number, Telling(city, clock, case, number).run()))
-    papers = [*Feedback(city, clock).courses(until), *SelfInspection(city, clock).courses(until)]
-    for number, (begins, course) in enumerate(papers, start=len(cases) + 1):
+    others = [
+        *Feedback(city, clock).courses(until),
+        *SelfInspection(city, clock).courses(until),
+        *Letters(city, clock).courses(until),
+    ]
+    for number, (begins, course) in enumerate(others, start=len(cases) + 1):
         agenda.append((begins, number, course))
     heapq.heapify(agenda)
     swept = clock.day

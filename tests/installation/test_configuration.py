@@ -148,6 +148,8 @@ def test_an_external_database_gets_no_embedded_passwords(environment):
         ({"BIHUAN_PORT": "eight"}, "BIHUAN_PORT"),
         ({"BIHUAN_PORT": "٨٠٠٠"}, "BIHUAN_PORT"),
         ({"BIHUAN_TRUSTED_ORIGINS": "zg.example.gov.cn"}, "BIHUAN_TRUSTED_ORIGINS"),
+        ({"BIHUAN_ADDRESS": "zg.example.gov.cn"}, "BIHUAN_ADDRESS"),
+        ({"BIHUAN_ADDRESS": "https://zg.example.gov.cn /x"}, "BIHUAN_ADDRESS"),
     ],
 )
 def test_what_is_half_said_is_refused_by_name(environment, given, variable):
@@ -155,6 +157,21 @@ def test_what_is_half_said_is_refused_by_name(environment, given, variable):
         read_configuration(environment | given)
     assert refused.value.variable == variable
     assert refused.value.mend
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ({}, ""),
+        ({"BIHUAN_ADDRESS": "https://zg.example.gov.cn/"}, "https://zg.example.gov.cn"),
+        (
+            {"BIHUAN_TRUSTED_ORIGINS": "https://*.gov.cn, https://zg.example.gov.cn"},
+            "https://zg.example.gov.cn",
+        ),
+    ],
+)
+def test_where_people_reach_it(environment, given, address):
+    assert read_configuration(environment | given).address == address
 
 
 def test_a_refusal_never_repeats_a_password(environment):
