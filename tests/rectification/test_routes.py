@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 
 from bihuan.journal.action import Refused
+from bihuan.ledger.deciding import Decider, posts_deciding
 from bihuan.organizations import actions as organizations
 from bihuan.rectification import actions as do
-from bihuan.rectification.asking import Decider, posts_deciding
 from tests.rectification.conftest import fresh
 
 pytestmark = pytest.mark.django_db

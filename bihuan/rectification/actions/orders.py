@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext as _
 
 from bihuan.journal.action import Actor, Refused, action, current
+from bihuan.ledger.deciding import leading_group_posts
 from bihuan.ledger.lifecycle_words import Who
 from bihuan.ledger.models import Batch, Involvement, InvolvementRole, Problem
 from bihuan.ledger.steps import end_involvement, involve, refuse_empty
 from bihuan.organizations.models import Post
-from bihuan.rectification.asking import ask_for_order, leading_group_posts
+from bihuan.rectification.asking import ask_for_order
 from bihuan.rectification.circumstances import capacity_by_facts, refuse_unless_open, take
 from bihuan.rectification.models import AssignmentOrder, OrderItem
 from bihuan.rectification.numbers import next_order_no

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from bihuan.journal.action import Actor, Refused, action, current
 from bihuan.journal.wording import for_the_record
+from bihuan.ledger.deciding import leading_group_posts
 from bihuan.ledger.models import Problem
 from bihuan.ledger.steps import refuse_empty
 from bihuan.organizations.ltree import is_under
 from bihuan.organizations.models import Post, Unit
-from bihuan.rectification.asking import Route, ask, ask_again, leading_group_posts
+from bihuan.rectification.asking import Route, ask, ask_again
 from bihuan.rectification.circumstances import refuse_unless_open, take
 from bihuan.rectification.measures import plan_in_force
 from bihuan.rectification.models import Plan
