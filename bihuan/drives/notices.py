@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.drives.policy import SIGNERS
-from bihuan.journal.action import current
 from bihuan.messages.kinds import register_kind
 from bihuan.messages.outbox import queue_message
-from bihuan.organizations.models import PostKind, StandIn, Tenure, UnitKind
-from bihuan.organizations.spans import in_force
+from bihuan.organizations.seats import RECEIVE, seats_of
 
 if TYPE_CHECKING:
     import uuid
@@ -34,13 +30,10 @@ register_kind(LATE, _("您单位有 %(count)s 项自查已过报送期限，还�
 register_kind(RECALLED, _("有 %(count)s 项自查已经撤回，您单位不用再报告。"))
 register_kind(TO_SIGN, _("有 %(count)s 份零报告等您签署。"))
 
-# Who receives for a unit. Where there is nobody of these, and where the day has passed, its heads are told.
-RECEIVE: Final = frozenset({PostKind.LIAISON, PostKind.HANDLER, PostKind.SECTION_HEAD})
-
 
 def tell_units(lines: Sequence[DriveLine], kind: str) -> None:
     """Tell each called unit once; a late one through its heads too."""
-    seats = _seats_of({line.unit_id for line in lines})
+    seats = seats_of({line.unit_id for line in lines})
     for line in lines:
         here = seats[line.unit_id]
         people = {person for post, person in here if post in RECEIVE}
@@ -51,7 +44,7 @@ def tell_units(lines: Sequence[DriveLine], kind: str) -> None:
 
 def tell_signers(line: DriveLine) -> None:
     """A nil return waits for a head of the unit who did not write it."""
-    here = _seats_of({line.unit_id})[line.unit_id]
+    here = seats_of({line.unit_id})[line.unit_id]
     _tell({person for post, person in here if post in SIGNERS} - {line.nil_prepared_by}, TO_SIGN, line)
 
 
@@ -59,17 +52,3 @@ def _tell(people: Iterable[uuid.UUID | None], kind: str, line: DriveLine) -> Non
     link = reverse("drives:line", args=[line.pk])
     for person in sorted(one for one in people if one is not None):
         queue_message(to_person=person, kind=kind, link=link)
-
-
-def _seats_of(units: set[uuid.UUID]) -> dict[uuid.UUID, set[tuple[str, uuid.UUID]]]:
-    """(kind of post, person) of whoever holds or stands in today, in each unit and its own sections. Two statements."""
-    day = current().today
-    wanted = Q(post__unit__in=units) | Q(post__unit__kind=UnitKind.SECTION, post__unit__parent__in=units)
-    seats: dict[uuid.UUID, set[tuple[str, uuid.UUID]]] = defaultdict(set)
-    for model in (Tenure, StandIn):
-        rows = model.objects.filter(wanted, in_force(day), post__closed_on=None)
-        for unit, above, kind, person in rows.values_list(
-            "post__unit", "post__unit__parent", "post__kind", "person"
-        ):
-            seats[unit if unit in units else above].add((kind, person))
-    return seats

@@ -1,0 +1,36 @@
+"""Who sits where today: the people to be told when something waits for a unit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Q
+
+from bihuan.journal.action import current
+from bihuan.organizations.models import PostKind, StandIn, Tenure, UnitKind
+from bihuan.organizations.spans import in_force
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable
+
+RECEIVE: Final = frozenset({PostKind.LIAISON, PostKind.HANDLER, PostKind.SECTION_HEAD})
+"""Who receives for a unit. Where there is nobody of these, its heads are told."""
+HEADS: Final = frozenset({PostKind.PRINCIPAL, PostKind.DEPUTY_IN_CHARGE})
+
+
+def seats_of(units: Iterable[uuid.UUID]) -> dict[uuid.UUID, set[tuple[str, uuid.UUID]]]:
+    """(kind of post, person) of whoever holds or stands in today, in each unit and its own sections. Two statements."""
+    wanted_units, day = set(units), current().today
+    wanted = Q(post__unit__in=wanted_units) | Q(
+        post__unit__kind=UnitKind.SECTION, post__unit__parent__in=wanted_units
+    )
+    seats: dict[uuid.UUID, set[tuple[str, uuid.UUID]]] = defaultdict(set)
+    for model in (Tenure, StandIn):
+        rows = model.objects.filter(wanted, in_force(day), post__closed_on=None)
+        for unit, above, kind, person in rows.values_list(
+            "post__unit", "post__unit__parent", "post__kind", "person"
+        ):
+            seats[unit if unit in wanted_units else above].add((kind, person))
+    return seats
