@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.policies import evidence_shapes, shapes
 from bihuan.policies.handling_shapes import HandlingShape
+from bihuan.policies.ladder_shapes import LadderShape, starting_ladder
 from bihuan.text.starting_taxonomy import GRADE_MATRIX
 
 if TYPE_CHECKING:
@@ -200,6 +201,16 @@ _ALL: Final = (
                     "extended_at_least": "blue",
                 }
             ),
+        ),
+    ),
+    Kind(
+        "ladder",
+        _("督办阶梯"),
+        _("提醒由程序自动发出；督办函以上程序只提出，由人提请、另一人批准。"),
+        LadderShape,
+        (
+            Start(starting_ladder((5, 15, 30, 45, 60), 10)),
+            Start(starting_ladder((3, 8, 15, 25, 40), 5), {"grade": "severe"}),
         ),
     ),
     Kind(
