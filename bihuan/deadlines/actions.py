@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.deadlines import rules
 from bihuan.deadlines.explaining import light_words
+from bihuan.deadlines.ladder.climbing import look_again
 from bihuan.deadlines.models import Clock, ClockKind, ClockState
 from bihuan.deadlines.readings import facts_of, read, thresholds_of
 from bihuan.deadlines.terms import Terms
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 BLOCK: Final = 200
 FIRST: Final = uuid.UUID(int=0)
 LONGEST_REASON: Final = 300
+RELATED: Final = ("problem__jurisdiction", "policy", "lights_policy", "ladder_policy")
 
 # The heads of the streams are what writers queue for, so they are what is locked or passed by; a locked clock row
 # with a head still to be waited for could stand against a writer who holds that head and waits for the row.
@@ -66,11 +68,8 @@ def sweep(*, after: uuid.UUID = FIRST, size: int = BLOCK, actor: Actor) -> Swept
         return Swept(None, 0)
     lock_heads(act, streams)
     rows = Clock.objects.filter(problem__in=streams, state=ClockState.RUNNING, next_change__lte=act.today)
-    changed = [
-        row
-        for row in rows.select_related("problem", "policy", "lights_policy").order_by("id")
-        if read(row, act.today, act.now)
-    ]
+    changed = [row for row in rows.select_related(*RELATED).order_by("id") if read(row, act.today, act.now)]
+    look_again(changed, Terms(act.today))
     Clock.objects.save_all(changed)
     return Swept(streams[-1], len(changed))
 
@@ -93,9 +92,8 @@ def recount(problems: Sequence[Problem], *, actor: Actor) -> None:
     act = current()
     terms = Terms(act.today)
     rows = provisional().filter(problem__in=problems)
-    related = ("problem__jurisdiction", "policy", "lights_policy")
     changed = []
-    for row in rows.select_related(*related).order_by("id"):
+    for row in rows.select_related(*RELATED).order_by("id"):
         found = terms.counted_again(row.problem, row.explanation["basis"])
         if found.day > row.due:
             # The count was marked as provisional, so the first day told is corrected with it: nothing was put off.
@@ -104,6 +102,7 @@ def recount(problems: Sequence[Problem], *, actor: Actor) -> None:
         row.explanation = {**row.explanation, "basis": found.basis}
         read(row, act.today, act.now)
         changed.append(row)
+    look_again(changed, terms)
     Clock.objects.save_all(changed)
 
 
@@ -137,7 +136,7 @@ def raise_light(problem: Problem, *, kind: str, to: str, reason: str, actor: Act
         raise Refused(_("没有这种灯。"), accepted=_("蓝灯、黄灯、橙灯或红灯。"), field="to")
     row = (
         Clock.objects.filter(problem=problem, kind=kind, state=ClockState.RUNNING)
-        .select_related("problem", "policy", "lights_policy")
+        .select_related(*RELATED)
         .first()
     )
     if row is None:
@@ -161,4 +160,5 @@ def raise_light(problem: Problem, *, kind: str, to: str, reason: str, actor: Act
     act.because(why)
     row.raised_to, row.raised_why = to, why
     read(row, act.today, act.now)
+    look_again([row], Terms(act.today))
     row.save()

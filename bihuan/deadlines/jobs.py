@@ -7,14 +7,17 @@ import uuid
 from procrastinate.contrib.django import app
 
 from bihuan.deadlines.actions import recount_all, sweep_all
+from bihuan.deadlines.ladder.sweeping import climb_all
 from bihuan.deadlines.reapplications import apply_all
 
 
 @app.periodic(cron="*/10 * * * *", periodic_id="deadlines.sweep")
 @app.task(name="deadlines.sweep", queue="deadlines", queueing_lock="deadlines.sweep", lock="deadlines.sweep")
 def sweep(timestamp: int = 0) -> int:
-    """Let the lights change whose day has come. An idle run costs one look at an index."""
-    return sweep_all()
+    """Let the lights change whose day has come, then ask the ladder. An idle run costs one look at each index."""
+    changed = sweep_all()
+    climb_all()
+    return changed
 
 
 @app.task(name="deadlines.recount", queue="deadlines", lock="deadlines.sweep", retry=3)

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bihuan.deadlines import rules
+from bihuan.deadlines.ladder.climbing import Climber
+from bihuan.deadlines.ladder.lapsing import lapse
 from bihuan.deadlines.models import Clock, ClockKind, ClockState
-from bihuan.deadlines.readings import OFF, facts_of, read
+from bihuan.deadlines.readings import OFF, facts_of, read, turned_yellow
 from bihuan.deadlines.running import AT_WORK, clocks_in, is_suspended
 from bihuan.deadlines.terms import LIGHTS, NEVER, Terms, events_of
 from bihuan.journal.action import current
@@ -45,16 +47,22 @@ def keep(problems: Iterable[uuid.UUID], notices: Notices, at_hand: Iterable[Prob
     keeper = Keeper(Terms(act.today), notices)
     for problem in found:
         keeper.keep(problem, rows[problem.pk])
+    standing = [row for problem in found for row in rows[problem.pk]]
+    # What was only just given its first clocks has climbed no rung.
+    climber = Climber(keeper.terms, {row.problem_id for row in standing})
+    for row in [*standing, *keeper.started]:
+        climber.look(row)
     # What stops is written first: one clock of a kind runs, and a returned problem starts a second one.
-    Clock.objects.save_all(keeper.changed)
+    Clock.objects.save_all(standing)
     Clock.objects.bulk_create(keeper.started)
+    lapse(row.pk for row in keeper.changed if row.state == ClockState.STOPPED)
     return [*keeper.changed, *keeper.started]
 
 
 def _rows_of(problems: Iterable[Problem]) -> dict[uuid.UUID, list[Clock]]:
     by_id = {problem.pk: problem for problem in problems}
     rows: dict[uuid.UUID, list[Clock]] = defaultdict(list)
-    for row in rows_of(Clock, "problem_id", by_id, "policy", "lights_policy"):
+    for row in rows_of(Clock, "problem_id", by_id, "policy", "lights_policy", "ladder_policy"):
         row.problem = by_id[row.problem_id]
         rows[row.problem_id].append(row)
     return rows
@@ -125,11 +133,13 @@ class Keeper:
             explanation={"basis": due.basis},
             policy=policy,
             lights_policy=self.terms.policy(problem, LIGHTS),
+            ladder_policy=self.terms.ladder(problem),
         )
         self._set_work(row, problem)
         if is_suspended(State(problem.state)):
             row.state, row.suspended_on = ClockState.SUSPENDED, today
         read(row, today, current().now)
+        row.yellows = int(turned_yellow(rules.Light.OFF, rules.Light(row.light)))
         self.started.append(row)
 
     def _follow(self, row: Clock, problem: Problem, state: State) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.deadlines.ladder.offers import ladder_offers
 from bihuan.deadlines.models import ClockState
 from bihuan.deadlines.queries import clocks_of
 from bihuan.deadlines.readings import reading_of
@@ -30,15 +31,17 @@ def raisable(problem: Problem) -> list[Clock]:
 
 
 def offers_for(actor: Actor, problem: Problem) -> list[Offer]:
-    """Raising a light, where one runs that can be raised."""
+    """What the ladder holds for this reader; raising a light, where one runs that can be raised."""
+    ladder = list(ladder_offers(actor, problem))
     if not raisable(problem):
-        return []
+        return ladder
     return [
+        *ladder,
         Offer(
             verb=Verb.RAISE_LIGHT,
             label=LABELS[Verb.RAISE_LIGHT],
             url=reverse("deadlines:raise_light", args=[problem.pk]),
             consequence=_("灯只能升级；理由留痕，一直亮到这个时限办结。"),
             why_not=refused_by_authority(may_prepare, actor, problem),
-        )
+        ),
     ]

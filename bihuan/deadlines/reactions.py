@@ -9,10 +9,11 @@ from bihuan.calendars.models import CalendarYear
 from bihuan.calendars.verbs import Verb as CalendarVerb
 from bihuan.deadlines.jobs import apply_reapplication, recount
 from bihuan.deadlines.keeping import Notices, keep
+from bihuan.deadlines.ladder import conducting, taking
 from bihuan.deadlines.models import Reapplication
 from bihuan.deadlines.reapplications import count_applied, settle
-from bihuan.deadlines.reapplying import reapply
-from bihuan.deadlines.terms import CODES, LIGHTS, ask_terms_ahead
+from bihuan.deadlines.reapplying import REACHES, reapply
+from bihuan.deadlines.terms import ask_terms_ahead
 from bihuan.deadlines.verbs import Verb
 from bihuan.journal.action import current
 from bihuan.journal.ahead import asks_ahead_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from bihuan.approvals.models import Approval
     from bihuan.journal.records import Record
 
 # Notices are records of a neighbouring room; their stream's name and three of their columns are all that is known here.
@@ -52,7 +54,7 @@ def keep_clocks(happened: Happened) -> None:
 @reacts_to(REAPPLIED)
 def reapply_policy(happened: Happened) -> None:
     """Put the clocks of the named problems under the version an approved decision applies to them."""
-    for policy, cases in reapplied(happened, *CODES, LIGHTS):
+    for policy, cases in reapplied(happened, *REACHES):
         reapply(policy, cases)
         batch = current().batch
         if batch is not None:
@@ -62,11 +64,35 @@ def reapply_policy(happened: Happened) -> None:
 @reacts_to(*FINAL_VERBS, WITHDRAWN_VERB)
 def settle_reapplication(happened: Happened) -> None:
     """What was granted is applied after the commit, block by block; what was not changes nothing."""
-    ended = happened_final(happened, Verb.ASK_REAPPLICATION)
-    for approval in [*ended, *happened_withdrawn(happened, Verb.ASK_REAPPLICATION)]:
+    for approval in _ended(happened, Verb.ASK_REAPPLICATION):
         row = settle(approval)
         if row.state == Reapplication.State.GRANTED:
             current().defer(apply_reapplication, reapplication=str(row.pk))
+
+
+@reacts_to(*FINAL_VERBS, WITHDRAWN_VERB)
+def settle_rungs(happened: Happened) -> None:
+    """A rung that was granted is taken and raises the supervision level; rooms above draft its letter by this verb."""
+    for approval in _ended(happened, Verb.TAKE_UP_RUNG):
+        taking.settle_rungs(approval)
+
+
+@reacts_to(*FINAL_VERBS, WITHDRAWN_VERB)
+def settle_delisting(happened: Happened) -> None:
+    """The supervision level falls, by this and by nothing else."""
+    for approval in _ended(happened, Verb.ASK_DELISTING):
+        taking.settle_delisting(approval)
+
+
+@reacts_to(*FINAL_VERBS, WITHDRAWN_VERB)
+def settle_conduct(happened: Happened) -> None:
+    """Conduct is determined, or it is not; the upper rungs of the ladder rest on it."""
+    for approval in _ended(happened, Verb.DETERMINE_CONDUCT):
+        conducting.settle_conduct(approval)
+
+
+def _ended(happened: Happened, matter: Verb) -> list[Approval]:
+    return [*happened_final(happened, matter), *happened_withdrawn(happened, matter)]
 
 
 def _notices(happened: Happened) -> Notices:

@@ -65,10 +65,17 @@ def read(row: Clock, day: date, now: datetime | None = None) -> bool:
     explanation = {**_kept(row.explanation), **explained(row, reading, day)}
     if before == (reading.light.value, reading.next_change, _gist(explanation)):
         return False
+    if row.light != OFF and turned_yellow(rules.Light(row.light), reading.light):
+        row.yellows += 1
     row.light = reading.light.value
     row.next_change = reading.next_change
     row.explanation = explanation
     return True
+
+
+def turned_yellow(before: rules.Light, after: rules.Light) -> bool:
+    """Whether a light became yellow or worse; from yellow to red it is counted only once."""
+    return after.severity >= rules.Light.YELLOW.severity > before.severity
 
 
 def explained(row: Clock, reading: rules.Reading, day: date) -> dict[str, Any]:

@@ -121,7 +121,7 @@ def refuse_unfit(policy: Policy) -> None:
         raise Refused(
             _("“%(policy)s”规则不随计时保留版本，办理时用的就是现行版本。")
             % {"policy": label_of(policy.code)},
-            accepted=_("需要重新适用的只有各项时限和亮灯。"),
+            accepted=_("需要重新适用的只有各项时限、亮灯和督办阶梯。"),
         )
     policies.refuse_unless_valid(policy, today())
     if Reapplication.objects.filter(policy=policy, state__in=WAITING).exists():

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from bihuan.deadlines import rules
 from bihuan.deadlines.keeping import adopt
+from bihuan.deadlines.ladder.climbing import look_again
 from bihuan.deadlines.models import Clock, ClockKind, ClockState
 from bihuan.deadlines.readings import facts_of, read
-from bihuan.deadlines.terms import CODES, LIGHTS, NEVER, Terms, events_of, moment_of
+from bihuan.deadlines.terms import CODES, LADDER, LIGHTS, NEVER, Terms, events_of, moment_of
 from bihuan.journal import timesource
 from bihuan.journal.action import current
 from bihuan.journal.wording import for_the_record
@@ -35,8 +36,10 @@ if TYPE_CHECKING:
 
 MOST: Final = 500
 LOOKED_AT: Final = 5000
-REACHES: Final = frozenset({*CODES, LIGHTS})
+REACHES: Final = frozenset({*CODES, LIGHTS, LADDER})
 """The rules a clock keeps. All others are read afresh at each decision."""
+KEPT_AS: Final = {LIGHTS: "lights_policy", LADDER: "ladder_policy"}
+"""Where a clock keeps the rules that count no day."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,9 @@ def reapply(policy: Policy, cases: Sequence[uuid.UUID]) -> list[Change]:
             _("“%(policy)s”规则第 %(version)s 版经批准适用于在办事项")
             % {"policy": label_of(policy.code), "version": policy.version}
         )
-    changes = _put_under(policy, clocks_of(policy, problems), Terms(act.today), act.now)
+    terms = Terms(act.today)
+    changes = _put_under(policy, clocks_of(policy, problems), terms, act.now)
+    look_again((change.clock for change in changes), terms)
     Clock.objects.save_all(change.clock for change in changes)
     for change in changes:
         act.fact(change.problem, **change.as_fact())
@@ -105,6 +110,7 @@ def clocks_of(policy: Policy, problems: Iterable[Problem]) -> QuerySet[Clock]:
             "problem__batch",
             "policy",
             "lights_policy",
+            "ladder_policy",
         )
         .order_by("problem__problem_no", "kind")
     )
@@ -115,7 +121,7 @@ def _not_yet_under(policy: Policy) -> QuerySet[Clock]:
     rows: QuerySet[Clock] = Clock.objects.exclude(state=ClockState.STOPPED)
     kind = CODES.get(policy.code)
     if kind is None:
-        return rows.exclude(lights_policy=policy)
+        return rows.exclude(**{KEPT_AS[policy.code]: policy})
     return rows.filter(kind=kind).exclude(policy=policy)
 
 
@@ -135,20 +141,17 @@ def candidates(policy: Policy, actor: Actor) -> tuple[list[Problem], bool]:
 
 
 def _put_under(policy: Policy, rows: Iterable[Clock], terms: Terms, moment: datetime) -> list[Change]:
-    kind = CODES.get(policy.code)
+    kept = KEPT_AS.get(policy.code, "policy")
     changes = []
     for row in rows:
-        old = row.lights_policy if kind is None else row.policy
+        old = getattr(row, kept)
         before = (row.due, row.light)
-        if kind is None:
-            row.lights_policy = policy
-        else:
-            row.policy = policy
-            _count_again(row, kind, policy, terms)
+        setattr(row, kept, policy)
+        if policy.code in CODES:
+            _count_again(row, CODES[policy.code], policy, terms)
         read(row, terms.on, moment)
-        changes.append(
-            Change(row, (before[0], row.due), (before[1], row.light), (old.version, policy.version))
-        )
+        version = (old.version if old else 0, policy.version)
+        changes.append(Change(row, (before[0], row.due), (before[1], row.light), version))
     return changes
 
 

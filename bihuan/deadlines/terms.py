@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 NEVER: Final = date.fromisoformat(NO_DEADLINE)
 LIGHTS: Final = "lights"
+LADDER: Final = "ladder"
 CODES: Final[Mapping[str, ClockKind]] = {f"deadline.{kind.value}": kind for kind in ClockKind}
 """Policy code -> the clock it sets."""
 
@@ -72,6 +73,12 @@ class Terms:
                 supervision_level=problem.supervision_level,
             )
         return self._chosen[alike]
+
+    def ladder(self, problem: Problem) -> Policy | None:
+        """The ladder in force for this problem; a place may do without one."""
+        if not self._book(problem.jurisdiction).policies.get(LADDER):
+            return None
+        return self.chosen(problem, LADDER)
 
     def _book(self, place: Unit) -> PolicyBook:
         if place.pk not in self._books:
@@ -137,7 +144,7 @@ def ask_terms_ahead(place: Unit) -> None:
 
 
 def _book_for(place: Unit, on: date) -> PolicyBook:
-    return book_of([*CODES, LIGHTS], jurisdiction=place, on=on)
+    return book_of([*CODES, LIGHTS, LADDER], jurisdiction=place, on=on)
 
 
 def _days_of(place: Unit) -> WorkingCalendar:

@@ -5,10 +5,21 @@ from __future__ import annotations
 from django.urls import path
 
 from bihuan.deadlines import views
+from bihuan.deadlines.ladder import views as ladder
 
 app_name = "deadlines"
 urlpatterns = [
     path("<uuid:pk>/raise/", views.raise_light, name="raise_light"),
     path("policies/<uuid:pk>/reapply/", views.ask_reapplication, name="ask_reapplication"),
     path("reapplications/<uuid:pk>/", views.reapplication, name="reapplication"),
+    path("proposals/", ladder.proposals, name="proposals"),
+    path("proposals/take-up/", ladder.take_up, name="take_up"),
+    path("proposals/dismiss/", ladder.dismiss, name="dismiss"),
+    path("requests/<uuid:pk>/", ladder.request_page, name="request"),
+    path("delistings/<uuid:pk>/", ladder.delisting, name="delisting"),
+    path("<uuid:pk>/delist/", ladder.ask_delisting, name="ask_delisting"),
+    path("<uuid:pk>/conduct/", ladder.open_conduct, name="open_conduct"),
+    path("conducts/<uuid:pk>/", ladder.conduct, name="conduct"),
+    path("conducts/<uuid:pk>/reply/", ladder.reply, name="reply"),
+    path("conducts/<uuid:pk>/determine/", ladder.determine, name="determine"),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.approvals.queries import routes_about
 from bihuan.authenticity.pages import flags_on_page
+from bihuan.deadlines.ladder.panel import panel_of_ladder
 from bihuan.deadlines.queries import clocks_of, panel_of
 from bihuan.desk import problem_past, problem_people, problem_work
 from bihuan.desk.acts import acts_for
@@ -69,6 +70,7 @@ def problem_context(request: Request, problem: Problem) -> dict[str, Any]:
         "tags": tags(problem, labels),
         "ring": ring(problem, past),
         "clock": panel_of(problem, clocks) or not_started(problem),
+        "ladder": panel_of_ladder(request.actor, problem, clocks),
         "parties": problem_people.parties(problem),
         "party_committee": problem_people.party_committee(problem),
         "findings": source_texts(problem),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bihuan.deadlines.models import Conduct, Delisting
 from bihuan.desk.wording import verb_label
 from bihuan.journal.models import JournalEvent, Payload
 from bihuan.journal.vault import content_of
@@ -36,6 +37,8 @@ RELATED = (
     work.Extension,
     work.Suspension,
     Lookback,
+    Conduct,
+    Delisting,
 )
 
 

@@ -36,7 +36,8 @@ class Clock(Part):
     """One running time of a problem. It keeps the policy version in force when it started.
 
     `due` passes at the end of the local day. `light` is set by the sweep and by events, never typed; `next_change` is
-    the day on which it changes if nothing happens, null when it never will.
+    the day on which it changes if nothing happens, null when it never will. `yellows` counts how often it turned yellow
+    or worse. `next_rung` is the day on which the ladder is asked again, `ladder_wait` what holds its next rung up.
     """
 
     problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="clocks")
@@ -62,6 +63,13 @@ class Clock(Part):
     # Nobody asks for clocks by their policy alone.
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="+", db_index=False)
     lights_policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # The ladder: none where the place had no such rule when the clock started.
+    ladder_policy = models.ForeignKey(
+        Policy, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    yellows = models.PositiveSmallIntegerField(default=0)
+    next_rung = models.DateField(null=True)
+    ladder_wait = models.CharField(max_length=10, blank=True, default="")
 
     class Meta(Part.Meta):
         constraints: ClassVar = [
@@ -77,6 +85,14 @@ class Clock(Part):
         indexes: ClassVar = [
             models.Index(
                 fields=["next_change"], name="clock_next_change", condition=models.Q(state="running")
+            ),
+            models.Index(
+                fields=["next_rung"],
+                name="clock_next_rung",
+                condition=models.Q(state="running", next_rung__isnull=False),
+            ),
+            models.Index(
+                fields=["problem"], name="clock_wants_conduct", condition=models.Q(ladder_wait="conduct")
             ),
             models.Index(fields=["state", "light", "due"], name="clock_light"),
             models.Index(fields=["due", "problem"], name="clock_pressing", condition=PRESSES),

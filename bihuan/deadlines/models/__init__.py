@@ -1,0 +1,19 @@
+"""The nouns of the deadlines: clocks, the ladder that follows from them, and determinations of conduct."""
+
+from __future__ import annotations
+
+from bihuan.deadlines.models.clocks import PRESSES, Clock, ClockKind, ClockState, Reapplication
+from bihuan.deadlines.models.conduct import Conduct
+from bihuan.deadlines.models.ladder import Delisting, LadderRequest, LadderStep
+
+__all__ = [
+    "PRESSES",
+    "Clock",
+    "ClockKind",
+    "ClockState",
+    "Conduct",
+    "Delisting",
+    "LadderRequest",
+    "LadderStep",
+    "Reapplication",
+]

@@ -1,0 +1,57 @@
+"""The office's pile of what the ladder proposed: each row a case, the rung and why, and the form that takes it up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bihuan.deadlines.ladder.queries import WAITS, steps_of_office
+from bihuan.deadlines.ladder.wording import because
+from bihuan.journal.timesource import today
+from bihuan.organizations.models import Role
+from bihuan.organizations.sight import sight_of
+from bihuan.web import components as ui
+
+if TYPE_CHECKING:
+    from bihuan.deadlines.models import LadderStep
+    from bihuan.journal.action import Actor
+
+ROWS: Final = 8
+
+
+def ladder_queue(actor: Actor) -> ui.Queue:
+    """The proposals of the actor's place, the longest waiting first; nothing is asked where the post is not the office's."""
+    office = bool({Role.COORDINATOR, Role.REVIEWER} & set(sight_of(actor).roles))
+    waiting = steps_of_office(actor).filter(WAITS) if office else None
+    rows: list[LadderStep] = []
+    if waiting is not None:
+        related = waiting.select_related("problem__lead_unit", "clock", "policy")
+        rows = list(related.order_by("proposed_on", "id")[:ROWS])
+    total = len(rows) if waiting is None or len(rows) < ROWS else waiting.count()
+    every = reverse("deadlines:proposals")
+    return ui.Queue(
+        key="ladder",
+        title=_("待提请督办"),
+        note=_("程序只提出；提请以后由另一人批准"),
+        who_head=_("牵头单位"),
+        clock_head=_("提出"),
+        total=total,
+        rows=[_row(step) for step in rows],
+        more=ui.Link(words=_("成批提请"), url=every) if total > 1 else None,
+    )
+
+
+def _row(step: LadderStep) -> ui.QueueRow:
+    problem = step.problem
+    days = (today() - step.proposed_on).days
+    return ui.QueueRow(
+        no=problem.problem_no,
+        url=reverse("desk:problem", args=[problem.pk]) + "#ladder",
+        sentence=f"{step.get_rung_display()}：{because(step)} · {problem.title}",
+        who=str(problem.lead_unit or ""),
+        waited=ngettext("等 %(n)d 天", "等 %(n)d 天", days) % {"n": days},
+        act=ui.QueueAct(label=_("提请"), url=f"{reverse('deadlines:take_up')}?pick={step.pk}"),
+    )
