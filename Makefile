@@ -1,6 +1,6 @@
 # Everything a person or the CI does here begins with `make`. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help env demo up test lint format types bench bench-import bench-duplicates bench-pictures bench-documents bench-ocr bench-review eval soak ci-postgres15 migrations wheel clean
+.PHONY: help env demo up test lint format types bench bench-import bench-duplicates bench-pictures bench-sweep bench-documents bench-ocr bench-review eval soak ci-postgres15 migrations wheel clean
 
 BIHUAN := .venv/bin/bihuan
 PYTEST := .venv/bin/pytest
@@ -48,6 +48,9 @@ bench-duplicates: env ## ask a made-up ledger of ROWS problems what a text may r
 
 bench-pictures: env ## ask ROWS made-up photographs which look nearly like one, and print milliseconds and recall
 	@$(BIHUAN) bench_pictures --rows $(ROWS)
+
+bench-sweep: env ## a night of lights and ladder over ROWS made-up open problems, one in a hundred due, and print seconds and the ratio to plain SQL
+	@$(BIHUAN) bench_sweep --rows $(ROWS)
 
 bench-documents: env ## pages a second of each document format, from the file to candidates
 	@.venv/bin/python scripts/bench_documents.py

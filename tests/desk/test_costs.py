@@ -60,9 +60,9 @@ def addresses() -> dict[str, str]:
 
 # One of them, where labels are shown, asks by which names the reader's place knows the lists.
 PINNED = {
-    "coordinator": {"ledger": 20, "filtered": 21, "problem": 32, "desk": 18},
-    "handler": {"ledger": 19, "filtered": 19, "problem": 30, "desk": 15},
-    "mayor": {"ledger": 17, "filtered": 18, "problem": 29, "desk": 14},
+    "coordinator": {"ledger": 20, "filtered": 21, "problem": 34, "desk": 19},
+    "handler": {"ledger": 19, "filtered": 19, "problem": 32, "desk": 15},
+    "mayor": {"ledger": 17, "filtered": 18, "problem": 31, "desk": 14},
 }
 
 

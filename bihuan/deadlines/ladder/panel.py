@@ -15,6 +15,7 @@ from bihuan.deadlines.ladder.wording import because_by_rule
 from bihuan.deadlines.models import ClockState, LadderStep
 from bihuan.deadlines.models.ladder import RungName
 from bihuan.journal.wording import joined
+from bihuan.ledger.supervision import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +45,9 @@ def panel_of_ladder(actor: Actor, problem: Problem, clocks: Sequence[Clock]) -> 
     steps = [step for step in steps_on(problem) if step.clock.round == problem.round]
     if not office:
         steps = [step for step in steps if step.state in DONE and step.rung != Rung.ACCOUNTABILITY]
-    facts = [*_conducts(problem), *(_delistings(problem) if office else [])]
+    # What never rose was never lowered.
+    rose = bool(steps) or problem.supervision_level != LEVELS[0]
+    facts = [*_conducts(problem), *(_delistings(problem) if office and rose else [])]
     running = [clock for clock in clocks if clock.state == ClockState.RUNNING]
     if not steps and not facts and not (office and any(clock.next_rung for clock in running)):
         return None
