@@ -10,11 +10,28 @@ from django.utils import timezone
 from bihuan.deadlines import rules
 from bihuan.deadlines.models import Clock, ClockKind, ClockState
 from bihuan.deadlines.running import fitted
+from bihuan.organizations.models import Unit
+from bihuan.policies.models import Policy
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from django.db.models import QuerySet
+
 OFF: Final = rules.Light.OFF.value
+
+
+def with_rules(rows: QuerySet[Clock]) -> list[Clock]:
+    """The rows with their problems, tied to policies and places: those are few, however many clocks there are."""
+    found = list(rows.select_related("problem"))
+    names = ("policy_id", "lights_policy_id", "ladder_policy_id")
+    policies = Policy.objects.in_bulk({getattr(row, name) for row in found for name in names} - {None})
+    places = Unit.objects.in_bulk({row.problem.jurisdiction_id for row in found})
+    for row in found:
+        row.policy, row.lights_policy = policies[row.policy_id], policies[row.lights_policy_id]
+        row.ladder_policy = policies.get(row.ladder_policy_id)
+        row.problem.jurisdiction = places[row.problem.jurisdiction_id]
+    return found
 
 
 def facts_of(row: Clock) -> rules.Clock:

@@ -52,6 +52,6 @@ def _row(step: LadderStep) -> ui.QueueRow:
         url=reverse("desk:problem", args=[problem.pk]) + "#ladder",
         sentence=f"{step.get_rung_display()}：{because(step)} · {problem.title}",
         who=str(problem.lead_unit or ""),
-        waited=ngettext("等 %(n)d 天", "等 %(n)d 天", days) % {"n": days},
+        waited=ngettext("等 %(n)d 天", "等 %(n)d 天", days) % {"n": days} if days else "",
         act=ui.QueueAct(label=_("提请"), url=f"{reverse('deadlines:take_up')}?pick={step.pk}"),
     )

@@ -95,6 +95,11 @@ def test_what_concerns_the_case_is_not_told_again_by_its_lesser_clocks():
     assert rungs(decide(facts(yellows=2, rectification=False), LADDER, day(3), HOLIDAYS)) == []
 
 
+def test_who_accepts_is_reminded_and_not_supervised():
+    waits = facts(presses_lead=False, rectification=False, yellows=9, light=Light.RED)
+    assert rungs(decide(waits, LADDER, over(30), HOLIDAYS)) == [Rung.REMINDER]
+
+
 def test_an_unsettled_proposal_holds_the_next_one_up():
     letter = Climbed(rung=Rung.SUPERVISION_LETTER, due=DUE)
     found = decide(facts(climbed=(letter,), conduct=True), LADDER, over(50), HOLIDAYS)

@@ -106,6 +106,18 @@ def test_a_suspended_case_is_left_in_peace(story):
     assert sweep() == (0, 0)
 
 
+def test_late_acceptance_and_a_notice_put_nothing_on_the_unit(story):
+    accepting = story.accepting()
+    story.clock.go_on(30)
+    sweep()
+    kinds = LadderStep.objects.filter(problem=accepting).values_list("clock__kind", "rung")
+    assert set(kinds) == {("acceptance", "reminder")}
+    story.accept(accepting)
+    story.clock.go_on(60)
+    sweep()
+    assert not LadderStep.objects.filter(clock__kind="notice").exists()
+
+
 def test_an_ended_case_takes_its_proposal_with_it(story):
     (problem,) = story.assigned()
     story.clock.go_on(15)

@@ -55,7 +55,8 @@ class Climber:
     def decision(self, row: Clock) -> Decision:
         """What the ladder the clock keeps says today."""
         policy = row.ladder_policy
-        if policy is None:
+        if policy is None or row.kind == ClockKind.NOTICE:
+            # A public notice only has to hang for its days: nobody is late with it.
             return Decision()
         facts = self.facts_of(row)
         alike = (facts, policy.pk, row.problem.jurisdiction_id)
@@ -75,6 +76,7 @@ class Climber:
         return Facts(
             rectification=row.kind == ClockKind.RECTIFICATION,
             running=row.state == ClockState.RUNNING,
+            presses_lead=row.kind != ClockKind.ACCEPTANCE,
             started=row.started_on,
             due=row.due,
             light=Light(row.light),

@@ -148,6 +148,8 @@ class Facts:
     rectification: bool
     """Whether this is the clock of the rectification itself, which answers for what concerns the whole case."""
     running: bool
+    presses_lead: bool = True
+    """Whether it is the lead unit that must act; who accepts is reminded, not supervised."""
     started: date
     due: date
     light: Light = Light.GREEN
@@ -241,7 +243,7 @@ def _moments(facts: Facts, reminders: Reminders, days: WorkingCalendar) -> Itera
 
 
 def _upper(facts: Facts, ladder: Ladder, today: date, days: WorkingCalendar) -> Decision:
-    terms = _next_rung(facts, ladder)
+    terms = _next_rung(facts, ladder) if facts.presses_lead else None
     if terms is None:
         return Decision()
     if facts.busy or any(one.settled_on is None for one in facts.climbed):

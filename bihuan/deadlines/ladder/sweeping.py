@@ -12,6 +12,7 @@ from bihuan.deadlines.ladder.climbing import Climber
 from bihuan.deadlines.ladder.rules import Rung
 from bihuan.deadlines.ladder.telling import tell_of
 from bihuan.deadlines.models import Clock, ClockState, LadderStep
+from bihuan.deadlines.readings import with_rules
 from bihuan.deadlines.terms import Terms
 from bihuan.deadlines.verbs import Verb
 from bihuan.journal.action import Actor, action, current, system_only
@@ -54,11 +55,8 @@ def climb(*, after: uuid.UUID = FIRST, size: int = BLOCK, actor: Actor) -> Climb
     if not streams:
         return Climbs(None, 0, 0)
     lock_heads(act, streams)
-    rows = list(
-        Clock.objects.filter(problem__in=streams, state=ClockState.RUNNING, next_rung__lte=act.today)
-        .select_related("problem__jurisdiction", "ladder_policy")
-        .order_by("problem", "id")
-    )
+    due = Clock.objects.filter(problem__in=streams, state=ClockState.RUNNING, next_rung__lte=act.today)
+    rows = with_rules(due.order_by("problem", "id"))
     climber = Climber(Terms(act.today), streams)
     steps = [step for row in rows for step in climber.climb(row)]
     for policy in {step.policy_id: step.policy for step in steps}.values():
