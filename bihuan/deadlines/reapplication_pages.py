@@ -12,6 +12,7 @@ from bihuan.deadlines.explaining import light_words
 from bihuan.deadlines.models import ClockKind, Reapplication
 from bihuan.deadlines.reapplications import ask_reapplication, sees
 from bihuan.deadlines.reapplying import REACHES, Change
+from bihuan.deadlines.terms import CODES
 from bihuan.journal.timesource import today
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
@@ -33,6 +34,15 @@ def offers(policy: Policy) -> list[tuple[Any, str, Any, tuple[Any, ...], Any]]:
     url = reverse("deadlines:ask_reapplication", args=[policy.pk])
     then = _("先看每件会怎样变，经批准后才对选定的在办事项生效。")
     return [(_("适用于在办事项"), url, ask_reapplication, (policy,), then)]
+
+
+def trial_offers(policy: Policy) -> list[tuple[Any, str, Any, tuple[Any, ...], Any]]:
+    """On the page of a version of a deadline, in force or still to come."""
+    if policy.code not in CODES:
+        return []
+    url = reverse("deadlines:what_if", args=[policy.pk])
+    then = _("按这一版重算一段时间内的时限，看谁会逾期、谁不会；只看，不改。")
+    return [(_("试算"), url, ask_reapplication, (policy,), then)]
 
 
 def past_of(actor: Actor, policy: Policy) -> tuple[Any, dict[str, Any]] | None:

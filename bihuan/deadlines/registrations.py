@@ -36,6 +36,7 @@ def register() -> None:
         register_subject_page(stream, partial(_page, name))
         register_sight(stream, who)
     register_offers(pages.offers)
+    register_offers(pages.trial_offers)
     register_table(pages.past_of)
 
 

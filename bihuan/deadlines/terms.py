@@ -100,9 +100,13 @@ class Terms:
         *,
         events: Mapping[str, datetime],
         notice_until: date | None,
+        promised: bool = True,
     ) -> DueDay:
-        """A date promised outside or published counts as it stands; anything else is counted by the policy."""
-        if kind is ClockKind.RECTIFICATION and problem.external_deadline != NEVER:
+        """A date promised outside or published counts as it stands; anything else is counted by the policy.
+
+        Without `promised` the policy is asked even so: the clock was counted by one, whatever was promised since.
+        """
+        if kind is ClockKind.RECTIFICATION and problem.external_deadline != NEVER and promised:
             return DueDay(problem.external_deadline, None, {"from": "external"})
         if kind is ClockKind.NOTICE and notice_until is not None:
             # The notice may be ended once its last day has passed, so that is the day it falls due, not the last day itself.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.deadlines import views
+from bihuan.deadlines import views, what_if_views
 from bihuan.deadlines.ladder import views as ladder
 
 app_name = "deadlines"
 urlpatterns = [
     path("<uuid:pk>/raise/", views.raise_light, name="raise_light"),
     path("policies/<uuid:pk>/reapply/", views.ask_reapplication, name="ask_reapplication"),
+    path("policies/<uuid:pk>/what-if/", what_if_views.what_if_page, name="what_if"),
     path("reapplications/<uuid:pk>/", views.reapplication, name="reapplication"),
     path("proposals/", ladder.proposals, name="proposals"),
     path("proposals/take-up/", ladder.take_up, name="take_up"),

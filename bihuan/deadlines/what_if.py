@@ -1,0 +1,112 @@
+"""What if a version of a deadline had held for the cases of a period: who would have been late, and who would not.
+
+Read-only, by the very rules that count days when a clock starts. A date promised outside or approved counts as it
+stands, so clocks that keep one are told apart and not counted again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from bihuan.calendars.rules import Term
+from bihuan.deadlines.models import Clock, ClockState
+from bihuan.deadlines.terms import CODES, Terms, events_of, moment_of
+from bihuan.journal import timesource
+from bihuan.ledger.models import Problem
+from bihuan.ledger.sight import visible
+from bihuan.policies.queries import chain_of
+from bihuan.policies.rules import Case, covers, weight_of
+
+if TYPE_CHECKING:
+    from bihuan.journal.action import Actor
+    from bihuan.policies.models import Policy
+
+MOST: Final = 5000
+RELATED: Final = ("problem__source", "problem__sector", "problem__jurisdiction", "problem__batch", "policy")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One clock as it was and as it would have been; `ended` is today where it still runs."""
+
+    clock: Clock
+    due: tuple[date, date]
+    ended: date
+
+    @property
+    def late(self) -> tuple[bool, bool]:
+        """Whether it was late, and whether it would have been."""
+        return self.ended > self.due[0], self.ended > self.due[1]
+
+    @property
+    def differs(self) -> bool:
+        """Whether the version would have made or unmade lateness."""
+        return self.late[0] != self.late[1]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the version would have made of the clocks it would have set, how many it could not have moved, and whether
+    there were more than are looked at.
+    """
+
+    outcomes: list[Outcome]
+    fixed: int
+    more: bool
+
+    def late(self, side: int) -> int:
+        """How many were late (0), or would have been (1)."""
+        return sum(one.late[side] for one in self.outcomes)
+
+
+def what_if(policy: Policy, actor: Actor, since: date, until: date) -> Answer:
+    """Count the clocks of a period again under a version, in force or still to come; nothing is written."""
+    seen = visible(actor, Problem.objects.filter(jurisdiction__path__under=policy.jurisdiction.path))
+    rows = Clock.objects.filter(
+        kind=CODES[policy.code], started_on__range=(since, until), problem__in=seen
+    ).select_related(*RELATED)
+    found = list(rows.order_by("problem__problem_no", "round", "started_on")[: MOST + 1])
+    terms = Terms(timesource.today())
+    meant = [row for row in found[:MOST] if _would_decide(policy, row)]
+    counted = [row for row in meant if row.explanation.get("basis", {}).get("from") == "policy"]
+    return Answer(
+        [_outcome(policy, row, terms) for row in counted], len(meant) - len(counted), len(found) > MOST
+    )
+
+
+def _would_decide(policy: Policy, row: Clock) -> bool:
+    """Whether it would have been chosen over the version the clock keeps: the same scope, or a nearer fitting one."""
+    problem = row.problem
+    case = Case(
+        source=problem.source.code,
+        sector=problem.sector.code,
+        grade=problem.grade,
+        supervision_level=problem.supervision_level,
+    )
+    if not covers(policy, case):
+        return False
+    places = chain_of(problem.jurisdiction)
+    near = {place: -distance for distance, place in enumerate(places)}
+
+    def rank(one: Policy) -> tuple[object, ...]:
+        return (*weight_of(one), near.get(one.jurisdiction_id, -len(places)))
+
+    return rank(policy) >= rank(row.policy)
+
+
+def _outcome(policy: Policy, row: Clock, terms: Terms) -> Outcome:
+    basis = row.explanation["basis"]
+    begun = {name: moment_of(row.started_on) for name in ("acknowledged", "acceptance_applied", "noticed")}
+    events = {**events_of(row.problem, {}), **begun}
+    if "counted_from" in basis:
+        events[Term.from_record(basis["term"]).starts_on] = moment_of(
+            date.fromisoformat(basis["counted_from"])
+        )
+    kind = CODES[policy.code]
+    found = terms.due_day(row.problem, kind, policy, events=events, notice_until=None, promised=False)
+    # Days the clock stood still were added to what was counted, and would have been to this.
+    due = found.day + timedelta(days=row.suspended_days)
+    ended = row.stopped_on if row.state == ClockState.STOPPED and row.stopped_on else timesource.today()
+    return Outcome(row, (row.due, due), ended)
