@@ -80,7 +80,10 @@ def _facts(answer: Answer, since: date, until: date) -> list[dict[str, Any]]:
         {"label": _("起算日期"), "value": f"{since.isoformat()} — {until.isoformat()}"},
         {"label": _("重算的时限"), "value": len(answer.outcomes)},
         {"label": _("逾期"), "value": _("%(before)d 项 → %(after)d 项") % {"before": before, "after": after}},
-        {"label": _("按来源或经批准的日期，不受影响"), "value": answer.fixed},
+        {
+            "label": _("不受影响"),
+            "value": _("%(count)d 项（按来源或经批准的日期）") % {"count": answer.fixed},
+        },
     ]
 
 

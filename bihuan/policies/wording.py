@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from bihuan.journal.wording import joined, listed
 from bihuan.organizations.choices import INDENT, codes
 from bihuan.policies.checking import kind_named
+from bihuan.policies.ladder_shapes import LadderShape
+from bihuan.policies.ladder_wording import ladder_facts
 from bihuan.policies.leaves import Leaf, Sort, leaves_of
 from bihuan.policies.shapes import DECIDERS, EVENTS, TermShape
 from bihuan.text.starting_taxonomy import (
@@ -79,6 +81,8 @@ def facts_of(code: str, body: Mapping[str, Any]) -> list[dict[str, Any]]:
     kind = kind_named(code)
     if kind.shape is TermShape:
         return [{"label": kind.label, "value": term_words(body)}]
+    if kind.shape is LadderShape:
+        return ladder_facts(body)
     return [
         {"label": leaf.label, "value": shown(leaf, leaf.value_in(body))}
         for leaf in leaves_of(kind.shape)

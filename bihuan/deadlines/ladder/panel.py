@@ -63,8 +63,15 @@ def _reminders(steps: Sequence[LadderStep]) -> list[dict[str, Any]]:
     if not sent:
         return []
     last = sent[-1]
-    words = _("%(count)d 次，最近：%(why)s") % {"count": len(sent), "why": because_by_rule(last)}
-    return [{"name": RungName.REMINDER.label, "status": "done", "decision": words, "when": last.proposed_on}]
+    return [
+        {
+            "name": RungName.REMINDER.label,
+            "status": "done",
+            "decision": _("%(count)d 次") % {"count": len(sent)},
+            "who": because_by_rule(last),
+            "when": last.proposed_on,
+        }
+    ]
 
 
 def _rungs(steps: Sequence[LadderStep], *, office: bool) -> list[dict[str, Any]]:
