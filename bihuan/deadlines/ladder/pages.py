@@ -222,29 +222,33 @@ def page_of_conduct(row: Conduct, acts: dict[str, Any] | None) -> dict[str, Any]
         problem_fact(row.problem),
         {"label": _("单位"), "value": str(row.unit)},
         {"label": _("提出认定为"), "value": row.get_kind_display()},
-        {"label": _("事实"), "value": row.facts.splitlines()},
-        {"label": _("依据"), "value": row.basis.splitlines()},
         {"label": _("提出日期"), "value": row.opened_on},
         {"label": _("申辩期限"), "value": row.reply_until},
-        {"label": _("申辩"), "value": _reply(row)},
     ]
+    if row.replied_on is None:
+        facts.append({"label": _("申辩"), "value": _no_reply(row)})
     if row.proposed:
         facts.append({"label": _("拟认定为"), "value": row.get_proposed_display()})
-        facts.append({"label": _("意见"), "value": row.opinion})
     facts.append({"label": _("状态"), "value": row.get_state_display()})
     if row.determined_on:
         facts.append({"label": _("决定日期"), "value": row.determined_on})
+    replied = row.replied_on.isoformat() if row.replied_on else ""
+    texts = [
+        {"label": _("事实"), "text": row.facts},
+        {"label": _("依据"), "text": row.basis},
+        {"label": _("申辩"), "text": row.reply, "note": replied},
+        {"label": _("意见"), "text": row.opinion},
+    ]
     return {
         "title": _("整改行为认定"),
         "facts": facts,
+        "texts": [one for one in texts if one["text"]],
         "approval_url": _approval(row.approval_id),
         "acts": acts,
     }
 
 
-def _reply(row: Conduct) -> Any:
-    if row.replied_on is not None:
-        return f"{row.replied_on.isoformat()}　{row.reply}"
+def _no_reply(row: Conduct) -> Any:
     return _("期满没有申辩") if row.reply_until < today() else {"piece": "missing", "words": _("还没有申辩")}
 
 
