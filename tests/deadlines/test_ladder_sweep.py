@@ -224,17 +224,16 @@ def child(database: str, story: Story, pause: float) -> subprocess.Popen[str]:
 
 def test_killed_in_the_middle_then_run_by_two_at_once_each_rung_is_there_once(late_city):
     database, story = late_city
-    first = child(database, story, 30)
-    assert first.stdout is not None
-    first.stdout.readline()
-    first.kill()
-    first.wait()
+    with child(database, story, 30) as first:
+        assert first.stdout is not None
+        first.stdout.readline()
+        first.kill()
     assert LadderStep.objects.filter(rung="supervision_letter").count() == 1
-    second = child(database, story, 0.2)
-    assert second.stdout is not None
-    second.stdout.readline()
-    climb_all(size=1)
-    assert second.wait(timeout=60) == 0
+    with child(database, story, 0.2) as second:
+        assert second.stdout is not None
+        second.stdout.readline()
+        climb_all(size=1)
+        assert second.wait(timeout=60) == 0
     found = Counter(LadderStep.objects.values_list("clock", "rung"))
     assert Counter(found.values()) == {1: 24}
     assert sum(rung == "supervision_letter" for _clock, rung in found) == 8

@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from bihuan.calendars.rules import Term, due
 from bihuan.journal.timesource import today
+from bihuan.ledger.deciding import leading_group_posts
 from bihuan.ledger.models import Involvement, InvolvementRole, Problem
 from bihuan.ledger.registering import role_of, stewards_of
 from bihuan.organizations.queries import deputy_in_charge
 from bihuan.organizations.rules import covers_sector
 from bihuan.policies.queries import PolicyBook, book_of
-from bihuan.rectification.asking import leading_group_posts
 from bihuan.rectification.handling.rules import Facts, Pick, Terms, Why, lead_of, supporting_of, wants_sponsor
 from bihuan.rectification.policy import open_units
 from bihuan.rectification.terms import NEVER, calendar_of
