@@ -11,6 +11,6 @@ class PapersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from bihuan.papers import registrations
+        from bihuan.papers import reactions, registrations  # noqa: F401 -- reactions register themselves
 
         registrations.register()

@@ -12,6 +12,9 @@ class Verb(StrEnum):
     """The verbs of this room."""
 
     DRAFT = "papers.draft_paper"
+    # The program's, after a decision of the ladder.
+    DRAFT_DECIDED = "papers.draft_decided"
+    DRAFT_DELISTED = "papers.draft_delisted"
     REDRAFT = "papers.redraft_paper"
     ENTER = "papers.enter_document_no"
     VOID = "papers.void_paper"
@@ -21,6 +24,8 @@ class Verb(StrEnum):
 
 LABELS: Final = {
     Verb.DRAFT: _("起草文书"),
+    Verb.DRAFT_DECIDED: _("起草督办文书"),
+    Verb.DRAFT_DELISTED: _("起草摘牌通知"),
     Verb.REDRAFT: _("重新起草"),
     Verb.ENTER: _("回填文号"),
     Verb.VOID: _("作废文书"),
