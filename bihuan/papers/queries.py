@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bihuan.journal.timesource import today
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
+from bihuan.organizations.authority import open_post_of
 from bihuan.organizations.models import Post, Role, Unit
+from bihuan.organizations.sight import sight_of
 from bihuan.organizations.spans import in_force
 from bihuan.organizations.tree import home_of, ids_on, nearest_jurisdiction
 from bihuan.papers.models import Paper, PaperSubject, PaperTemplate
@@ -23,13 +25,24 @@ if TYPE_CHECKING:
 
 
 def papers_seen(actor: Actor | None) -> QuerySet[Paper]:
-    """The papers all of whose problems the actor may know of."""
+    """The papers all of whose problems the actor may know of; a draft is its sender's and the office's until it is sent."""
     hidden = PaperSubject.objects.filter(paper=OuterRef("pk")).exclude(
         problem__in=visible(actor, Problem.objects.all())
     )
     shown = PaperSubject.objects.filter(paper=OuterRef("pk"))
-    found: QuerySet[Paper] = Paper.objects.filter(Exists(shown), ~Exists(hidden))
+    found: QuerySet[Paper] = Paper.objects.filter(_sent_or_own(actor), Exists(shown), ~Exists(hidden))
     return found
+
+
+def _sent_or_own(actor: Actor | None) -> Q:
+    """Whom a paper will press is not to read it before it is decided and sent."""
+    if actor is None or actor.system:
+        return Q()
+    post, sight = open_post_of(actor), sight_of(actor)
+    own = Q(jurisdiction__path__in=sight.jurisdictions)
+    if post is not None:
+        own |= Q(from_unit=home_of(post.unit))
+    return ~Q(state=Paper.State.DRAFT) | own
 
 
 def papers_of(actor: Actor | None, problem: Problem) -> QuerySet[Paper]:

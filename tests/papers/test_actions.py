@@ -221,6 +221,8 @@ def test_the_file_is_seen_by_whoever_sees_the_problem(story, client_as):
     paper = drafted(story, story.rectifying())
     address, content = reverse("files:download", args=[paper.draft_id]), content_of(paper.draft)
     assert client_as(story.cast.outsider).get(address).status_code == 404
+    assert client_as(story.cast.handler).get(address).status_code == 404, "not before it is sent"
+    entered(story, paper)
     answer = client_as(story.cast.handler).get(address)
     assert b"".join(answer.streaming_content) == content
     answer.close()

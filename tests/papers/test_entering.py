@@ -92,7 +92,14 @@ def test_a_form_may_have_no_number_of_theirs(story):
 
 def test_who_may_not_draft_may_not_enter(story):
     paper = drafted(story, story.rectifying())
-    for player, refusal in ((story.cast.handler, NotAllowed), (story.cast.outsider, NotVisible)):
+    draft = drafted(story, story.rectifying())
+    entered(story, paper)
+    cases = (
+        (fresh(paper), story.cast.handler, NotAllowed),
+        (fresh(paper), story.cast.outsider, NotVisible),
+        (draft, story.cast.handler, NotVisible),
+    )
+    for paper, player, refusal in cases:
         with pytest.raises(refusal):
             actions.enter_document_no(
                 paper,

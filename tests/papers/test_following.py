@@ -13,6 +13,7 @@ from bihuan.deadlines.models import LadderStep
 from bihuan.journal.action import NotAllowed
 from bihuan.papers import following
 from bihuan.papers.models import Paper
+from bihuan.papers.queries import papers_seen
 from bihuan.rectification import actions as do
 from tests.deadlines.climbing import overdue, proposed, sweep, taken
 from tests.rectification.conftest import fresh
@@ -38,6 +39,12 @@ def test_a_granted_supervision_letter_is_drafted_to_the_lead_unit_with_the_reaso
     assert "逾期未整改。" in paper.text
     assert paper.drafted_by is None
     assert paper.document_no == ""
+    assert (
+        papers_seen(story.cast.coordinator.actor).get()
+        == papers_seen(story.cast.reviewer.actor).get()
+        == paper
+    )
+    assert not papers_seen(story.cast.principal.actor).exists(), "a draft is not for whom it will press"
 
 
 def test_a_job_that_runs_again_drafts_nothing_twice(story):
