@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar, cast
 
-from bihuan.journal.open_action import _open, current
+from bihuan.journal.open_action import _open
 
 if TYPE_CHECKING:
     from bihuan.journal.records import Record, Row
@@ -72,11 +72,12 @@ def remembered_in_block(read: Callable[P, R]) -> Callable[P, R]:
 
 def rows_of(model: type[RowT], key: str, streams: Iterable[uuid.UUID], *related: str) -> list[RowT]:
     """The rows whose column `key` names one of these streams, in the order of their ids."""
-    act, wanted = current(), set(streams)
-    here = wanted & act.born if act.beside is not None else set()
-    found = (
-        [cast("RowT", row) for row in act.made.get(model, ()) if getattr(row, key) in here] if here else []
-    )
+    act, wanted = _open.get(), set(streams)
+    here: set[uuid.UUID] = set()
+    found: list[RowT] = []
+    if act is not None and act.beside is not None:
+        here = wanted & act.born
+        found = [cast("RowT", row) for row in act.made.get(model, ()) if getattr(row, key) in here]
     if rest := wanted - here:
         found += model.objects.filter(**{f"{key}__in": list(rest)}).select_related(*related)
     return sorted(found, key=lambda row: row.id)

@@ -9,6 +9,7 @@ from bihuan.deadlines.ladder import rules
 from bihuan.deadlines.ladder.rules import Climbed, Decision, Facts, Ladder, Rung, decide
 from bihuan.deadlines.models import Clock, ClockKind, ClockState, Conduct, LadderStep
 from bihuan.deadlines.rules import Light
+from bihuan.journal.ahead import rows_of
 
 if TYPE_CHECKING:
     import uuid
@@ -33,10 +34,14 @@ class Climber:
         self._decided: dict[Hashable, Decision] = {}
         if not ids:
             return
-        for step in LadderStep.objects.filter(problem__in=ids).order_by("proposed_on", "id"):
+        steps = rows_of(LadderStep, "problem_id", ids)
+        for step in sorted(steps, key=lambda step: (step.proposed_on, step.id)):
             self._steps[step.problem_id].append(step)
-        determined = Conduct.objects.filter(problem__in=ids, state=Conduct.State.DETERMINED)
-        self._conducts.update(determined.values_list("problem", "round"))
+        self._conducts = {
+            (row.problem_id, row.round)
+            for row in rows_of(Conduct, "problem_id", ids)
+            if row.state == Conduct.State.DETERMINED
+        }
 
     def look(self, row: Clock) -> None:
         """Set when the ladder is to be asked again. What is due already is proposed by the next run of the sweep."""
