@@ -17,6 +17,8 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 from bihuan.journal.records import business_models
+from bihuan.papers.kinds import KINDS, offered_names
+from bihuan.papers.starting_words import STARTING_WORDS
 from tests.web.pages import Element, read
 
 CHINESE = re.compile(r"([\u3400-\u9fff]+)(…?)")
@@ -96,10 +98,10 @@ def links(page: Element, address: str) -> Iterator[str]:
 
 
 class Ledger:
-    """Every Chinese word the database holds."""
+    """Every Chinese word the database holds, and those offices' papers are written in until they write their own."""
 
     def __init__(self) -> None:
-        self.text = "\n".join(_texts_of_everything())
+        self.text = "\n".join([*_texts_of_everything(), *_words_of_papers()])
         self.words = {run for run, _cut in CHINESE.findall(self.text)} | IN_ITS_OWN_WORDS
 
     def does_not_hold(self, words: str) -> list[str]:
@@ -110,6 +112,12 @@ class Ledger:
             for run, cut in CHINESE.findall(words)
             if run not in self.words and not ((cut or len(run) >= LONG) and run in self.text)
         ]
+
+
+def _words_of_papers() -> Iterator[str]:
+    for kind in KINDS.values():
+        yield from STARTING_WORDS[kind.code]
+        yield from offered_names(kind)
 
 
 def _texts_of_everything() -> Iterator[str]:

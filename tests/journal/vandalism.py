@@ -34,11 +34,15 @@ def make_plain(*, reason: str, actor: Actor, rows: dict[str, Any] | None = None)
 
 @contextmanager
 def vandal(name: str) -> Iterator[Owner]:
-    """The owner of the database, who can switch triggers off."""
+    """The owner of the database, who can switch triggers off, and on again when done."""
     with psycopg.connect(**databases.parameters(databases.owner(), name), autocommit=True) as connection:
         for table in TABLES:
             connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        yield connection
+        try:
+            yield connection
+        finally:
+            for table in TABLES:
+                connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 def body_of(owner: Owner, stream: uuid.UUID, seq: int = 1) -> str:
