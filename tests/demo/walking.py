@@ -117,6 +117,8 @@ class Ledger:
 def _words_of_papers() -> Iterator[str]:
     for kind in KINDS.values():
         yield from STARTING_WORDS[kind.code]
+        # On a page one line follows upon another.
+        yield STARTING_WORDS[kind.code].body.replace("\n", "")
         yield from offered_names(kind)
 
 
