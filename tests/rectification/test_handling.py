@@ -13,6 +13,7 @@ from bihuan.ledger.handling import HandlingDraft
 from bihuan.ledger.models import Involvement, InvolvementRole, Problem
 from bihuan.rectification.handling.facts import proposals_for
 from bihuan.rectification.handling.rules import Pick, Why
+from bihuan.rectification.views import handling as views
 from tests.rectification.conftest import fresh
 from tests.web.pages import read
 
@@ -242,6 +243,13 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten(story, client_a
     answer = client.post(address(problem), row_of(problem) | {"seen": seen})
     assert answer.status_code == 422
     assert fresh([problem])[0].proposed_handling == "由市水务局牵头整改。"
+
+
+def test_what_does_not_fit_on_the_sheet_is_counted(story, client_as, monkeypatch):
+    monkeypatch.setattr(views, "MOST_ROWS", 1)
+    problems = [story.register(), story.register()]
+    page = read(client_as(story.cast.coordinator).get(address(*problems)).content).words
+    assert "另有 1 件不在这张表上" in page
 
 
 def test_the_sheet_is_the_offices(story, client_as):

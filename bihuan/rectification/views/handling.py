@@ -36,7 +36,8 @@ OPEN = (State.REGISTERED, State.PROPOSED)
 @require_http_methods(["GET", "HEAD", "POST"])
 def handling(request: Request) -> HttpResponse:
     """The sheet for the ticked problems; sent, it proposes the rows that are taken, all or none."""
-    problems = picked_problems(request, _waiting(request))[:MOST_ROWS]
+    picked = picked_problems(request, _waiting(request))
+    problems = picked[:MOST_ROWS]
     ledger.propose.may(request.actor, problems, {})
     sent = request.POST if request.method == "POST" else None
     rows = rows_for(problems, proposals_for(problems), sent)
@@ -61,6 +62,7 @@ def handling(request: Request) -> HttpResponse:
     seen = request.POST.get("seen", "") if sent is not None else seen_now(problems)
     context = {
         "rows": rows,
+        "left_out": len(picked) - len(problems),
         "names": rows[0].names,
         "common": rows[0].common,
         "note": note,
