@@ -79,5 +79,7 @@ def rows_of(model: type[RowT], key: str, streams: Iterable[uuid.UUID], *related:
         here = wanted & act.born
         found = [cast("RowT", row) for row in act.made.get(model, ()) if getattr(row, key) in here]
     if rest := wanted - here:
-        found += model.objects.filter(**{f"{key}__in": list(rest)}).select_related(*related)
+        read = model.objects.filter(**{f"{key}__in": list(rest)})
+        # Without a name Django would follow every key there is.
+        found += read.select_related(*related) if related else read
     return sorted(found, key=lambda row: row.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -97,3 +98,11 @@ def test_questions_are_asked_before_writing_begins_and_about_what_will_be_writte
     )
     keep_days(make_year(actor=alice), beside=True, actor=alice)
     assert [([one.year for one in subjects], early) for subjects, early in told] == [([2032], True)]  # type: ignore[attr-defined]
+
+
+def test_rows_are_read_without_the_keys_nobody_named(alice: Actor) -> None:
+    """Django takes “no names” for “every key there is”, and their keys, until the planner no longer comes back."""
+    with CaptureQueriesContext(connection) as asked_of:
+        assert rows_of(CalendarDay, "id", [uuid.uuid4()]) == []
+    (query,) = asked_of.captured_queries
+    assert "JOIN" not in query["sql"]
