@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from bihuan.documents.form_rows import column_letters
 from bihuan.intake.extraction.columns import HEADER_WITHIN, Header, header_of
 from bihuan.text.deadlines_in_text import DeadlineKind, date_of_cell, deadlines_in
 from bihuan.text.money import amount_of_cell, unit_of_header
@@ -66,10 +67,7 @@ class RowError:
     @property
     def place(self) -> str:
         """As a spreadsheet names it: 台账!F12."""
-        letters, number = "", self.column
-        while number is not None and number >= 0:
-            letters = chr(ord("A") + number % 26) + letters
-            number = number // 26 - 1
+        letters = "" if self.column is None else column_letters(self.column)
         return f"{self.sheet}!{letters}{self.line}" if self.sheet else f"{letters}{self.line}"
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
+from bihuan.documents.form_rows import column_letters
 from bihuan.intake.extraction.columns import HEADER_WITHIN, field_of, header_of, names_written
 from bihuan.intake.imports.checking import read_rows
 from bihuan.intake.imports.running import sheets_of
@@ -93,7 +94,7 @@ def _table(n: int, head: Sequence[Block], remembered: Mapping[str, str], line: i
         taken = _taken_for(names, remembered)
     below = rows[last + 1 :]
     columns = tuple(
-        ColumnRead(_letter(at), name, *_offered(taken.get(at, ("", 0))), _samples(below, at))
+        ColumnRead(column_letters(at), name, *_offered(taken.get(at, ("", 0))), _samples(below, at))
         for at, name in enumerate(names)
     )
     return Table(
@@ -128,13 +129,6 @@ def _offered(taken: tuple[str, int]) -> tuple[str, int]:
 def _samples(below: Sequence[Sequence[str]], at: int) -> tuple[str, ...]:
     written = (row[at].strip() for row in below if at < len(row))
     return tuple(islice((words[:LONGEST_SAMPLE] for words in written if words), SAMPLES))
-
-
-def _letter(at: int) -> str:
-    letters, number = "", at
-    while number >= 0:
-        letters, number = chr(ord("A") + number % 26) + letters, number // 26 - 1
-    return letters
 
 
 def said_of(tables: Sequence[Table], facts: Mapping[int, Sequence[str]]) -> dict[str, str]:

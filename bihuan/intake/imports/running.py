@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from bihuan.documents.form_rows import column_letters
 from bihuan.intake.extraction.axes import axes_of
 from bihuan.intake.extraction.spreadsheet import LedgerRow, LedgerStream
 from bihuan.intake.wording import wrong_cell
@@ -226,9 +227,7 @@ class _Reader:
 
     def _fault(self, row: LedgerRow, name: str, words: str) -> None:
         column = self.header.index_of(name)
-        letters, number = "", column
-        while number is not None and number >= 0:
-            letters, number = chr(ord("A") + number % 26) + letters, number // 26 - 1
+        letters = "" if column is None else column_letters(column)
         place = f"{row.sheet}!{letters}{row.line}" if row.sheet else f"{letters}{row.line}"
         self.bad.append(BadCell(row.sheet, row.line, column, place, words))
 
