@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from bihuan.deadlines import rules
+from bihuan.deadlines import changing, rules
 from bihuan.deadlines.explaining import light_words
 from bihuan.deadlines.ladder.climbing import look_again
 from bihuan.deadlines.models import Clock, ClockKind, ClockState
@@ -39,7 +39,8 @@ RELATED: Final = ("problem__jurisdiction", "policy", "lights_policy", "ladder_po
 DUE_NOW: Final = """
 SELECT stream FROM journal_stream_head
 WHERE stream > %s AND stream IN (
-    SELECT problem_id FROM deadlines_clock WHERE state = 'running' AND next_change <= %s
+    SELECT problem_id FROM deadlines_clock
+    WHERE state = 'running' AND next_change <= %s AND (next_change_at IS NULL OR next_change_at <= %s)
 )
 ORDER BY stream LIMIT %s FOR UPDATE SKIP LOCKED
 """
@@ -62,7 +63,7 @@ def sweep(*, after: uuid.UUID = FIRST, size: int = BLOCK, actor: Actor) -> Swept
     """
     act = current()
     with connection.cursor() as cursor:
-        cursor.execute(DUE_NOW, [after, act.today, size])
+        cursor.execute(DUE_NOW, [after, act.today, act.now, size])
         streams = [row[0] for row in cursor.fetchall()]
     if not streams:
         return Swept(None, 0)
@@ -149,8 +150,8 @@ def raise_light(problem: Problem, *, kind: str, to: str, reason: str, actor: Act
             _("理由太长。"), accepted=_("不超过 %(most)s 字。") % {"most": LONGEST_REASON}, field="reason"
         )
     try:
-        rules.raised(facts_of(row), rules.Light(to), act.today, thresholds_of(row))
-    except rules.NotHigher as error:
+        changing.raised(facts_of(row), rules.Light(to), act.today, thresholds_of(row))
+    except changing.NotHigher as error:
         read(row, act.today, act.now)
         raise Refused(
             _("现在已是%(light)s，手工只能升级，不能降低或持平。") % {"light": light_words(row.light)},

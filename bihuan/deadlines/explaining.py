@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -60,6 +62,8 @@ def sentence(explanation: Mapping[str, Any]) -> str:
 def _said(cause: Mapping[str, Any]) -> str:
     rule = Rule(cause["rule"])
     data = {**cause["data"], "light": light_words(cause["light"])}
+    if "due_at" in data:
+        return _said_in_hours(rule, data)
     if rule is Rule.TIME_LEFT:
         if "threshold" in data:
             return _("距期限 %(due)s 还有 %(days_left)s 天，在 %(threshold)s 天以内") % data
@@ -71,12 +75,20 @@ def _said(cause: Mapping[str, Any]) -> str:
     return str(RULE_WORDS[rule]) % data
 
 
+def _said_in_hours(rule: Rule, data: dict[str, Any]) -> str:
+    data["due"] = _told(data["due_at"])
+    if rule is Rule.OVERDUE:
+        return _("期限 %(due)s 已过，逾期 %(hours_over)s 小时") % data
+    return _("距期限 %(due)s 还有 %(hours_left)s 小时") % data
+
+
 def what_next(explanation: Mapping[str, Any]) -> str:
     """What happens next if nothing does: ``2026-12-05 转为黄灯``; empty where nothing will."""
     coming = explanation.get("next")
     if not coming:
         return ""
-    return _("%(day)s 转为%(light)s") % {"day": coming["day"], "light": light_words(coming["light"])}
+    day = _told(coming["at"]) if "at" in coming else coming["day"]
+    return _("%(day)s 转为%(light)s") % {"day": day, "light": light_words(coming["light"])}
 
 
 def basis_words(explanation: Mapping[str, Any]) -> str:
@@ -95,6 +107,28 @@ def basis_words(explanation: Mapping[str, Any]) -> str:
     if basis.get("provisional"):
         said += _("；跨越节假日安排尚未公布的年份，暂定")
     return said
+
+
+def time_words(due: date, due_at: datetime | None, now: datetime, *, suspended: bool) -> str:
+    """The headline of a clock: as `days_words`, and by the hour within a day of a deadline that has one."""
+    left = None if due_at is None else due_at - now
+    if left is None or suspended or abs(left) >= timedelta(days=1):
+        return days_words(due, now.date(), suspended=suspended)
+    hours, minutes = divmod(int(abs(left).total_seconds()) // 60, 60)
+    if left > timedelta(0):
+        return _("余 %(hours)d 小时 %(minutes)02d 分") % {"hours": hours, "minutes": minutes}
+    return _("已超 %(hours)d 小时 %(minutes)02d 分") % {"hours": hours, "minutes": minutes}
+
+
+def moment_words(due: date, due_at: datetime | None) -> str:
+    """The day a clock is due, and the hour where it has one."""
+    if due_at is None:
+        return due.isoformat()
+    return timezone.localtime(due_at).strftime("%Y-%m-%d %H:%M")
+
+
+def _told(iso: str) -> str:
+    return datetime.fromisoformat(iso).strftime("%Y-%m-%d %H:%M")
 
 
 def days_words(due: date, today: date, *, suspended: bool) -> str:

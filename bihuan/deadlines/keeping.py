@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bihuan.deadlines import rules
+from bihuan.deadlines import changing, rules
 from bihuan.deadlines.ladder.climbing import Climber
 from bihuan.deadlines.ladder.lapsing import lapse
 from bihuan.deadlines.models import Clock, ClockKind, ClockState
@@ -128,6 +128,7 @@ class Keeper:
             started_on=min(begun or today, due.day),
             due=due.day,
             due_at=due.at,
+            began_at=due.began,
             first_due=_first_due(problem, kind, due.day),
             light=OFF,
             explanation={"basis": due.basis},
@@ -147,10 +148,10 @@ class Keeper:
         today = current().today
         before = (row.state, row.due, row.work_from, row.unit_id)
         if is_suspended(state) and row.state == ClockState.RUNNING:
-            adopt(row, rules.suspended(facts_of(row), today))
+            adopt(row, changing.suspended(facts_of(row), today))
             row.state = ClockState.SUSPENDED
         elif not is_suspended(state) and row.state == ClockState.SUSPENDED:
-            adopt(row, rules.resumed(facts_of(row), today))
+            adopt(row, changing.resumed(facts_of(row), today))
             row.state = ClockState.RUNNING
         if row.kind == ClockKind.RECTIFICATION:
             self._follow_deadline(row, problem)
@@ -166,7 +167,7 @@ class Keeper:
             return
         counted = row.explanation.get("basis", {}).get("from") == "policy"
         row.due = max(new, row.started_on)
-        row.due_at = None
+        row.due_at = row.began_at = None
         if counted:
             # Until now the date was only counted by policy; the first one promised is the first one.
             row.first_due = row.due
@@ -185,13 +186,14 @@ class Keeper:
 def stop(row: Clock, on: date) -> None:
     """What the clock was for is done, or will not be done."""
     row.stopped_on = max(on, row.started_on)
+    row.stopped_at = current().now if row.due_at is not None else None
     row.state = ClockState.STOPPED
     read(row, on)
 
 
 def adopt(row: Clock, facts: rules.Clock) -> None:
     """Write back what a rule made of the clock."""
-    row.due, row.due_at = facts.due, facts.due_at
+    row.due, row.due_at, row.began_at = facts.due, facts.due_at, facts.began_at
     row.suspended_on, row.suspended_days = facts.suspended_on, facts.suspended_days
     row.raised_to = facts.raised_to.value if facts.raised_to else ""
 

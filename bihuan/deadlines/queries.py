@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bihuan.deadlines.explaining import basis_words, days_words, sentence, what_next
+from bihuan.deadlines.explaining import basis_words, moment_words, sentence, time_words, what_next
 from bihuan.deadlines.models import Clock, ClockKind, ClockState
 from bihuan.deadlines.readings import explained, reading_of
 from bihuan.deadlines.rules import Light, was_late
@@ -47,8 +48,11 @@ class LightFacts:
 
     @property
     def overdue(self) -> bool:
-        """Whether the day has passed while time counts."""
-        return self.days_left < 0 and not self.suspended
+        """Whether the day, or the hour within it, has passed while time counts."""
+        if self.suspended:
+            return False
+        due_at = self.clock.due_at
+        return self.days_left < 0 or (due_at is not None and now() >= due_at)
 
     @property
     def mark(self) -> dict[str, str]:
@@ -87,14 +91,15 @@ def lights_for(problems: Sequence[Problem]) -> dict[uuid.UUID, LightFacts]:
 
 def facts_today(clock: Clock) -> LightFacts:
     """What one clock shows today."""
+    moment = timezone.localtime(now())
     day = today()
-    reading = reading_of(clock, day, now())
+    reading = reading_of(clock, day, moment)
     explanation = {**clock.explanation, **explained(clock, reading, day)}
     suspended = clock.state == ClockState.SUSPENDED
     return LightFacts(
         clock=clock,
         light=reading.light.value,
-        words=days_words(clock.due, day, suspended=suspended),
+        words=time_words(clock.due, clock.due_at, moment, suspended=suspended),
         because=sentence(explanation),
         next_words=what_next(explanation),
         due=clock.due,
@@ -123,7 +128,7 @@ def panel_of(problem: Problem, clocks: Sequence[Clock]) -> dict[str, Any] | None
         "headline": f"{leading.get_kind_display()} {facts.words}",
         "light": {
             "colour": facts.light,
-            "words": _("%(day)s 到期") % {"day": facts.due.isoformat()},
+            "words": _("%(day)s 到期") % {"day": moment_words(facts.due, leading.due_at)},
             "because": facts.because,
         },
         "due": facts.due,

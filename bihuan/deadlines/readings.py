@@ -41,19 +41,28 @@ def facts_of(row: Clock) -> rules.Clock:
         start=row.work_from if measured and row.work_from else row.started_on,
         due=row.due,
         first_due=row.first_due,
-        due_at=None if row.due_at is None else timezone.localtime(row.due_at),
+        due_at=_local(row.due_at),
+        began_at=_local(row.began_at),
         progress=min(row.problem.progress, rules.WHOLE) if measured else None,
         suspended_days=row.suspended_days,
         suspended_on=row.suspended_on if row.state == ClockState.SUSPENDED else None,
         ended_on=row.stopped_on,
+        ended_at=_local(row.stopped_at),
         raised_to=rules.Light(row.raised_to) if row.raised_to else None,
     )
 
 
+def _local(moment: datetime | None) -> datetime | None:
+    return None if moment is None else timezone.localtime(moment)
+
+
 def thresholds_of(row: Clock) -> rules.Thresholds:
-    """Those of the lights policy the clock keeps; all but the rectification clock are short, and theirs are fitted."""
+    """Those of the lights policy the clock keeps; all but the rectification clock are short, and theirs are fitted.
+
+    To hours the rule fits them itself.
+    """
     thresholds = rules.Thresholds.from_record(row.lights_policy.body)
-    if row.kind == ClockKind.RECTIFICATION:
+    if row.kind == ClockKind.RECTIFICATION or row.began_at is not None:
         return thresholds
     return fitted(thresholds, (row.first_due - row.started_on).days)
 
@@ -78,14 +87,14 @@ def read(row: Clock, day: date, now: datetime | None = None) -> bool:
     The days left are part of the explanation only as of the day it was made: else every day would be an event.
     """
     reading = reading_of(row, day, now)
-    before = (row.light, row.next_change, _gist(row.explanation))
+    before = (row.light, row.next_change, row.next_change_at, _gist(row.explanation))
     explanation = {**_kept(row.explanation), **explained(row, reading, day)}
-    if before == (reading.light.value, reading.next_change, _gist(explanation)):
+    if before == (reading.light.value, reading.next_change, reading.next_change_at, _gist(explanation)):
         return False
     if row.light != OFF and turned_yellow(rules.Light(row.light), reading.light):
         row.yellows += 1
     row.light = reading.light.value
-    row.next_change = reading.next_change
+    row.next_change, row.next_change_at = reading.next_change, reading.next_change_at
     row.explanation = explanation
     return True
 
@@ -114,7 +123,10 @@ def _next(row: Clock, reading: rules.Reading) -> dict[str, str] | None:
     if reading.next_change is None:
         return None
     then = reading_of(row, reading.next_change, reading.next_change_at)
-    return {"day": reading.next_change.isoformat(), "light": then.light.value}
+    found = {"day": reading.next_change.isoformat(), "light": then.light.value}
+    if reading.next_change_at is not None:
+        found["at"] = reading.next_change_at.isoformat()
+    return found
 
 
 def _version(policy: Any) -> dict[str, Any]:

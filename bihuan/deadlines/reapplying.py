@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
-from bihuan.deadlines import rules
+from bihuan.deadlines import changing
 from bihuan.deadlines.keeping import adopt
 from bihuan.deadlines.ladder.climbing import look_again
 from bihuan.deadlines.models import Clock, ClockKind, ClockState
 from bihuan.deadlines.readings import facts_of, read
-from bihuan.deadlines.terms import CODES, LADDER, LIGHTS, NEVER, Terms, events_of, moment_of
+from bihuan.deadlines.terms import CODES, LADDER, LIGHTS, NEVER, Terms, events_behind
 from bihuan.journal import timesource
 from bihuan.journal.action import current
 from bihuan.journal.wording import for_the_record
@@ -161,11 +161,8 @@ def _count_again(row: Clock, kind: ClockKind, policy: Policy, terms: Terms) -> N
         return
     if row.state != ClockState.RUNNING or "until" in row.explanation.get("basis", {}):
         return
-    begun = {name: moment_of(row.started_on) for name in ("acknowledged", "acceptance_applied", "noticed")}
-    found = terms.due_day(
-        row.problem, kind, policy, events={**events_of(row.problem, {}), **begun}, notice_until=None
-    )
+    found = terms.due_day(row.problem, kind, policy, events=events_behind(row), notice_until=None)
     if found.day > row.due:
-        adopt(row, rules.extended(facts_of(row), found.day))
-        row.due_at = found.at
+        adopt(row, changing.extended(facts_of(row), found.day))
+        row.due_at, row.began_at = found.at, found.began
         row.explanation = {**row.explanation, "basis": found.basis}

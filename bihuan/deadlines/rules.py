@@ -2,19 +2,13 @@
 
 Pure: today, policy and facts are passed in. A light is derived, never typed; the worst of what time left, progress
 behind schedule and a manual raise say. A deadline that is a date passes at the end of that day; one counted in
-hours passes at its instant (`due_at`), which lies within the day `due`.
-
-    ClockError (ValueError)
-    ├── NotLater        an extension must lead to a later date
-    ├── NotHigher       a raise by hand may only make the light worse
-    ├── LaterThanOuter  an inner deadline may not pass the one it serves
-    └── NotRunning      a clock that is stopped or ended cannot be stopped, extended or raised; or was never stopped
+hours passes at its instant (`due_at`), which lies within the day `due`, and its lights change at instants too.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -22,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 WHOLE: Final = 100
+HOUR: Final = timedelta(hours=1)
 
 
 class Light(StrEnum):
@@ -41,6 +36,8 @@ class Light(StrEnum):
 
 
 _BY_SEVERITY: Final = (Light.OFF, Light.GREEN, Light.BLUE, Light.YELLOW, Light.ORANGE, Light.RED)
+PARTS: Final = {Light.ORANGE: 4, Light.YELLOW: 3, Light.BLUE: 2}
+"""A light that tells of time left begins no earlier than in the last part of the whole: orange in the last quarter."""
 
 
 class Rule(StrEnum):
@@ -53,26 +50,6 @@ class Rule(StrEnum):
     PROGRESS_GAP = "progress_gap"
     EXTENDED = "extended"
     RAISED = "raised"
-
-
-class ClockError(ValueError):
-    """A clock cannot be changed in this way."""
-
-
-class NotLater(ClockError):
-    """The date an extension asks for is not after the present deadline."""
-
-
-class NotHigher(ClockError):
-    """The light asked for by hand is not worse than the one that is on."""
-
-
-class LaterThanOuter(ClockError):
-    """The deadline of a part lies after that of the whole."""
-
-
-class NotRunning(ClockError):
-    """The clock is in the wrong condition: stopped or ended where it should run, or the other way round."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,6 +96,15 @@ class Thresholds:
         mildest = Light(str(record.get("extended_at_least") or Light.BLUE))
         return cls(**numbers, extended_at_least=mildest)
 
+    @property
+    def days_left(self) -> tuple[tuple[Light, int | None], ...]:
+        """From how many days left each light of time is on, the worst first."""
+        return (
+            (Light.ORANGE, self.orange_days),
+            (Light.YELLOW, self.yellow_days),
+            (Light.BLUE, self.blue_days),
+        )
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Clock:
@@ -129,11 +115,15 @@ class Clock:
     first_due: date
     due_at: datetime | None = None
     """Where the policy counts hours: the instant, in the installation's zone, within the day `due`."""
+    began_at: datetime | None = None
+    """The instant those hours are counted from; without it the lights before the deadline change with the days."""
     progress: int | None = None
     """Per cent done as last reported; None where progress is not measured."""
     suspended_days: int = 0
     suspended_on: date | None = None
     ended_on: date | None = None
+    ended_at: datetime | None = None
+    """The instant within that day, where it is known."""
     raised_to: Light | None = None
 
     def __post_init__(self) -> None:
@@ -201,76 +191,11 @@ def scheduled_progress(start: date, due: date, today: date, suspended_days: int 
     return min(WHOLE, WHOLE * elapsed // total)
 
 
-def extended(clock: Clock, due: date) -> Clock:
-    """Return the clock with a later deadline. The first one stays, and so does a light raised by hand."""
-    _must_run(clock)
-    if due <= clock.due:
-        message = f"an extension leads to a date after {clock.due}, not to {due}"
-        raise NotLater(message)
-    return replace(clock, due=due, due_at=None)
-
-
-def suspended(clock: Clock, on: date) -> Clock:
-    """Return the clock stopped on the day `on`."""
-    _must_run(clock)
-    return replace(clock, suspended_on=on)
-
-
-def resumed(clock: Clock, on: date) -> Clock:
-    """Return the clock running again from `on`: the days it stood still are added to the deadline."""
-    if clock.suspended_on is None or clock.ended_on is not None:
-        raise NotRunning("only a suspended clock can be resumed")
-    still = (on - clock.suspended_on).days
-    if still < 0:
-        message = f"the clock was stopped on {clock.suspended_on}; it cannot run again from {on}"
-        raise NotRunning(message)
-    pause = timedelta(days=still)
-    due_at = None if clock.due_at is None else clock.due_at + pause
-    return replace(
-        clock,
-        suspended_on=None,
-        suspended_days=clock.suspended_days + still,
-        due=clock.due + pause,
-        due_at=due_at,
-    )
-
-
-def ended(clock: Clock, on: date) -> Clock:
-    """Return the clock ended on the day `on`: what it was for is done, or will not be done."""
-    if clock.ended_on is not None:
-        raise NotRunning("the clock has ended already")
-    return replace(clock, ended_on=on)
-
-
-def raised(
-    clock: Clock, to: Light, today: date, thresholds: Thresholds, *, now: datetime | None = None
-) -> Clock:
-    """Return the clock with its light raised by hand. Lowering is not done by hand: it takes facts."""
-    _must_run(clock)
-    present = light_of(clock, today, thresholds, now=now).light
-    if to.severity <= present.severity:
-        message = f"the light is {present}; by hand it can only become worse, not {to}"
-        raise NotHigher(message)
-    return replace(clock, raised_to=to)
-
-
-def check_inner_deadline(inner: date, outer: date) -> None:
-    """Refuse a deadline set for a part (internal, handed down) that lies after the one it serves."""
-    if inner > outer:
-        message = f"{inner} is later than {outer}, the deadline it serves"
-        raise LaterThanOuter(message)
-
-
 def was_late(clock: Clock) -> bool:
-    """Tell whether an ended clock was ended after its deadline (for one counted in hours: after that day)."""
+    """Tell whether an ended clock was ended after its deadline; of one counted in hours, after its instant if known."""
+    if clock.due_at is not None and clock.ended_at is not None:
+        return clock.ended_at > clock.due_at
     return clock.ended_on is not None and clock.ended_on > clock.due
-
-
-def _must_run(clock: Clock) -> None:
-    if not clock.is_running:
-        what = "has ended" if clock.ended_on is not None else "is suspended"
-        message = f"the clock {what}"
-        raise NotRunning(message)
 
 
 def _worst(causes: list[Cause]) -> Light:
@@ -294,19 +219,36 @@ def _causes(clock: Clock, today: date, thresholds: Thresholds, now: datetime | N
 
 
 def _by_time(clock: Clock, today: date, thresholds: Thresholds, now: datetime | None) -> Cause:
+    if clock.due_at is not None and clock.began_at is not None:
+        moment = now or datetime.combine(today, time(), clock.due_at.tzinfo)
+        return _by_hours(clock.began_at, clock.due_at, moment, thresholds)
     left = (clock.due - today).days
     is_past = now is not None and clock.due_at is not None and now >= clock.due_at
     if left < 0 or is_past:
         return Cause(Rule.OVERDUE, Light.RED, {"due": clock.due.isoformat(), "days_over": max(0, -left)})
     data: dict[str, int | str] = {"due": clock.due.isoformat(), "days_left": left}
-    for light, limit in (
-        (Light.ORANGE, thresholds.orange_days),
-        (Light.YELLOW, thresholds.yellow_days),
-        (Light.BLUE, thresholds.blue_days),
-    ):
+    for light, limit in thresholds.days_left:
         if limit is not None and left <= limit:
             return Cause(Rule.TIME_LEFT, light, {**data, "threshold": limit})
     return Cause(Rule.TIME_LEFT, Light.GREEN, data)
+
+
+def _by_hours(began: datetime, due: datetime, moment: datetime, thresholds: Thresholds) -> Cause:
+    data: dict[str, int | str] = {"due": due.date().isoformat(), "due_at": due.isoformat()}
+    if moment >= due:
+        return Cause(Rule.OVERDUE, Light.RED, {**data, "hours_over": (moment - due) // HOUR})
+    data["hours_left"] = (due - moment) // HOUR
+    for light, begins in _instants(began, due, thresholds):
+        if moment >= begins:
+            return Cause(Rule.TIME_LEFT, light, data)
+    return Cause(Rule.TIME_LEFT, Light.GREEN, data)
+
+
+def _instants(began: datetime, due: datetime, thresholds: Thresholds) -> Iterator[tuple[Light, datetime]]:
+    """From which instant each light of time is on, the worst first: no earlier than the last part of the hours given."""
+    for light, days in thresholds.days_left:
+        if days is not None:
+            yield light, due - min(timedelta(days=days), (due - began) / PARTS[light])
 
 
 def _by_progress(clock: Clock, progress: int, today: date, thresholds: Thresholds) -> Cause:
@@ -337,7 +279,12 @@ def _next_change(clock: Clock, present: _Moment, thresholds: Thresholds, light: 
     moments = [_Moment(day) for day in _days_of_change(clock, thresholds)]
     if clock.due_at is not None:
         moments.append(_Moment(clock.due, clock.due_at))
-    for moment in sorted(moments, key=lambda moment: (moment.day, moment.at is not None)):
+    if clock.due_at is not None and clock.began_at is not None:
+        begins = (at for _, at in _instants(clock.began_at, clock.due_at, thresholds))
+        moments += [_Moment(at.date(), at) for at in begins]
+    for moment in sorted(
+        moments, key=lambda one: (one.day, one.at is not None, one.at and one.at.timestamp())
+    ):
         if (
             moment.is_after(present)
             and _worst(_causes(clock, moment.day, thresholds, moment.at)) is not light
@@ -347,7 +294,7 @@ def _next_change(clock: Clock, present: _Moment, thresholds: Thresholds, light: 
 
 
 def _days_of_change(clock: Clock, thresholds: Thresholds) -> Iterator[date]:
-    for limit in (thresholds.blue_days, thresholds.yellow_days, thresholds.orange_days):
+    for _, limit in thresholds.days_left:
         if limit is not None:
             yield clock.due - timedelta(days=limit)
     yield clock.due + timedelta(days=1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from bihuan.deadlines.rules import PARTS, Light
 from bihuan.ledger.lifecycle_words import State
 
 if TYPE_CHECKING:
@@ -59,12 +60,12 @@ def fitted(thresholds: Thresholds, days: int) -> Thresholds:
     blue begins no earlier than at the half, yellow at the last third, orange at the last quarter.
     """
 
-    def at_most(limit: int | None, part: int) -> int | None:
-        return None if limit is None else min(limit, max(0, days) // part)
+    def at_most(limit: int | None, light: Light) -> int | None:
+        return None if limit is None else min(limit, max(0, days) // PARTS[light])
 
     return replace(
         thresholds,
-        blue_days=at_most(thresholds.blue_days, 2),
-        yellow_days=at_most(thresholds.yellow_days, 3),
-        orange_days=at_most(thresholds.orange_days, 4),
+        blue_days=at_most(thresholds.blue_days, Light.BLUE),
+        yellow_days=at_most(thresholds.yellow_days, Light.YELLOW),
+        orange_days=at_most(thresholds.orange_days, Light.ORANGE),
     )

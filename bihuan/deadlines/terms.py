@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 
 from bihuan.calendars.queries import calendar_for
-from bihuan.calendars.rules import StartingEventMissing, Term, WorkingCalendar, due, next_working_day
-from bihuan.deadlines.models import ClockKind
+from bihuan.calendars.rules import Term, WorkingCalendar, due, next_working_day
+from bihuan.deadlines.models import Clock, ClockKind
 from bihuan.journal import timesource
 from bihuan.journal.open_action import current, is_open
 from bihuan.ledger.models.problems import NO_DEADLINE
@@ -39,6 +39,8 @@ class DueDay:
     day: date
     at: datetime | None
     basis: dict[str, Any]
+    began: datetime | None = None
+    """Where hours are counted: the instant they are counted from."""
 
 
 class Terms:
@@ -126,19 +128,18 @@ class Terms:
     def _counted(self, problem: Problem, term: Term, events: Mapping[str, datetime]) -> DueDay:
         basis: dict[str, Any] = {"from": "policy", "term": term.as_record()}
         days = self.calendar(problem)
-        try:
-            found = due(term, events, days)
-        except StartingEventMissing:
+        if term.starts_on and term.starts_on not in events:
             # An imported problem may lack the date a term counts from; a clock late by that is better than none.
-            found = due(term, {**events, term.starts_on: _now()}, days)
+            events = {**events, term.starts_on: _now()}
             basis["event_missing"] = True
+        found = due(term, events, days)
         if found.counted_from is not None:
             basis["counted_from"] = found.counted_from.isoformat()
         if found.rolled_from is not None:
             basis["rolled_from"] = found.rolled_from.isoformat()
         if found.is_provisional:
             basis["provisional"] = True
-        return DueDay(found.day, found.at, basis)
+        return DueDay(found.day, found.at, basis, events[term.starts_on] if found.at else None)
 
 
 def ask_terms_ahead(place: Unit) -> None:
@@ -189,6 +190,20 @@ def events_of(problem: Problem, dated: Mapping[str, date]) -> dict[str, datetime
         **dated,
     }
     return {name: moment_of(day) for name, day in known.items() if day is not None}
+
+
+def events_behind(row: Clock) -> dict[str, datetime]:
+    """What a clock that has begun could have been counted from; what its own term was counted from stands as it was."""
+    begun = {name: moment_of(row.started_on) for name in ("acknowledged", "acceptance_applied", "noticed")}
+    events = {**events_of(row.problem, {}), **begun}
+    basis = row.explanation.get("basis", {})
+    if "counted_from" in basis:
+        starts_on = Term.from_record(basis["term"]).starts_on
+        if row.began_at is not None:
+            events[starts_on] = timezone.localtime(row.began_at) - timedelta(days=row.suspended_days)
+        else:
+            events[starts_on] = moment_of(date.fromisoformat(basis["counted_from"]))
+    return events
 
 
 def counted_deadline(problem: Problem) -> date:

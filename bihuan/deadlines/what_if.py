@@ -6,13 +6,16 @@ stands, so clocks that keep one are told apart and not counted again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bihuan.calendars.rules import Term
-from bihuan.deadlines.models import Clock, ClockState
-from bihuan.deadlines.terms import CODES, Terms, events_of, moment_of
+from django.utils import timezone
+
+from bihuan.deadlines.models import Clock
+from bihuan.deadlines.readings import facts_of
+from bihuan.deadlines.rules import was_late
+from bihuan.deadlines.terms import CODES, Terms, events_behind
 from bihuan.journal import timesource
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
@@ -20,6 +23,9 @@ from bihuan.policies.queries import chain_of
 from bihuan.policies.rules import Case, covers, weight_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from bihuan.deadlines.rules import Clock as Facts
     from bihuan.journal.action import Actor
     from bihuan.policies.models import Policy
 
@@ -29,16 +35,11 @@ RELATED: Final = ("problem__source", "problem__sector", "problem__jurisdiction",
 
 @dataclass(frozen=True)
 class Outcome:
-    """One clock as it was and as it would have been; `ended` is today where it still runs."""
+    """One clock as it was and as it would have been: its day, and whether it was late; today, where it still runs."""
 
     clock: Clock
     due: tuple[date, date]
-    ended: date
-
-    @property
-    def late(self) -> tuple[bool, bool]:
-        """Whether it was late, and whether it would have been."""
-        return self.ended > self.due[0], self.ended > self.due[1]
+    late: tuple[bool, bool]
 
     @property
     def differs(self) -> bool:
@@ -97,16 +98,19 @@ def _would_decide(policy: Policy, row: Clock) -> bool:
 
 
 def _outcome(policy: Policy, row: Clock, terms: Terms) -> Outcome:
-    basis = row.explanation["basis"]
-    begun = {name: moment_of(row.started_on) for name in ("acknowledged", "acceptance_applied", "noticed")}
-    events = {**events_of(row.problem, {}), **begun}
-    if "counted_from" in basis:
-        events[Term.from_record(basis["term"]).starts_on] = moment_of(
-            date.fromisoformat(basis["counted_from"])
-        )
     kind = CODES[policy.code]
-    found = terms.due_day(row.problem, kind, policy, events=events, notice_until=None, promised=False)
+    found = terms.due_day(
+        row.problem, kind, policy, events=events_behind(row), notice_until=None, promised=False
+    )
     # Days the clock stood still were added to what was counted, and would have been to this.
-    due = found.day + timedelta(days=row.suspended_days)
-    ended = row.stopped_on if row.state == ClockState.STOPPED and row.stopped_on else timesource.today()
-    return Outcome(row, (row.due, due), ended)
+    still = timedelta(days=row.suspended_days)
+    would = replace(facts_of(row), due=found.day + still, due_at=found.at and found.at + still)
+    return Outcome(row, (row.due, would.due), (_late(facts_of(row)), _late(would)))
+
+
+def _late(facts: Facts) -> bool:
+    """Whether the clock ended too late; one that still runs is judged as if it ended now."""
+    if facts.ended_on is not None:
+        return was_late(facts)
+    moment = timezone.localtime(timesource.now())
+    return was_late(replace(facts, ended_on=moment.date(), ended_at=moment))

@@ -118,7 +118,7 @@ def _row(one: Outcome) -> tuple[str, str, list[Any]]:
             problem.problem_no,
             problem.title,
             f"{one.due[0].isoformat()} → {one.due[1].isoformat()}",
-            _("未办结") if running else one.ended,
+            _("未办结") if running else one.clock.stopped_on,
             {
                 "piece": "chip",
                 "words": _late_words(one),

@@ -38,6 +38,9 @@ class ReminderShape(Shape):
     clocks: Literal["every", "rectification"] = column(_("看哪些时限"), choices=CLOCKS)
     before_days: Days | None = column(_("到期前几个工作日"), help=OFF_HELP)
     again_before_days: Days | None = column(_("到期前几个工作日再提醒"), help=OFF_HELP)
+    before_hours: Annotated[int, Field(ge=1, le=23)] | None = column(
+        _("按小时计的期限：到期前几小时提醒"), default=None, help=OFF_HELP
+    )
     after_days: Annotated[int, Field(ge=1, le=366)] | None = column(_("逾期几个工作日"), help=OFF_HELP)
     every_days: Annotated[int, Field(ge=1, le=366)] = column(_("逾期后每几个工作日再提醒"))
     most: Annotated[int, Field(ge=1, le=60)] = column(
@@ -132,6 +135,7 @@ def starting_ladder(days: tuple[int, int, int, int, int], gap: int) -> dict[str,
             "clocks": "every",
             "before_days": 10,
             "again_before_days": 3,
+            "before_hours": 4,
             "after_days": 1,
             "every_days": 5,
             "most": 3,

@@ -32,6 +32,8 @@ def ladder_facts(body: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _reminder(told: Mapping[str, Any]) -> str:
     before = [told[name] for name in ("before_days", "again_before_days") if told[name] is not None]
     parts = [_("到期前 %(count)s 个工作日") % {"count": count} for count in before]
+    if told.get("before_hours") is not None:
+        parts.append(_("按小时计的，到期前 %(count)s 小时") % {"count": told["before_hours"]})
     if told["after_days"] is not None:
         parts.append(
             _("逾期 %(count)s 个工作日，以后每 %(every)s 个工作日，共不超过 %(most)s 次")

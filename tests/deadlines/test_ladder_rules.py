@@ -78,6 +78,28 @@ def test_nobody_is_reminded_of_a_day_before_the_clock_began():
     assert [one.number for one in decide(short, LADDER, over(1), HOLIDAYS).fires] == [1]
 
 
+BEGAN = dt.datetime(2026, 4, 29, 14, 0, tzinfo=dt.UTC)
+IN_HOURS = {"started": BEGAN.date(), "began_at": BEGAN, "due_at": BEGAN + dt.timedelta(hours=24)}
+
+
+@pytest.mark.parametrize(("hours", "numbers"), [(0, []), (19.9, []), (20, [0]), (24, [0])])
+def test_four_hours_before_its_instant_a_deadline_in_hours_is_reminded_of(hours, numbers):
+    now = BEGAN + dt.timedelta(hours=hours)
+    found = decide(facts(**IN_HOURS), LADDER, now.date(), HOLIDAYS, now=now)
+    assert [one.number for one in found.fires] == numbers
+    if not numbers:
+        assert found.next_look == DUE
+    else:
+        again = decide(facts(**IN_HOURS, reminded=0), LADDER, now.date(), HOLIDAYS, now=now)
+        assert again.fires == ()
+
+
+def test_hours_given_that_are_fewer_than_the_reminders_are_reminded_of_afterwards_only():
+    short = {**IN_HOURS, "due_at": BEGAN + dt.timedelta(hours=3)}
+    now = BEGAN + dt.timedelta(hours=2)
+    assert decide(facts(**short, due=now.date()), LADDER, now.date(), HOLIDAYS, now=now).fires == ()
+
+
 def test_days_off_are_not_counted():
     # The first of May is one, and the ninth, a Saturday, is worked.
     assert decide(facts(reminded=9), LADDER, dt.date(2026, 5, 7), HOLIDAYS).fires == ()

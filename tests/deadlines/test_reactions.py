@@ -293,23 +293,73 @@ def test_other_thresholds_reach_a_running_clock_by_decision_only(story):
 def test_a_deadline_in_hours_ends_at_its_hour(story):
     from bihuan.deadlines.actions import sweep_all
 
+    in_hours(story, 24)
+    (problem,) = story.assigned()
+    clock = running(problem)["acknowledge"]
+    begun = story.clock.now
+    assert (clock.began_at, clock.due_at) == (begun, begun + dt.timedelta(hours=24))
+    for hours, light in ((11, "green"), (12, "blue"), (23, "orange"), (24, "red")):
+        story.clock.now = begun + dt.timedelta(hours=hours)
+        story.clock.go_on(0)
+        sweep_all()
+        assert running(problem)["acknowledge"].light == light
+
+
+def test_what_is_not_due_within_the_day_is_not_looked_at_again_before_its_hour(story):
+    from bihuan.deadlines.actions import FIRST, sweep
+    from bihuan.journal.action import Actor
+
+    in_hours(story, 8)
+    (problem,) = story.assigned()
+    sweeper = Actor.the_system("test")
+    assert sweep(after=FIRST, actor=sweeper).last is None
+    story.clock.now += dt.timedelta(hours=4)
+    story.clock.go_on(0)
+    assert sweep(after=FIRST, actor=sweeper).last == problem.pk
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(7 * 60 + 59, ""), (8 * 60 + 1, "，超过期限")])
+def test_acknowledged_after_its_hour_is_late(story, minutes, said):
+    from bihuan.deadlines.queries import clocks_of, panel_of
+
+    in_hours(story, 8)
+    (problem,) = story.assigned()
+    story.clock.now += dt.timedelta(minutes=minutes)
+    story.clock.go_on(0)
+    do.acknowledge([problem], actor=story.cast.handler.actor)
+    (problem,) = fresh([problem])
+    lines = panel_of(problem, clocks_of(problem))["clocks"]
+    (line,) = [line for line in lines if line["name"] == "签收"]
+    assert line["note"] == f"已于 {story.clock.today.isoformat()} 停止计时{said}"
+
+
+def test_the_headline_counts_hours_within_the_last_day(story):
+    from bihuan.deadlines.queries import lights_for
+
+    in_hours(story, 48)
+    (problem,) = story.assigned()
+    said = []
+    for hours in (0, 42.75, 5.75):
+        story.clock.now += dt.timedelta(hours=hours)
+        story.clock.go_on(0)
+        facts = lights_for(fresh([problem]))[problem.pk]
+        said.append((facts.words, facts.overdue))
+    assert said == [("余 2 天", False), ("余 5 小时 15 分", False), ("已超 0 小时 30 分", True)]
+
+
+def in_hours(story, count: int) -> None:
     policies.enact(
         code="deadline.acknowledge",
         jurisdiction=story.cast.city,
-        body={"unit": "hours", "count": 24, "fixed_date": None, "starts_on": "assigned", "rolls_over": False},
+        body={
+            "unit": "hours",
+            "count": count,
+            "fixed_date": None,
+            "starts_on": "assigned",
+            "rolls_over": False,
+        },
         actor=story.cast.reviewer.actor,
     )
-    (problem,) = story.assigned()
-    clock = running(problem)["acknowledge"]
-    assert clock.due_at == story.clock.now + dt.timedelta(hours=24)
-    story.clock.now = clock.due_at - dt.timedelta(hours=1)
-    story.clock.go_on(0)
-    sweep_all()
-    assert running(problem)["acknowledge"].light != "red"
-    story.clock.now = clock.due_at
-    story.clock.go_on(0)
-    sweep_all()
-    assert running(problem)["acknowledge"].light == "red"
 
 
 @pytest.mark.parametrize("steps", ["noticed", "accepting"])

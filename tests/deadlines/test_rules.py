@@ -3,90 +3,41 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
-from datetime import date, datetime, timedelta, timezone
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bihuan.deadlines.changing import (
+    ended,
+    resumed,
+    suspended,
+)
 from bihuan.deadlines.rules import (
     Clock,
-    LaterThanOuter,
     Light,
-    NotHigher,
-    NotLater,
-    NotRunning,
     Rule,
     Thresholds,
-    check_inner_deadline,
-    ended,
-    extended,
     light_of,
-    raised,
-    resumed,
     scheduled_progress,
-    suspended,
     was_late,
+)
+from tests.deadlines.made_clocks import (
+    CHINA,
+    DAY,
+    DEFAULT,
+    DUE,
+    START,
+    a_clock,
+    clocks_on_a_day,
+    policies,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-CHINA = timezone(timedelta(hours=8))
-DAY = timedelta(days=1)
-START = date(2026, 3, 2)
-DUE = date(2026, 6, 10)  # a hundred days later, so that a day is a per cent
-DEFAULT = Thresholds()
-
-
-def a_clock(**changes: object) -> Clock:
-    return replace(Clock(start=START, due=DUE, first_due=DUE), **changes)  # type: ignore[arg-type]
-
-
-@st.composite
-def clocks(draw: st.DrawFn) -> Clock:
-    start = draw(st.dates(date(2024, 1, 1), date(2027, 12, 31)))
-    length = draw(st.integers(0, 200))
-    paused = draw(st.integers(0, 20))
-    put_off = draw(st.sampled_from([0, 0, 5, 40]))
-    due = start + timedelta(days=length + paused + put_off)
-    in_hours = draw(st.booleans())
-    return Clock(
-        start=start,
-        due=due,
-        first_due=start + timedelta(days=length),
-        due_at=datetime(due.year, due.month, due.day, draw(st.integers(0, 23)), 30, tzinfo=CHINA)
-        if in_hours
-        else None,
-        progress=draw(st.none() | st.integers(0, 100)),
-        suspended_days=paused,
-        raised_to=draw(st.sampled_from([None, None, Light.BLUE, Light.YELLOW, Light.ORANGE, Light.RED])),
-    )
-
-
-@st.composite
-def policies(draw: st.DrawFn) -> Thresholds:
-    blue, yellow, orange = sorted(draw(st.lists(st.integers(0, 30), min_size=3, max_size=3)), reverse=True)
-    gaps = sorted(draw(st.lists(st.integers(0, 60), min_size=2, max_size=2)))
-    values = {
-        "blue_days": blue,
-        "yellow_days": yellow,
-        "orange_days": orange,
-        "gap_yellow": gaps[0],
-        "gap_orange": gaps[1],
-    }
-    for switched_off in draw(st.sets(st.sampled_from(sorted(values)), max_size=2)):
-        values[switched_off] = None
-    mildest = draw(st.sampled_from([Light.GREEN, Light.BLUE, Light.YELLOW]))
-    return Thresholds(**values, extended_at_least=mildest)
-
-
-@st.composite
-def clocks_on_a_day(draw: st.DrawFn) -> tuple[Clock, date]:
-    clock = draw(clocks())
-    return clock, clock.start + timedelta(days=draw(st.integers(-40, 300)))
 
 
 def moments_after(today: date, clock: Clock) -> Iterator[tuple[date, datetime | None]]:
@@ -106,6 +57,7 @@ def test_next_change_is_the_first_moment_found_by_walking_day_by_day(
     case: tuple[Clock, date], policy: Thresholds
 ) -> None:
     clock, today = case
+    assume(clock.began_at is None)
     reading = light_of(clock, today, policy)
     walked = next(
         (
@@ -116,6 +68,36 @@ def test_next_change_is_the_first_moment_found_by_walking_day_by_day(
         (None, None),
     )
     assert (reading.next_change, reading.next_change_at) == walked
+
+
+@given(clocks_on_a_day(counts_hours=True), policies(), st.integers(0, 24 * 60 - 1))
+def test_next_change_in_hours_is_exact_to_the_minute(
+    case: tuple[Clock, date], policy: Thresholds, minutes: int
+) -> None:
+    """No light gets milder by time alone (below), so the minute before and the instant itself are enough."""
+    clock, today = case
+    now = datetime(today.year, today.month, today.day, tzinfo=CHINA) + timedelta(minutes=minutes)
+    reading = light_of(clock, today, policy, now=now)
+    if reading.next_change is None:
+        assert light_of(clock, clock.due + 99 * DAY, policy).light is reading.light
+        return
+    day = reading.next_change
+    change = reading.next_change_at or datetime(day.year, day.month, day.day, tzinfo=CHINA)
+    before = max(now, change - timedelta(minutes=1))
+    assert change > now
+    assert light_of(clock, change.date(), policy, now=change).light is not reading.light
+    assert light_of(clock, before.date(), policy, now=before).light is reading.light
+
+
+@given(clocks_on_a_day(), policies(), st.integers(0, 3000), st.integers(0, 3000))
+def test_no_minute_makes_a_light_milder(
+    case: tuple[Clock, date], policy: Thresholds, first: int, more: int
+) -> None:
+    clock, today = case
+    start = datetime(today.year, today.month, today.day, tzinfo=CHINA) + timedelta(minutes=first)
+    later = start + timedelta(minutes=more)
+    light = [light_of(clock, at.date(), policy, now=at).light.severity for at in (start, later)]
+    assert light[0] <= light[1]
 
 
 @given(
@@ -217,6 +199,49 @@ def test_deadline_counted_in_hours_passes_at_its_instant(minute: int, light: Lig
     assert light_of(a_clock(due_at=due_at), DUE, DEFAULT, now=now).light is light
 
 
+@pytest.mark.parametrize(
+    ("hour", "light"),
+    [
+        (8, Light.GREEN),
+        (19, Light.GREEN),
+        (20, Light.BLUE),
+        (24, Light.YELLOW),
+        (26, Light.ORANGE),
+        (32, Light.RED),
+    ],
+)
+def test_lights_of_a_day_counted_in_hours_come_in_its_last_half_third_and_quarter(
+    hour: int, light: Light
+) -> None:
+    """From eight in the morning until eight the next: half is over at eight in the evening."""
+    began = datetime(2026, 6, 9, 8, 0, tzinfo=CHINA)
+    clock = a_clock(start=began.date(), began_at=began, due_at=began + DAY, due=DUE)
+    now = began + timedelta(hours=hour - 8)
+    assert light_of(clock, now.date(), DEFAULT, now=now).light is light
+
+
+def test_the_next_change_of_a_clock_in_hours_is_an_instant() -> None:
+    began = datetime(2026, 6, 9, 8, 0, tzinfo=CHINA)
+    clock = a_clock(start=began.date(), began_at=began, due_at=began + DAY, due=DUE)
+    reading = light_of(clock, began.date(), DEFAULT, now=began)
+    assert reading.next_change_at == began + timedelta(hours=12)
+
+
+def test_ten_days_in_hours_keep_the_days_of_the_policy_where_they_are_shorter() -> None:
+    began = datetime(2026, 5, 31, 8, 0, tzinfo=CHINA)
+    clock = a_clock(start=began.date(), began_at=began, due_at=began + 10 * DAY, due=DUE)
+    almost = began + 10 * DAY - timedelta(hours=25)
+    policy = Thresholds(blue_days=15, yellow_days=10, orange_days=1)
+    assert light_of(clock, almost.date(), policy, now=almost).light is Light.YELLOW
+
+
+@pytest.mark.parametrize(("minute", "late"), [(29, False), (30, False), (31, True)])
+def test_a_clock_in_hours_is_late_by_the_minute(minute: int, late: bool) -> None:
+    due_at = datetime(2026, 6, 10, 15, 30, tzinfo=CHINA)
+    over = a_clock(due_at=due_at, ended_on=DUE, ended_at=due_at.replace(minute=minute))
+    assert was_late(over) is late
+
+
 def test_change_at_an_hour_names_the_instant() -> None:
     due_at = datetime(2026, 6, 10, 15, 30, tzinfo=CHINA)
     reading = light_of(a_clock(due_at=due_at), DUE - DAY, DEFAULT)
@@ -228,114 +253,9 @@ def test_moment_of_another_day_is_refused() -> None:
         light_of(a_clock(), DUE, DEFAULT, now=datetime(2026, 6, 9, 8, 0, tzinfo=CHINA))
 
 
-@given(clocks_on_a_day(), policies(), st.integers(0, 50))
-def test_suspended_clock_shows_no_light_and_never_changes(
-    case: tuple[Clock, date], policy: Thresholds, days: int
-) -> None:
-    clock, today = case
-    reading = light_of(suspended(clock, today), today + timedelta(days=days), policy)
-    assert (reading.light, reading.next_change) == (Light.OFF, None)
-
-
-@given(clocks_on_a_day(), policies(), st.integers(0, 50))
-def test_ended_clock_shows_no_light_and_never_changes(
-    case: tuple[Clock, date], policy: Thresholds, days: int
-) -> None:
-    clock, today = case
-    reading = light_of(ended(clock, today), today + timedelta(days=days), policy)
-    assert (reading.light, reading.next_change) == (Light.OFF, None)
-
-
-@given(clocks_on_a_day(), policies(), st.integers(0, 60))
-def test_pause_moves_everything_by_its_days(case: tuple[Clock, date], policy: Thresholds, days: int) -> None:
-    clock, today = case
-    assume(today >= clock.start)
-    pause = timedelta(days=days)
-    again = resumed(suspended(clock, today), today + pause)
-    before, after = light_of(clock, today, policy), light_of(again, today + pause, policy)
-    assert after.light is before.light
-    assert after.next_change == (before.next_change and before.next_change + pause)
-
-
-@given(clocks_on_a_day(), st.integers(1, 90))
-def test_extension_keeps_the_first_deadline(case: tuple[Clock, date], days: int) -> None:
-    clock, _ = case
-    assert extended(clock, clock.due + timedelta(days=days)).first_due == clock.first_due
-
-
-@given(clocks_on_a_day(), st.integers(1, 400))
-def test_green_is_not_to_be_had_by_moving_the_deadline(case: tuple[Clock, date], days: int) -> None:
-    clock, today = case
-    later = extended(clock, clock.due + timedelta(days=days))
-    assert light_of(later, today, DEFAULT).light is not Light.GREEN
-
-
-@pytest.mark.parametrize("days", [0, -1])
-def test_extension_to_no_later_date_is_refused(days: int) -> None:
-    with pytest.raises(NotLater, match="leads to a date after 2026-06-10"):
-        extended(a_clock(), DUE + timedelta(days=days))
-
-
-def test_raise_by_hand_outlasts_an_extension() -> None:
-    clock = extended(raised(a_clock(), Light.ORANGE, START, DEFAULT), DUE + timedelta(days=30))
-    assert light_of(clock, START, DEFAULT).light is Light.ORANGE
-
-
-@given(clocks_on_a_day(), policies(), st.sampled_from(Light))
-def test_hand_can_only_make_the_light_worse(case: tuple[Clock, date], policy: Thresholds, to: Light) -> None:
-    clock, today = case
-    present = light_of(clock, today, policy).light
-    if to.severity > present.severity:
-        assert light_of(raised(clock, to, today, policy), today, policy).light is to
-    else:
-        with pytest.raises(NotHigher, match="can only become worse"):
-            raised(clock, to, today, policy)
-
-
-@pytest.mark.parametrize(
-    "stopped", [suspended(a_clock(), START), ended(a_clock(), START)], ids=["suspended", "ended"]
-)
-def test_stopped_clock_is_not_extended(stopped: Clock) -> None:
-    with pytest.raises(NotRunning):
-        extended(stopped, DUE + DAY)
-
-
-def test_stopped_clock_is_not_raised() -> None:
-    with pytest.raises(NotRunning, match="is suspended"):
-        raised(suspended(a_clock(), START), Light.RED, START, DEFAULT)
-
-
-def test_running_clock_is_not_resumed() -> None:
-    with pytest.raises(NotRunning, match="only a suspended clock"):
-        resumed(a_clock(), START)
-
-
-def test_clock_is_not_resumed_before_it_was_stopped() -> None:
-    with pytest.raises(NotRunning, match="cannot run again from 2026-03-01"):
-        resumed(suspended(a_clock(), START), START - DAY)
-
-
-def test_suspended_clock_can_be_ended() -> None:
-    assert ended(suspended(a_clock(), START), START + DAY).ended_on == START + DAY
-
-
-def test_clock_ends_once() -> None:
-    with pytest.raises(NotRunning, match="ended already"):
-        ended(ended(a_clock(), START), START)
-
-
 @pytest.mark.parametrize(("days", "late"), [(-1, False), (0, False), (1, True)])
 def test_lateness_is_counted_from_the_end_of_the_due_day(days: int, late: bool) -> None:
     assert was_late(ended(a_clock(), DUE + timedelta(days=days))) is late
-
-
-def test_inner_deadline_after_the_outer_is_refused() -> None:
-    with pytest.raises(LaterThanOuter, match="the deadline it serves"):
-        check_inner_deadline(DUE + DAY, DUE)
-
-
-def test_inner_deadline_may_be_the_outer() -> None:
-    check_inner_deadline(DUE, DUE)
 
 
 @given(clocks_on_a_day())

@@ -59,7 +59,7 @@ def test_what_still_runs_is_judged_by_today(story):
     story.assigned()
     story.clock.go_on(5)
     (one,) = ask(story, enact(story, count=9)).outcomes
-    assert (one.ended, one.late) == (story.clock.today, (True, False))
+    assert (one.clock.stopped_on, one.late) == (None, (True, False))
 
 
 def test_the_day_it_says_is_the_day_a_new_clock_gets(story):

@@ -27,7 +27,7 @@ def test_each_rung_is_one_line_with_its_numbers_and_who_decides():
 
 def test_reminders_say_before_after_and_how_often():
     assert told()["提醒"] == (
-        "到期前 10 个工作日；到期前 3 个工作日；逾期 1 个工作日，以后每 5 个工作日，共不超过 3 次；看各项时限"
+        "到期前 10 个工作日；到期前 3 个工作日；按小时计的，到期前 4 小时；逾期 1 个工作日，以后每 5 个工作日，共不超过 3 次；看各项时限"
     )
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
+from django.utils import timezone
+
 from bihuan.deadlines.ladder import rules
 from bihuan.deadlines.ladder.rules import Climbed, Decision, Facts, Ladder, Rung, decide
 from bihuan.deadlines.models import Clock, ClockKind, ClockState, Conduct, LadderStep
 from bihuan.deadlines.rules import Light
+from bihuan.journal.action import current
 from bihuan.journal.ahead import rows_of
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ class Climber:
 
     def __init__(self, terms: Terms, problems: Iterable[uuid.UUID]) -> None:
         self.terms = terms
+        self._now = timezone.localtime(current().now)
         ids = list(problems)
         self._steps: dict[uuid.UUID, list[LadderStep]] = defaultdict(list)
         self._conducts: set[tuple[uuid.UUID, int]] = set()
@@ -69,7 +73,7 @@ class Climber:
             if policy.pk not in self._ladders:
                 self._ladders[policy.pk] = Ladder.from_record(policy.body)
             days = self.terms.calendar(row.problem)
-            self._decided[alike] = decide(facts, self._ladders[policy.pk], self.terms.on, days)
+            self._decided[alike] = decide(facts, self._ladders[policy.pk], self.terms.on, days, now=self._now)
         return self._decided[alike]
 
     def facts_of(self, row: Clock) -> Facts:
@@ -84,6 +88,8 @@ class Climber:
             presses_lead=row.kind != ClockKind.ACCEPTANCE,
             started=row.started_on,
             due=row.due,
+            began_at=row.began_at,
+            due_at=row.due_at and timezone.localtime(row.due_at),
             light=Light(row.light),
             yellows=row.yellows,
             returns=problem.returns,

@@ -8,7 +8,7 @@ a matter of the clock: each at most once, in order, one at a time; the next one 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -67,6 +67,8 @@ class Reminders:
 
     every_clock: bool = True
     before: tuple[int, ...] = ()
+    before_hours: int | None = None
+    """Hours before the instant of a deadline that has one; in place of a reminder on the very day."""
     after: int | None = None
     every: int = 5
     most: int = 3
@@ -109,6 +111,7 @@ class Ladder:
             reminders=Reminders(
                 every_clock=told["clocks"] == "every",
                 before=tuple(days for days in before if days is not None),
+                before_hours=told.get("before_hours"),
                 after=told["after_days"],
                 every=told["every_days"],
                 most=told["most"],
@@ -152,6 +155,9 @@ class Facts:
     """Whether it is the lead unit that must act; who accepts is reminded, not supervised."""
     started: date
     due: date
+    began_at: datetime | None = None
+    due_at: datetime | None = None
+    """Where hours are counted: from when, and the instant within the day `due`."""
     light: Light = Light.GREEN
     yellows: int = 0
     returns: int = 0
@@ -169,7 +175,8 @@ class Facts:
 class Firing:
     """One rung to propose (or one reminder to send), what called for it, and the values it was judged by.
 
-    `number` tells the steps of the reminders apart: -3 is three working days before, 2 the second one after.
+    `number` tells the steps of the reminders apart: -3 is three working days before, 0 on the day or some hours before
+    its instant, 2 the second one after.
     """
 
     rung: Rung
@@ -189,14 +196,19 @@ class Decision:
     """The rung that is next on this clock; None where there is none left."""
 
 
-def decide(facts: Facts, ladder: Ladder, today: date, days: WorkingCalendar) -> Decision:
-    """What the ladder asks for today. A clock that is stopped or over asks for nothing."""
+def decide(
+    facts: Facts, ladder: Ladder, today: date, days: WorkingCalendar, *, now: datetime | None = None
+) -> Decision:
+    """What the ladder asks for today. A clock that is stopped or over asks for nothing.
+
+    `now` matters only for a reminder some hours before; without it that one is looked for again within the day.
+    """
     if not facts.running:
         return Decision()
     upper = _upper(facts, ladder, today, days)
     if any(one.due == facts.due for one in facts.climbed):
         return upper
-    reminder, next_reminder = _reminder(facts, ladder.reminders, today, days)
+    reminder, next_reminder = _reminder(facts, ladder.reminders, (today, now), days)
     if upper.fires:
         # What is proposed now silences the reminders of this deadline, so there is none to look forward to.
         next_reminder = None
@@ -210,15 +222,16 @@ def decide(facts: Facts, ladder: Ladder, today: date, days: WorkingCalendar) -> 
 
 
 def _reminder(
-    facts: Facts, reminders: Reminders, today: date, days: WorkingCalendar
+    facts: Facts, reminders: Reminders, present: tuple[date, datetime | None], days: WorkingCalendar
 ) -> tuple[Firing | None, date | None]:
+    today, now = present
     if not (facts.rectification or reminders.every_clock):
         return None, None
     latest: Firing | None = None
-    for number, day in _moments(facts, reminders, days):
+    for number, day, at in _moments(facts, reminders, days):
         if facts.reminded is not None and number <= facts.reminded:
             continue
-        if day > today:
+        if day > today or (day == today and at is not None and (now is None or now < at)):
             return latest, day
         trigger = Trigger.COMING if number <= 0 else Trigger.OVERDUE
         counted = working_days_between(min(facts.due, today), max(facts.due, today), days)
@@ -228,18 +241,30 @@ def _reminder(
     return latest, None
 
 
-def _moments(facts: Facts, reminders: Reminders, days: WorkingCalendar) -> Iterator[tuple[int, date]]:
-    """The steps with their days, in order. What would come before the clock began is none."""
+def _moments(
+    facts: Facts, reminders: Reminders, days: WorkingCalendar
+) -> Iterator[tuple[int, date, datetime | None]]:
+    """The steps with their days (and instants), in order. What would come before the clock began is none."""
+    in_hours = _hours_before(facts, reminders)
     for count in sorted(reminders.before, reverse=True):
         day = subtract_working_days(facts.due, count, days)
-        if day > facts.started:
-            yield -count, day
+        if day > facts.started and not (in_hours and day >= in_hours.date()):
+            yield -count, day, None
+    if in_hours is not None:
+        yield 0, in_hours.date(), in_hours
     if reminders.after is None:
         return
     day = add_working_days(facts.due, reminders.after, days)
     for number in range(1, reminders.most + 1):
-        yield number, day
+        yield number, day, None
         day = add_working_days(day, reminders.every, days)
+
+
+def _hours_before(facts: Facts, reminders: Reminders) -> datetime | None:
+    if reminders.before_hours is None or facts.due_at is None:
+        return None
+    at = facts.due_at - timedelta(hours=reminders.before_hours)
+    return at if facts.began_at is None or at > facts.began_at else None
 
 
 def _upper(facts: Facts, ladder: Ladder, today: date, days: WorkingCalendar) -> Decision:

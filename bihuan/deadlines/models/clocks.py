@@ -49,6 +49,9 @@ class Clock(Part):
     due = models.DateField()
     # Only where the policy counts hours: the instant within the day `due`.
     due_at = models.DateTimeField(null=True)
+    # What those hours are counted from, and when the clock stopped; of other clocks the days are enough.
+    began_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
     first_due = models.DateField()
     # The day even progress is expected from; null while none is.
     work_from = models.DateField(null=True)
@@ -59,6 +62,8 @@ class Clock(Part):
     raised_to = models.CharField(max_length=8, blank=True)
     raised_why = models.CharField(max_length=300, blank=True)
     next_change = models.DateField(null=True)
+    # Only where the light changes within that day.
+    next_change_at = models.DateTimeField(null=True)
     explanation = models.JSONField(default=dict)
     # Nobody asks for clocks by their policy alone.
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="+", db_index=False)
