@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 
 from procrastinate.contrib.django import app
@@ -9,12 +10,22 @@ from procrastinate.contrib.django import app
 from bihuan.deadlines.actions import recount_all, sweep_all
 from bihuan.deadlines.ladder.sweeping import climb_all
 from bihuan.deadlines.reapplications import apply_all
+from bihuan.journal import clockwatch
+
+logger = logging.getLogger(__name__)
 
 
 @app.periodic(cron="*/10 * * * *", periodic_id="deadlines.sweep")
 @app.task(name="deadlines.sweep", queue="deadlines", queueing_lock="deadlines.sweep", lock="deadlines.sweep")
 def sweep(timestamp: int = 0) -> int:
-    """Let the lights change whose day has come, then ask the ladder. An idle run costs one look at each index."""
+    """Let the lights change whose day has come, then ask the ladder. An idle run costs one look at each index.
+
+    On a clock that cannot be believed nothing moves: what it would send and propose could not be called back.
+    """
+    doubt = clockwatch.look()
+    if doubt is not None:
+        logger.error("The machine's clock is not believed (%s); nothing is swept. Run `bihuan clock`.", doubt)
+        return 0
     changed = sweep_all()
     climb_all()
     return changed

@@ -208,6 +208,8 @@ def _prepare(configuration: Configuration) -> None:
     _run_quietly(preparing)
     if not configuration.embedded:
         _refuse_pending()
+        # What `migrate` looks at in a database of ours.
+        _run_quietly([["check", "--database", "default"]])
 
 
 def _refuse_pending() -> None:

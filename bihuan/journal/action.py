@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.journal import access, idempotency, timesource
 from bihuan.journal.ahead import rows_of
 from bihuan.journal.append import append_events
+from bihuan.journal.clockwatch import refuse_if_set_back
 from bihuan.journal.errors import ActionError, NotAllowed, NotVisible, Refused, RetryAction, Stale
 from bihuan.journal.open_action import Actor, OpenAction, _open, current, is_open
 from bihuan.journal.reactions import MAXIMUM_DEPTH, Happened, reactions_to
@@ -148,7 +149,9 @@ class Verb(Generic[P, R]):
         self, call: Call, actor: Actor, args: tuple[Any, ...], kwargs: dict[str, Any], found: object
     ) -> R:
         using = DEFAULT_DB_ALIAS
-        act = OpenAction(self.name, actor, timesource.now(), using, batch=call.batch, found_ahead=found)
+        now = timesource.now()
+        refuse_if_set_back(now)
+        act = OpenAction(self.name, actor, now, using, batch=call.batch, found_ahead=found)
         with transaction.atomic(using, durable=True), _Opened(act):
             if call.key:
                 arguments = {"args": list(args), **kwargs}

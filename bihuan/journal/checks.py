@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core import checks
-from django.db import models
+from django.db import connection, models
 from django.utils.module_loading import import_string
 
+from bihuan.journal.clockwatch import ClockMark, look, words_of
 from bihuan.journal.records import (
     GuardedManager,
     Part,
@@ -35,6 +36,15 @@ def check_business_models(app_configs: Any, **kwargs: Any) -> list[checks.CheckM
                 )
             kinds[model.Stream.kind] = model
     return found
+
+
+@checks.register(checks.Tags.database)
+def check_clock(databases: Sequence[str] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Nobody starts the program on a clock that cannot be believed; in a database without tables there is no past."""
+    if not databases or ClockMark._meta.db_table not in connection.introspection.table_names():
+        return []
+    doubt = look()
+    return [] if doubt is None else [checks.Error(words_of(doubt), id="bihuan.E003")]
 
 
 def _faults(model: type[Row]) -> Iterator[str]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from django.db import models
 
+from bihuan.journal.clockwatch import ClockMark
 from bihuan.journal.expungement import Expungement
 from bihuan.journal.fields import ExactJson
 
 __all__ = [
     "AccessEntry",
     "Checkpoint",
+    "ClockMark",
     "Expungement",
     "IdempotencyKey",
     "JournalEvent",
