@@ -28,6 +28,7 @@ register_converter(DayConverter, "day")
 app_name = "calendars"
 urlpatterns = [
     path("", views.this_year, name="this_year"),
+    path("about/", views.about, name="about_day"),
     path("<int:year>/", views.year, name="year"),
     path("<int:year>/seed/", views.seed, name="seed"),
     path("<int:year>/open/", views.open_year, name="open"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,21 +12,23 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bihuan.calendars import actions
+from bihuan.calendars.day_words import about_day
 from bihuan.calendars.forms import AS_ABOVE, OFF, WORKING, BasisForm, DayForm
 from bihuan.calendars.models import CalendarYear
 from bihuan.calendars.pages import page_for
-from bihuan.calendars.policy import may_edit_calendar
+from bihuan.calendars.policy import lineage_of, may_edit_calendar
+from bihuan.calendars.queries import calendar_for
 from bihuan.calendars.verbs import LABELS, Verb
 from bihuan.journal.action import NotVisible, Refused
 from bihuan.journal.timesource import today
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from bihuan.journal.action import Actor
 
@@ -52,6 +55,17 @@ def year(request: Request, year: int) -> HttpResponse:
     if page is None:
         raise Http404
     return render(request, "calendars/year.html", page.context())
+
+
+@require_safe
+def about(request: Request) -> HttpResponse:
+    """What a chosen day is in the actor's own place, as words for beside a field; of what is no day, nothing."""
+    try:
+        day = date.fromisoformat(str(next(iter(request.GET.values()), "")))
+    except ValueError:
+        return HttpResponse()
+    days = calendar_for(*(place.id for place in lineage_of(request.actor)))
+    return HttpResponse(escape(about_day(day, today(), days)))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.calendars.deadline_field import DeadlineField
 from bihuan.journal.action import Actor
 from bihuan.ledger.channels import channels_of
 from bihuan.ledger.lifecycle_words import VERB_WORDS
@@ -146,7 +147,7 @@ class RegisterForm(FactsForm):
     """One problem, registered by hand; a member of a restricted channel may put it there."""
 
     source = SourceField(label=_("来源"))
-    external_deadline = forms.DateField(label=_("整改期限"), widget=DAY, required=False)
+    external_deadline = DeadlineField(label=_("整改期限"), widget=DAY, required=False)
     channel = forms.ModelChoiceField(
         label=_("限制知悉"),
         queryset=RestrictedChannel.objects.none(),
@@ -178,7 +179,7 @@ class PlaceholderForm(SortedForm):
     )
     source = SourceField(label=_("来源"))
     lead_unit = UnitField(label=_("牵头单位"), required=False)
-    external_deadline = forms.DateField(label=_("整改期限"), widget=DAY, required=False)
+    external_deadline = DeadlineField(label=_("整改期限"), widget=DAY, required=False)
     field_order = ("offline_no", "source", "sector")
 
 
@@ -201,7 +202,7 @@ class ProposeForm(forms.Form):
     handling = forms.CharField(label=_("拟办意见"), widget=TEXT)
     lead_unit = UnitField(label=_("牵头单位"))
     supporting_units = UnitsField(label=_("配合单位"), required=False)
-    external_deadline = forms.DateField(
+    external_deadline = DeadlineField(
         label=_("整改期限"), widget=DAY, required=False, help_text=_("不填则沿用来源或整批的期限。")
     )
     sector_authority = UnitField(label=_("行业主管"), required=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.urls import reverse
 from bihuan.calendars.actions import open_year, seed_year
 from bihuan.calendars.models import CalendarDay, CalendarYear
 from bihuan.calendars.queries import calendar_for
+from bihuan.journal import timesource
 from bihuan.journal.action import Actor
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +129,19 @@ def test_a_provisional_year_is_marked_and_confirmed(cast, client_as):
 @pytest.mark.parametrize("year", ["1999", "2101"])
 def test_years_beyond_the_calendar_have_no_page(cast, client_as, year):
     assert client_as(cast.coordinator).get(f"/calendars/{year}/").status_code == 404
+
+
+def test_what_a_day_is_goes_by_the_calendar_of_the_readers_place(cast, national, client_as):
+    client = client_as(cast.handler)
+    with timesource.at(datetime(2026, 9, 24, tzinfo=UTC)):
+        said = client.get("/calendars/about/?deadline=2026-10-05").content.decode()
+    assert "前一个工作日是 2026-09-30" in said
+
+
+@pytest.mark.parametrize("query", ["", "deadline=", "deadline=2026-02-30", "deadline=%3Cb%3E"])
+def test_of_what_is_no_day_nothing_is_said(cast, client_as, query):
+    assert client_as(cast.handler).get(f"/calendars/about/?{query}").content == b""
+
+
+def test_what_a_day_is_strangers_are_not_told(client):
+    assert client.get("/calendars/about/?deadline=2026-10-05").status_code == 302
