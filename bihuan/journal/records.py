@@ -29,6 +29,7 @@ from bihuan.journal.identity import new_id
 from bihuan.journal.loading import MANY, load
 from bihuan.journal.newcomers import AHEAD, newly, note_new, set_apart, snapshot_of
 from bihuan.journal.open_action import current
+from bihuan.journal.storing import store
 
 RowT_co = TypeVar("RowT_co", bound="Row", covariant=True)
 _CONTAINERS = (list, dict)
@@ -60,8 +61,7 @@ class GuardedQuerySet(models.QuerySet[RowT_co]):
         changed = {row: names for row in rows if (names := row.note_changes())}
         if changed:
             names = set().union(*changed.values())
-            plain: models.QuerySet[Any] = models.QuerySet(self.model, using=self.db)
-            plain.bulk_update(list(changed), sorted(names), batch_size=1000)
+            store(self.model, changed, names, self.db)
         for row in changed:
             row.remember()
         return len(changed)
