@@ -1,6 +1,6 @@
 # Everything a person or the CI does here begins with `make`. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help env demo up test lint format types bench bench-import bench-duplicates bench-pictures bench-sweep bench-documents bench-ocr bench-review eval soak ci-postgres15 migrations wheel clean
+.PHONY: help env demo up test lint format types bench bench-import bench-assign bench-duplicates bench-pictures bench-sweep bench-documents bench-ocr bench-review eval soak ci-postgres15 migrations wheel clean
 
 BIHUAN := .venv/bin/bihuan
 PYTEST := .venv/bin/pytest
@@ -42,6 +42,9 @@ bench-review: env ## review and seal a made-up letter of PAGES pages in the demo
 
 bench-import: env ## import a made-up ledger of ROWS rows and print seconds, memory and the ratio to a raw COPY
 	@$(BIHUAN) bench_import --rows $(ROWS)
+
+bench-assign: env ## give ROWS made-up problems of a demonstration to their units by one order, and print the seconds of each step
+	@$(BIHUAN) bench_assign --rows $(ROWS)
 
 bench-duplicates: env ## ask a made-up ledger of ROWS problems what a text may repeat, and print milliseconds and recall
 	@$(BIHUAN) bench_duplicates --rows $(ROWS)

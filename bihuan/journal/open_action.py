@@ -116,6 +116,11 @@ class OpenAction:
         """Run a job after the commit; it is queued in the same transaction, so a rollback forgets it."""
         self.deferred.append((task, arguments))
 
+    def ask_rules_once(self) -> None:
+        """From here on what this action asks of rules, units and calendars is asked once: it changes none of them."""
+        if self.known is None:
+            self.known = {}
+
     def write_beside(self, subjects: Sequence[Record] = ()) -> None:
         """From here on have many rows written while the next are made (see `bihuan.journal.beside`).
 
@@ -125,7 +130,7 @@ class OpenAction:
         from bihuan.journal.ahead import ask_ahead
         from bihuan.journal.beside import Beside, database_clock
 
-        self.known = {}
+        self.ask_rules_once()
         ask_ahead(self.verb, subjects)
         self.recorded_at = database_clock(self.using)
         self.beside = Beside(self.using)

@@ -22,6 +22,9 @@ from bihuan.rectification.models import Plan, PublicNotice
 from bihuan.rectification.terms import decline_limit_passed
 
 if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Sequence
+
     from bihuan.ledger.lifecycle import Edge
     from bihuan.ledger.lifecycle_facts import Facts
     from bihuan.ledger.lifecycle_words import Who
@@ -44,7 +47,19 @@ def running_notice(problem: Problem) -> PublicNotice | None:
 
 def circumstances(problem: Problem) -> Facts:
     """All facts the table asks for. What few may know is never put under public notice."""
-    notice = running_notice(problem)
+    return _with_notice(problem, running_notice(problem))
+
+
+def circumstances_of(problems: Sequence[Problem]) -> dict[uuid.UUID, Facts]:
+    """The same for many problems, with one look at their notices."""
+    running = PublicNotice.objects.filter(problem__in=problems, state=PublicNotice.State.RUNNING)
+    notices = {(row.problem_id, row.round): row for row in running.order_by("id")}
+    return {
+        problem.pk: _with_notice(problem, notices.get((problem.pk, problem.round))) for problem in problems
+    }
+
+
+def _with_notice(problem: Problem, notice: PublicNotice | None) -> Facts:
     known = facts_of(
         problem,
         notice_running=notice is not None,
@@ -55,9 +70,9 @@ def circumstances(problem: Problem) -> Facts:
     return replace(known, decline_limit_passed=decline_limit_passed(problem))
 
 
-def take(problem: Problem, verb: str) -> Edge:
-    """Take the step, or refuse with what would be accepted. The caller saves."""
-    edge = step(problem, verb, circumstances(problem))
+def take(problem: Problem, verb: str, known: Facts | None = None) -> Edge:
+    """Take the step, or refuse with what would be accepted. The caller saves; `known`: its circumstances, if asked already."""
+    edge = step(problem, verb, known or circumstances(problem))
     if edge.to is State.RECTIFYING and edge.source in SENT_BACK:
         problem.plan_owed = owes_plan(problem)
         # A result found wanting says something of the conduct, whoever found it: acceptor, public or closing body.

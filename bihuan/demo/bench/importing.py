@@ -20,6 +20,8 @@ from bihuan.intake.models import ImportRun
 from bihuan.journal.identity import new_id
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bihuan.journal.action import Actor
     from bihuan.ledger.models import Batch
 
@@ -115,8 +117,8 @@ class Figures:
         return Step(self.seconds, sum(step.python for step in steps), sum(database) if database else None)
 
 
-def sheet_of(rows: int, unit: str) -> bytes:
-    """A ledger of so many rows in five states, dates as spreadsheets keep them, every fiftieth row said twice."""
+def sheet_of(rows: int, unit: str, states: Sequence[str] = STATES) -> bytes:
+    """A ledger of so many rows in these states by turns, dates as spreadsheets keep them, every fiftieth row said twice."""
     draw = random.Random(rows)  # noqa: S311  (made-up rows)
     target = BytesIO()
     said = ""
@@ -124,7 +126,7 @@ def sheet_of(rows: int, unit: str) -> bytes:
         page = book.add_worksheet("台账")
         page.write_row(0, 0, HEADER)
         for at in range(rows):
-            state = STATES[at % len(STATES)]
+            state = states[at % len(states)]
             if at % TWIN or not said:
                 said = (
                     f"{draw.randrange(10**9)}号点位"

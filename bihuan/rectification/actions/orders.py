@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from bihuan.journal.action import Actor, Refused, action, current
 from bihuan.ledger.deciding import leading_group_posts
-from bihuan.ledger.lifecycle_words import Who
+from bihuan.ledger.lifecycle import edge_for
+from bihuan.ledger.lifecycle_words import State, Who
 from bihuan.ledger.models import Batch, Involvement, InvolvementRole, Problem
-from bihuan.ledger.steps import end_involvement, involve, refuse_empty
+from bihuan.ledger.parties import Parties
+from bihuan.ledger.steps import refuse_empty
 from bihuan.organizations.models import Post
 from bihuan.rectification.asking import ask_for_order
-from bihuan.rectification.circumstances import capacity_by_facts, refuse_unless_open, take
+from bihuan.rectification.circumstances import circumstances_of, refuse_unless_open, take
 from bihuan.rectification.models import AssignmentOrder, OrderItem
 from bihuan.rectification.numbers import next_order_no
 from bihuan.rectification.policy import may_draft_order, may_handle_order, open_units, person_of
@@ -25,6 +28,7 @@ from bihuan.rectification.terms import NEVER, internal_deadline_for
 from bihuan.rectification.verbs import Verb
 
 if TYPE_CHECKING:
+    from bihuan.ledger.lifecycle_facts import Facts
     from bihuan.organizations.models import Unit
 
 OPEN_ORDERS: Final = (
@@ -247,22 +251,33 @@ def issue_order(order: AssignmentOrder, *, document_no: str, issued_on: date, ac
     if issued_on > act.today:
         raise Refused(_("下达日期在将来。"), accepted=_("应是今天或以前。"), field="issued_on")
     rows = _rows(order)
-    act.lock([row.problem for row in rows])
+    problems = [row.problem for row in rows]
+    act.lock(problems)
+    act.ask_rules_once()
+    prefetch_related_objects(problems, "source", "sector", "jurisdiction", "deputy_in_charge")
     units = _refuse_bad_units(rows)
-    _require_leading_group(order, [row.problem for row in rows])
+    known = circumstances_of(problems)
+    _require_leading_group(order, problems, known)
     order.document_no = refuse_empty(document_no, _("文号"))
     order.issued_on = issued_on
     order.state = AssignmentOrder.State.ISSUED
     order.save()
+    parties = Parties(problems)
     for row in rows:
-        _assign(row, order, units)
+        take(row.problem, Verb.ISSUE_ORDER, known[row.problem_id])
+        _assign(row, order, units, parties)
+    parties.write()
+    Problem.objects.save_all(problems)
 
 
-def _require_leading_group(order: AssignmentOrder, problems: Sequence[Problem]) -> None:
+def _require_leading_group(
+    order: AssignmentOrder, problems: Sequence[Problem], known: Mapping[uuid.UUID, Facts]
+) -> None:
     """After two declines the leading group decides: one of its members must stand in the order's route."""
-    decided = [
-        problem for problem in problems if capacity_by_facts(Verb.ISSUE_ORDER, problem) is Who.LEADING_GROUP
+    edges = [
+        (problem, edge_for(State(problem.state), Verb.ISSUE_ORDER, known[problem.pk])) for problem in problems
     ]
+    decided = [problem for problem, edge in edges if edge and edge.who is Who.LEADING_GROUP]
     if not decided:
         return
     posts = {post.pk for post in leading_group_posts(order.jurisdiction)}
@@ -276,25 +291,26 @@ def _require_leading_group(order: AssignmentOrder, problems: Sequence[Problem]) 
         )
 
 
-def _assign(row: OrderItem, order: AssignmentOrder, units: dict[uuid.UUID, Unit]) -> None:
+def _assign(
+    row: OrderItem, order: AssignmentOrder, units: Mapping[uuid.UUID, Unit], parties: Parties
+) -> None:
     """One problem becomes its units' duty: involvement, dates, the day; one event."""
     problem = row.problem
-    take(problem, Verb.ISSUE_ORDER)
-    end_involvement(problem, InvolvementRole.LEAD)
-    end_involvement(problem, InvolvementRole.SUPPORTING)
+    parties.end(problem, InvolvementRole.LEAD)
+    parties.end(problem, InvolvementRole.SUPPORTING)
     lead = units[row.lead_unit_id]
     problem.lead_unit = lead
-    involve(problem, InvolvementRole.LEAD, unit=lead)
+    parties.involve(problem, InvolvementRole.LEAD, unit=lead)
     for one in row.supporting_units:
-        involve(problem, InvolvementRole.SUPPORTING, unit=units[uuid.UUID(one["unit"])], share=one["share"])
+        unit = units[uuid.UUID(one["unit"])]
+        parties.involve(problem, InvolvementRole.SUPPORTING, unit=unit, share=one["share"])
     if problem.deputy_in_charge is not None:
-        involve(problem, InvolvementRole.DEPUTY, post=problem.deputy_in_charge)
+        parties.involve(problem, InvolvementRole.DEPUTY, post=problem.deputy_in_charge)
     problem.external_deadline = row.external_deadline
     problem.internal_deadline = row.internal_deadline
     problem.first_deadline = problem.first_deadline or row.external_deadline
     problem.assigned_on = order.issued_on
     current().fact(problem, order=str(order.pk), order_no=order.order_no, document_no=order.document_no)
-    problem.save()
 
 
 def _rows(order: AssignmentOrder) -> list[OrderItem]:
