@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "bihuan.organizations",
     "bihuan.policies",
     "bihuan.approvals",
+    "bihuan.outlets",
     "bihuan.ledger",
     "bihuan.learning",
     "bihuan.intake",

@@ -15,6 +15,7 @@ ROOMS = {
     "approvals/": "approvals",
     "files/": "files",
     "messages/": "messages",
+    "outlets/": "outlets",
     "learning/": "learning",
     "intake/": "intake",
     "rectification/": "rectification",

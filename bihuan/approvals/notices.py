@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.journal.action import current
-from bihuan.messages.kinds import register_kind
+from bihuan.messages.kinds import Matter, register_kind
 from bihuan.messages.outbox import queue_message
 from bihuan.organizations.models import StandIn, Tenure
 from bihuan.organizations.spans import in_force
@@ -19,8 +19,8 @@ WAITING = "approvals.waiting"
 TO_CONFIRM = "approvals.to_confirm"
 FINAL = "approvals.final"
 
-register_kind(WAITING, _("有 %(count)s 件事等您审批。"))
-register_kind(FINAL, _("您提请的 %(count)s 件事有了审批结果。"))
+register_kind(WAITING, _("有 %(count)s 件事等您审批。"), Matter.APPROVAL)
+register_kind(FINAL, _("您提请的 %(count)s 件事有了审批结果。"), Matter.APPROVAL)
 
 
 def link_to(approval: Approval) -> str:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.drives.policy import SIGNERS
-from bihuan.messages.kinds import register_kind
+from bihuan.messages.kinds import Matter, register_kind
 from bihuan.messages.outbox import queue_message
 from bihuan.organizations.seats import RECEIVE, seats_of
 
@@ -24,11 +24,11 @@ LATE: Final = "drives.late"
 TO_SIGN: Final = "drives.to_sign"
 RECALLED: Final = "drives.recalled"
 
-register_kind(CALLED, _("有 %(count)s 项自查等您单位报告。"))
-register_kind(DUE, _("您单位有 %(count)s 项自查快到报送期限，还没有报告。"))
-register_kind(LATE, _("您单位有 %(count)s 项自查已过报送期限，还没有报告。"))
-register_kind(RECALLED, _("有 %(count)s 项自查已经撤回，您单位不用再报告。"))
-register_kind(TO_SIGN, _("有 %(count)s 份零报告等您签署。"))
+register_kind(CALLED, _("有 %(count)s 项自查等您单位报告。"), Matter.SELF_INSPECTION)
+register_kind(DUE, _("您单位有 %(count)s 项自查快到报送期限，还没有报告。"), Matter.SELF_INSPECTION)
+register_kind(LATE, _("您单位有 %(count)s 项自查已过报送期限，还没有报告。"), Matter.SELF_INSPECTION)
+register_kind(RECALLED, _("有 %(count)s 项自查已经撤回，您单位不用再报告。"), Matter.SELF_INSPECTION)
+register_kind(TO_SIGN, _("有 %(count)s 份零报告等您签署。"), Matter.SELF_INSPECTION)
 
 
 def tell_units(lines: Sequence[DriveLine], kind: str) -> None:

@@ -1,7 +1,8 @@
-"""The outbox: what somebody is to be told, and how far each delivery has come.
+"""The outbox: what somebody is to be told.
 
 These rows carry no business fact and are no streams: what happened is in the journal, a message only points there.
-They are written in the transaction that causes them, so a rollback forgets them and a crash loses none.
+They are written in the transaction that causes them, so a rollback forgets them and a crash loses none. How a message
+leaves the program, if at all, is the `outlets` room's affair: it looks for what is not `routed` yet.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from bihuan.journal.identity import new_id
 
@@ -25,6 +25,8 @@ class Message(models.Model):
     link = models.CharField(max_length=300)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    # Whether somebody has looked after the ways out of the program since it was last counted up.
+    routed = models.BooleanField(default=False)
 
     class Meta:
         indexes: ClassVar = [
@@ -32,6 +34,7 @@ class Message(models.Model):
             models.Index(
                 fields=["to_person"], condition=models.Q(read_at__isnull=True), name="message_unread"
             ),
+            models.Index(fields=["created_at"], condition=models.Q(routed=False), name="message_not_routed"),
         ]
         constraints: ClassVar = [
             # What was not read yet is counted up instead of being said twice.
@@ -40,30 +43,4 @@ class Message(models.Model):
                 condition=models.Q(read_at__isnull=True),
                 name="one_unread_of_a_kind",
             ),
-        ]
-
-
-class DeliveryState(models.TextChoices):
-    """How far a delivery has come. `uncertain`: the process died while sending; it is sent again, under one id."""
-
-    WAITING = "waiting", _("待发送")
-    SENDING = "sending", _("发送中")
-    DELIVERED = "delivered", _("已送达")
-    FAILED = "failed", _("未送达")
-
-
-class Delivery(models.Model):
-    """One message on one way out of the program. The row is the marker: delivered once, never again."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="deliveries")
-    channel = models.CharField(max_length=20)
-    state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    failure = models.CharField(max_length=200, blank=True)
-    delivered_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["message", "channel"], name="one_delivery_on_a_channel")
         ]

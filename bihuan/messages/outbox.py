@@ -10,19 +10,18 @@ from django.db import connection
 from bihuan.journal.action import current
 from bihuan.journal.errors import ActionError
 from bihuan.journal.identity import new_id
-from bihuan.messages import channels
 from bihuan.messages.kinds import is_known
-from bihuan.messages.models import Delivery, Message
+from bihuan.messages.models import Message
 
 # Whatever pattern an office numbers by, a number has a digit in it; a sentence seldom has, and never fits.
 NUMBER = re.compile(r"(?:(?=.*\d)[\w\-〔〕()（）/.]{1,60})?")
 LINK = re.compile(r"/(?!/)[\w\-./?=&%#]{0,299}")
 
 PUT = """
-INSERT INTO {table} (id, to_person, kind, count, number, link, created_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s)
+INSERT INTO {table} (id, to_person, kind, count, number, link, created_at, routed)
+VALUES (%s, %s, %s, %s, %s, %s, %s, false)
 ON CONFLICT (to_person, kind, number, link) WHERE read_at IS NULL
-DO UPDATE SET count = {table}.count + excluded.count, created_at = excluded.created_at
+DO UPDATE SET count = {table}.count + excluded.count, created_at = excluded.created_at, routed = false
 RETURNING id
 """
 
@@ -47,16 +46,4 @@ def queue_message(
             [new_id(), to_person, kind, count, number, link, act.now],
         )
         row = cursor.fetchone()
-    message = uuid.UUID(str(row[0]))
-    _queue_deliveries(message)
-    return message
-
-
-def _queue_deliveries(message: uuid.UUID) -> None:
-    """One delivery for each way out that is switched on; what was delivered unread is not delivered again."""
-    from bihuan.messages.jobs import deliver
-
-    for channel in channels.switched_on():
-        delivery, is_new = Delivery.objects.get_or_create(message_id=message, channel=channel.name)
-        if is_new:
-            current().defer(deliver, delivery=str(delivery.pk))
+    return uuid.UUID(str(row[0]))

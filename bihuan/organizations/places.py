@@ -65,7 +65,7 @@ PLACES = [
         "url_name": "organizations:units",
         "order": 190,
         "visible": _may_administer,
-        "claims": ["policies", "calendars"],
+        "claims": ["policies", "calendars", "outlets"],
     }
 ]
 SHELL = {"me": who_is_signed_in, "jurisdiction": jurisdiction_words, "account_links": own_links}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.policies import evidence_shapes, shapes
 from bihuan.policies.handling_shapes import HandlingShape
 from bihuan.policies.ladder_shapes import LadderShape, starting_ladder
+from bihuan.policies.messaging_shapes import STARTING_MESSAGING, MessagingShape
 from bihuan.text.starting_taxonomy import GRADE_MATRIX
 
 if TYPE_CHECKING:
@@ -356,6 +357,13 @@ _ALL: Final = (
         _("成批装订的卷宗保留多久供下载；这是台账之外的副本，不宜久留。"),
         shapes.CaseFileShape,
         (Start({"kept_days": 7}),),
+    ),
+    Kind(
+        "messaging",
+        _("消息发送"),
+        _("消息经渠道发到系统外的时段、合并和必收事项；系统内的消息不受影响。"),
+        MessagingShape,
+        (Start(STARTING_MESSAGING),),
     ),
     Kind(
         "api_key",

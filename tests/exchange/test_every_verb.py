@@ -27,7 +27,7 @@ REACHABLE = sorted(
     name for name in wire.reachable() if ".test_" not in name and not name.startswith("tests.")
 )
 # What anybody signed in may do for themselves, whatever their unit.
-FOR_ONESELF = {"exchange.make_key", "ledger.save_view"}
+FOR_ONESELF = {"exchange.make_key", "ledger.save_view", "outlets.choose"}
 PLAIN: dict[str, Any] = {
     "integer": 1,
     "boolean": True,

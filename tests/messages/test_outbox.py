@@ -7,9 +7,9 @@ from django.utils import translation
 
 from bihuan.journal.action import Actor, action, system_only
 from bihuan.journal.errors import ActionError, WriteOutsideAction
-from bihuan.messages import channels, jobs, queries
-from bihuan.messages.kinds import register_kind, words_of
-from bihuan.messages.models import Delivery, DeliveryState, Message
+from bihuan.messages import queries
+from bihuan.messages.kinds import Matter, matter_of, register_kind, words_of
+from bihuan.messages.models import Message
 from bihuan.messages.outbox import queue_message
 
 pytestmark = pytest.mark.django_db
@@ -34,35 +34,6 @@ def tell(
         raise ActionError("on purpose")
 
 
-class Post:
-    """A channel that remembers what it was given."""
-
-    name = "tests"
-
-    def __init__(self):
-        self.sent = []
-        self.broken = False
-
-    def is_on(self):
-        return True
-
-    def address_of(self, person):
-        return f"{person.hex[-4:]}@example.org"
-
-    def send(self, *, marker, address, words, link):
-        if self.broken:
-            raise ConnectionError("no route")
-        self.sent.append((marker, address, words, link))
-
-
-@pytest.fixture
-def post():
-    channel = Post()
-    channels.register_channel(channel)
-    yield channel
-    channels.forget_channel(channel.name)
-
-
 @pytest.fixture
 def person():
     return uuid.uuid4()
@@ -73,10 +44,10 @@ def test_a_message_is_there_when_the_action_is_done(person):
     assert [words_of(message) for message in queries.unread(person)] == ["有 1 件事等您办理。"]
 
 
-def test_a_message_of_a_failed_action_never_was(person, post):
+def test_a_message_of_a_failed_action_never_was(person):
     with pytest.raises(ActionError, match="on purpose"):
         tell(to_person=person, fail=True, actor=SYSTEM)
-    assert (Message.objects.count(), Delivery.objects.count()) == (0, 0)
+    assert Message.objects.count() == 0
 
 
 def test_nothing_is_told_outside_an_action(person):
@@ -145,66 +116,17 @@ def test_pages_of_messages_follow_each_other(person):
     assert [m.number[-1] for m in (*first, *second)] == ["4", "3", "2", "1", "0"]
 
 
-def test_a_delivery_goes_out_once(person, post):
+def test_what_is_counted_up_is_to_be_routed_again(person):
     tell(to_person=person, actor=SYSTEM)
-    delivery = Delivery.objects.get()
-    for _ in range(3):
-        jobs.deliver(str(delivery.pk))
-    assert [sent[2:] for sent in post.sent] == [("有 1 件事等您办理。", "/desk/")]
-
-
-def test_a_failed_delivery_is_tried_again_under_the_same_marker(person, post):
+    Message.objects.update(routed=True)
     tell(to_person=person, actor=SYSTEM)
-    delivery = Delivery.objects.get()
-    post.broken = True
-    with pytest.raises(jobs.NotDelivered):
-        jobs.deliver(str(delivery.pk))
-    delivery.refresh_from_db()
-    assert (delivery.state, delivery.failure) == (DeliveryState.WAITING, "ConnectionError")
-    post.broken = False
-    jobs.deliver(str(delivery.pk))
-    assert [sent[0] for sent in post.sent] == [delivery.pk]
+    assert [(one.count, one.routed) for one in queries.unread(person)] == [(2, False)]
 
 
-def test_a_delivery_gives_up_in_the_end_and_shows_it(person, post):
-    tell(to_person=person, actor=SYSTEM)
-    delivery = Delivery.objects.get()
-    post.broken = True
-    for _ in range(jobs.ATTEMPTS):
-        with pytest.raises(jobs.NotDelivered):
-            jobs.deliver(str(delivery.pk))
-    delivery.refresh_from_db()
-    assert delivery.state == DeliveryState.FAILED
-    jobs.deliver(str(delivery.pk))
-    assert post.sent == []
-
-
-def test_a_delivery_that_died_in_the_middle_is_taken_up(person, post):
-    tell(to_person=person, actor=SYSTEM)
-    delivery = Delivery.objects.get()
-    Delivery.objects.update(state=DeliveryState.SENDING, attempts=1)
-    jobs.deliver(str(delivery.pk))
-    assert len(post.sent) == 1
-
-
-def test_what_was_read_in_the_program_needs_no_mail(person, post):
-    tell(to_person=person, actor=SYSTEM)
-    queries.mark_read(person)
-    jobs.deliver(str(Delivery.objects.get().pk))
-    assert post.sent == []
-
-
-def test_a_mail_bears_the_same_id_every_time(settings, mailoutbox):
-    settings.MAIL_FROM, settings.PUBLIC_ADDRESS = "bihuan@city.example", "https://bihuan.city.example/"
-    marker = uuid.uuid4()
-    for _ in range(2):
-        channels.Mail().send(
-            marker=marker, address="a@city.example", words="有 1 件事等您审批。", link="/desk/"
-        )
-    assert {mail.extra_headers["Message-ID"] for mail in mailoutbox} == {f"<{marker}@city.example>"}
-    assert "https://bihuan.city.example/desk/" in mailoutbox[0].body
-
-
-def test_mail_is_off_until_a_sender_is_set(settings):
-    settings.MAIL_FROM = ""
-    assert "mail" not in [channel.name for channel in channels.switched_on()]
+def test_a_kind_is_about_a_matter():
+    register_kind("tests.about", "有 %(count)s 件。", Matter.COMING)
+    assert (matter_of("tests.about"), matter_of(KIND), matter_of("gone")) == (
+        Matter.COMING,
+        Matter.OTHER,
+        Matter.OTHER,
+    )

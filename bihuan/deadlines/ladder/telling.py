@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.deadlines.ladder.rules import Rung
 from bihuan.journal.action import current
-from bihuan.messages.kinds import register_kind
+from bihuan.messages.kinds import Matter, register_kind
 from bihuan.messages.outbox import queue_message
 from bihuan.organizations.models import Role, RoleGrant, StandIn, Tenure
 from bihuan.organizations.seats import HEADS, RECEIVE, seats_of
@@ -34,11 +34,11 @@ PROPOSED: Final = "deadlines.proposed"
 SUPERVISED: Final = "deadlines.supervised"
 CONDUCT: Final = "deadlines.conduct"
 
-register_kind(COMING, _("有 %(count)s 项时限快要到期。"))
-register_kind(OVERDUE, _("有 %(count)s 项时限已经逾期。"))
-register_kind(PROPOSED, _("程序提出了 %(count)s 项督办，等整改办提请。"))
-register_kind(SUPERVISED, _("有 %(count)s 项对您单位的督办已经批准。"))
-register_kind(CONDUCT, _("有 %(count)s 项整改行为认定等您单位申辩。"))
+register_kind(COMING, _("有 %(count)s 项时限快要到期。"), Matter.COMING)
+register_kind(OVERDUE, _("有 %(count)s 项时限已经逾期。"), Matter.OVERDUE)
+register_kind(PROPOSED, _("程序提出了 %(count)s 项督办，等整改办提请。"), Matter.SUPERVISION)
+register_kind(SUPERVISED, _("有 %(count)s 项对您单位的督办已经批准。"), Matter.SUPERVISION)
+register_kind(CONDUCT, _("有 %(count)s 项整改行为认定等您单位申辩。"), Matter.SUPERVISION)
 
 
 def tell_of(steps: Sequence[LadderStep]) -> None:

@@ -31,6 +31,7 @@ WHAT = (
     ("sign_out", _("退出")),
     ("refused:", _("被拒绝的操作")),
     ("personal:", _("查看个人信息")),
+    ("outlets:", _("试发消息")),
     ("page:", _("管理员打开页面")),
     ("sent:", _("送往语言模型")),
 )
@@ -254,10 +255,15 @@ def sections_for(request: Any) -> list[dict[str, Any]]:
         for key, words, may in tabs
         if may
     ]
-    # Rules and calendars are kept by other rooms; an office looks for them in the same place.
+    # Rules, calendars and outlets are kept by other rooms; an office looks for them in the same place.
     return [
         *own,
         {"key": "policies", "words": _("规则"), "url": reverse("policies:list")},
         {"key": "lists", "words": _("分类"), "url": reverse("ledger:lists")},
         {"key": "calendars", "words": _("日历"), "url": reverse("calendars:this_year")},
+        *(
+            [{"key": "outlets", "words": _("渠道"), "url": reverse("outlets:list")}]
+            if Role.SYSTEM_ADMINISTRATOR in roles
+            else []
+        ),
     ]
