@@ -18,7 +18,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer, SessionAuth
 from pydantic import BaseModel, create_model
 
-from bihuan.exchange import complaints, drives, wire
+from bihuan.exchange import complaints, drives, todo, wire
 from bihuan.exchange.actions import digest_of
 from bihuan.exchange.models import ApiKey
 from bihuan.journal.action import VERBS
@@ -286,6 +286,7 @@ def _labels_of(name: str) -> tuple[str, str]:
 
 
 api.add_router("/drives", drives.router)
+api.add_router("/todo", todo.router)
 for _name, _schema in wire.reachable().items():
     _expose(_name, _schema)
 
