@@ -25,6 +25,7 @@ from bihuan.journal import timesource
 from bihuan.journal.action import Refused
 from bihuan.journal.vault import open_personal
 from bihuan.messages.kinds import words_of
+from bihuan.messages.models import Message
 from bihuan.organizations.models import Person
 from bihuan.outlets import keyring, sending
 from bihuan.outlets.errors import FOR_GOOD, OF_ONE_LETTER, NotSent, Why
@@ -37,7 +38,6 @@ from bihuan.outlets.timing import back_off
 from bihuan.outlets.ways import PERSONAL, ROBOTS
 
 if TYPE_CHECKING:
-    from bihuan.messages.models import Message
     from bihuan.outlets.timing import Hours
 
 ATTEMPTS: Final = 8
@@ -93,11 +93,32 @@ def _gathered(outlet: Outlet, waiting: QuerySet[Delivery], person: uuid.UUID | N
         left = [one for one in found if one.message.read_at is None]
         if not left:
             return False
-        made = Dispatch.objects.create(
-            outlet=outlet, person=person, urgent=any(one.urgent for one in left), made_at=now, next_at=now
-        )
+        made = _dispatch_for(outlet, person, now, urgent=any(one.urgent for one in left))
+        if made is None:
+            return False
         Delivery.objects.filter(pk__in=[one.pk for one in left]).update(dispatch=made)
     return True
+
+
+def _dispatch_for(
+    outlet: Outlet, person: uuid.UUID | None, now: datetime, *, urgent: bool
+) -> Dispatch | None:
+    """The one under way to this receiver takes more along, or else a new one; an interrupted one is settled first.
+
+    Two at a time would both say the whole count of a message that was counted up meanwhile.
+    """
+    before = Dispatch.objects.select_for_update().filter(
+        outlet=outlet, person=person, trial=False, state__in=UNDER_WAY
+    )
+    found = before.first()
+    if found is None:
+        return Dispatch.objects.create(outlet=outlet, person=person, urgent=urgent, made_at=now, next_at=now)
+    if found.state == DispatchState.SENDING:
+        return None
+    if urgent and not found.urgent:
+        found.urgent, found.next_at = True, now
+        found.save(update_fields=["urgent", "next_at"])
+    return found
 
 
 def _send_waiting(outlet: Outlet, hours: Hours, ends: float) -> int:
@@ -142,7 +163,11 @@ def _claimed(outlet: Outlet, hours: Hours) -> Dispatch | None:
 def deliver(outlet: Outlet, dispatch: Dispatch) -> Why | None:
     """Send one claimed dispatch and note what became of it; why it did not go out, or None."""
     try:
-        words = sending.send(means_of(outlet), _letter(outlet, dispatch), _address(outlet, dispatch))
+        letter = _letter(outlet, dispatch)
+        if letter is None:
+            dispatch.delete()
+            return None
+        words = sending.send(means_of(outlet), letter, _address(outlet, dispatch))
     except NotSent as failed:
         _note_failure(dispatch, failed.why, failed.words)
         return failed.why
@@ -182,16 +207,23 @@ def _address(outlet: Outlet, dispatch: Dispatch) -> str:
     return found
 
 
-def _letter(outlet: Outlet, dispatch: Dispatch) -> Letter:
-    """What the messages of a dispatch say now."""
-    if dispatch.trial:
-        with override(LANGUAGE):
-            return trial_letter(dispatch.pk, site=outlet.site)
-    deliveries = dispatch.deliveries.select_related("message").order_by("message__created_at", "id")
-    messages = [one.message for one in deliveries]
+def _letter(outlet: Outlet, dispatch: Dispatch) -> Letter | None:
+    """What the messages of a dispatch say now; nothing where all of them were read meanwhile."""
     with override(LANGUAGE):
+        if dispatch.trial:
+            return trial_letter(dispatch.pk, site=outlet.site)
+        messages = _unread_of(dispatch)
+        if not messages:
+            return None
         lines = _said_once(messages) if outlet.way in ROBOTS else [_line(one, one.count) for one in messages]
         return letter_of(dispatch.pk, lines, site=outlet.site, home=reverse("messages:list"))
+
+
+def _unread_of(dispatch: Dispatch) -> list[Message]:
+    """The messages, each once. They are told with all they count, so what waits to tell that again need not."""
+    ids = list(dispatch.deliveries.values_list("message", flat=True))
+    Delivery.objects.filter(outlet=dispatch.outlet_id, dispatch=None, message__in=ids).delete()
+    return list(Message.objects.filter(pk__in=ids, read_at=None).order_by("created_at", "id"))
 
 
 def _said_once(messages: Iterable[Message]) -> list[Line]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bihuan.journal.vault import open_personal
 from bihuan.messages.kinds import Matter
@@ -23,7 +24,8 @@ from bihuan.outlets.ways import Way
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-WAYS = (Way.MAIL, Way.SMS)
+# As people call what arrives; to an administrator the ways are a mail server and a gateway.
+WAYS = {Way.MAIL: gettext_lazy("邮件"), Way.SMS: gettext_lazy("短信")}
 
 
 class ChoiceForm(forms.Form):
@@ -75,7 +77,8 @@ def choice_table(person: Person) -> dict[str, Any]:
     on = {outlet.way: outlet for outlet in reaching(person.pk)}
     compulsory, declined = compulsory_for(person.pk), declined_by(person.pk)
     return {
-        "heads": [_head(person, way, reached=way in on) for way in WAYS],
+        "heads": list(WAYS.values()),
+        "facts": [_fact(person, way, reached=way in on) for way in WAYS],
         "rows": [
             {
                 "label": matter.label,
@@ -90,19 +93,19 @@ def _cell(matter: Matter, way: str, compulsory: frozenset[str], declined: frozen
     value, locked = declining(matter, way), matter in compulsory
     return {
         "value": value,
-        "head": Way(way).label,
+        "head": WAYS[Way(way)],
         "ticked": locked or value not in declined,
         "locked": locked,
         "why": _("规则规定必须接收") if locked else "",
     }
 
 
-def _head(person: Person, way: str, *, reached: bool) -> dict[str, Any]:
-    """The way, where it leads, and why nothing comes that way where nothing does."""
+def _fact(person: Person, way: Way, *, reached: bool) -> dict[str, Any]:
+    """Where the way leads, masked, and why nothing comes that way where nothing does."""
     mask = masked_email if way == Way.MAIL else masked_mobile
     address = open_personal(address_reference(person, way))
-    note = mask(address) if address else _missing(way)
-    return {"words": Way(way).label, "note": note, "off": "" if reached else _("本地还没有启用这种渠道")}
+    words = mask(address) if address else _missing(way)
+    return {"label": WAYS[way], "value": words if reached else f"{words} · {_('本地还没有启用这种渠道')}"}
 
 
 def _missing(way: str) -> str:

@@ -118,6 +118,7 @@ class RobotForm(OutletForm):
     def __init__(self, *sent: Any, outlet: Outlet | None = None, **options: Any) -> None:
         super().__init__(*sent, outlet=outlet, **options)
         if outlet is None:
+            self.fields["url"].required = True
             self.fields["unit"].help_text = _("群是哪个单位的；发给这个单位的人的消息，群里说一次。")
 
 

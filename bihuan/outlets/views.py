@@ -18,7 +18,7 @@ from bihuan.organizations.tables import section, table
 from bihuan.outlets import actions, trials
 from bihuan.outlets.forms import OutletForm, WayForm, form_for
 from bihuan.outlets.models import DispatchState, Outlet
-from bihuan.outlets.policy import keeps_outlets, visible
+from bihuan.outlets.policy import keeps_outlets, place_of, visible
 from bihuan.outlets.queries import Health, health_of, last_trial, troubles_of
 from bihuan.outlets.verbs import LABELS, Verb
 from bihuan.outlets.ways import Way
@@ -229,9 +229,12 @@ class SetUp(SecretForm):
         return {"way": self.kwargs["way"]}
 
     def initial(self) -> dict[str, Any]:
-        """Where the program says it is, or else where it was just asked."""
-        own = str(settings.CONFIGURATION.address).rstrip("/")
-        return {"site": own or self.request.build_absolute_uri("/").rstrip("/")}
+        """The administrator's place; where the program says it is, or else where it was just asked."""
+        own, place = str(settings.CONFIGURATION.address).rstrip("/"), place_of(self.actor)
+        return {
+            "unit": str(place.pk) if place else "",
+            "site": own or self.request.build_absolute_uri("/").rstrip("/"),
+        }
 
     def arguments(self, data: dict[str, Any]) -> dict[str, Any]:
         """Settings and secrets apart."""
