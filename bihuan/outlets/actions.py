@@ -72,7 +72,7 @@ def revise(
     actor: Actor,
 ) -> None:
     """Change what is written down. No secrets given: they stay; but who leads them elsewhere gives them anew."""
-    given = _given(secrets)
+    given = _joined(outlet, _given(secrets))
     settings = _revised_settings(outlet, settings, given, intranet=intranet)
     _write(outlet, name, site, settings, matters)
     check_pace(outlet.way, per_minute)
@@ -81,6 +81,13 @@ def revise(
         before, outlet.secrets = outlet.secrets, keyring.keep(outlet.pk, given)
         keyring.forget(before)
     outlet.save()
+
+
+def _joined(outlet: Outlet, given: Secrets) -> Secrets:
+    """A robot's signing secret alone goes with the address it has; a new address comes with its own, or without."""
+    if given and outlet.way in ROBOTS and "url" not in given:
+        return keyring.opened_or_nothing(outlet) | given
+    return given
 
 
 def _revised_settings(outlet: Outlet, settings: Settings, given: Secrets, *, intranet: bool) -> Settings:
@@ -94,7 +101,7 @@ def _revised_settings(outlet: Outlet, settings: Settings, given: Secrets, *, int
     if (
         where_to(outlet.way, found) != where_to(outlet.way, outlet.settings)
         and not given
-        and keyring.holds_any(outlet)
+        and keyring.opened_or_nothing(outlet)
     ):
         raise _give_anew("password" if outlet.way == Way.MAIL else "secret")
     return found

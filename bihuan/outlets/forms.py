@@ -120,6 +120,8 @@ class RobotForm(OutletForm):
         if outlet is None:
             self.fields["url"].required = True
             self.fields["unit"].help_text = _("群是哪个单位的；发给这个单位的人的消息，群里说一次。")
+        elif "sign" in self.fields:
+            self.fields["sign"].help_text = _("已保存，不再显示；换机器人地址时一并填写。")
 
 
 class SigningRobotForm(RobotForm):

@@ -52,9 +52,9 @@ def opened(outlet: Outlet) -> dict[str, str]:
     return found
 
 
-def holds_any(outlet: Outlet) -> bool:
-    """Whether there is anything to keep secret; what does not open counts as nothing."""
+def opened_or_nothing(outlet: Outlet) -> dict[str, str]:
+    """The secrets as far as there are any; what does not open counts as nothing."""
     try:
-        return bool(opened(outlet))
+        return opened(outlet)
     except NotSent:
-        return False
+        return {}

@@ -17,7 +17,7 @@ from bihuan.organizations.pages import ActionView, SignedInPage, acts
 from bihuan.organizations.tables import section, table
 from bihuan.outlets import actions, trials
 from bihuan.outlets.forms import OutletForm, WayForm, form_for
-from bihuan.outlets.models import DispatchState, Outlet
+from bihuan.outlets.models import Dispatch, DispatchState, Outlet
 from bihuan.outlets.policy import keeps_outlets, place_of, visible
 from bihuan.outlets.queries import Health, health_of, last_trial, troubles_of
 from bihuan.outlets.verbs import LABELS, Verb
@@ -138,16 +138,31 @@ def _troubles(outlet: Outlet) -> dict[str, Any]:
         ("state", _("状态")),
         ("tries", _("次数")),
         ("why", _("原因")),
-        ("act", _("办理")),
     ]
-    rows = []
-    for one in troubles_of(outlet):
-        retry: Any = ""
-        if one.state == DispatchState.FAILED and not one.trial and outlet.is_on:
-            url = reverse("outlets:retry_one", args=[outlet.pk, one.pk])
-            retry = {"piece": "link", "words": _("重新发送"), "url": url}
-        rows.append((str(one.pk), "", [*trouble_row(one), retry]))
+    found = troubles_of(outlet)
+    rows = [(str(one.pk), "", trouble_row(one)) for one in found]
+    if any(_may_retry(outlet, one) for one in found):
+        heads.append(("act", _("办理")))
+        rows = [
+            (pk, url, [*cells, _retry_link(outlet, one)])
+            for (pk, url, cells), one in zip(rows, found, strict=True)
+        ]
     return table(_("没有送达的"), heads, rows, empty=(_("没有"), ""))
+
+
+def _may_retry(outlet: Outlet, one: Dispatch) -> bool:
+    return one.state == DispatchState.FAILED and not one.trial and outlet.is_on
+
+
+def _retry_link(outlet: Outlet, one: Dispatch) -> Any:
+    if not _may_retry(outlet, one):
+        return "—"
+    return link_to(_("重新发送"), reverse("outlets:retry_one", args=[outlet.pk, one.pk]))
+
+
+def link_to(words: str, url: str) -> dict[str, str]:
+    """A link in a cell."""
+    return {"piece": "link", "words": words, "url": url}
 
 
 def _offers(outlet: Outlet, health: Health) -> list[Any]:

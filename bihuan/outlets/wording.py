@@ -12,7 +12,7 @@ from bihuan.journal.wording import listed
 from bihuan.messages.kinds import Matter
 from bihuan.outlets.checking import SECURITY
 from bihuan.outlets.errors import LABELS, Why
-from bihuan.outlets.keyring import holds_any
+from bihuan.outlets.keyring import opened_or_nothing
 from bihuan.outlets.models import Dispatch, DispatchState, Outlet
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def settings_facts(outlet: Outlet) -> list[dict[str, Any]]:
     matters = [str(Matter(one).label) for one in outlet.matters]
     return [
         *facts,
-        {"label": _("密钥"), "value": _("已保存，不显示") if holds_any(outlet) else None},
+        {"label": _("密钥"), "value": _("已保存，不显示") if opened_or_nothing(outlet) else None},
         {"label": _("对方在内网"), "value": _("是") if outlet.intranet else _("否")},
         {"label": _("本系统的访问地址"), "value": outlet.site},
         {"label": _("只发这些事项"), "value": listed(matters) if matters else _("全部")},

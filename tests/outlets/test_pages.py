@@ -277,6 +277,24 @@ def test_secrets_stay_unless_they_are_led_elsewhere(city, admin):
     assert (keyring.opened(outlet), OutletSecrets.objects.count()) == ({"password": "new"}, 1)
 
 
+def test_a_robots_signing_secret_goes_with_its_address(city, admin):
+    admin.post(reverse("outlets:set_up", args=["feishu"]), robot_form(city.water))
+    outlet = Outlet.objects.get()
+    address = keyring.opened(outlet)["url"]
+
+    def revise(**changes):
+        sent = robot_form(city.water, **{"url": "", "sign": ""} | changes)
+        answer = admin.post(at("revise", outlet), {name: sent[name] for name in sent if name != "unit"})
+        outlet.refresh_from_db()
+        return answer.status_code, keyring.opened(outlet)
+
+    assert revise(name="别名") == (302, {"url": address, "sign": "SECabcdef"})
+    assert revise(sign="SECnew") == (302, {"url": address, "sign": "SECnew"})
+    assert revise(intranet="on")[0] == 422
+    assert revise(url="https://other.example/hook/1") == (302, {"url": "https://other.example/hook/1"})
+    assert outlet.settings == {"host": "other.example"}
+
+
 def test_a_secret_opens_for_its_own_outlet_alone(city, stand_in):
     one = outlet_in(city, "sms", stand_in.url("ok"))
     other = outlet_in(city, "sms", stand_in.url("ok"), unit=city.water, secrets={"secret": "other"})
