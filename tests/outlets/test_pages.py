@@ -10,12 +10,13 @@ from django.urls import reverse
 
 from bihuan.journal import timesource
 from bihuan.journal.models import AccessEntry, JournalEvent
+from bihuan.journal.verify.whole import verify_journal
 from bihuan.organizations import actions as organizations
 from bihuan.organizations.models import PostKind, Role
 from bihuan.outlets import actions, keyring, sending
 from bihuan.outlets.egress import Patience
 from bihuan.outlets.jobs import carry_messages
-from bihuan.outlets.models import Dispatch, DispatchState, Outlet, OutletSecrets
+from bihuan.outlets.models import Dispatch, DispatchState, MessageChoice, Outlet, OutletSecrets
 from tests.organizations.cast import THE_SYSTEM
 from tests.outlets.scene import NOON, SECRET, outlet_in, reachable, ruled, told
 
@@ -333,3 +334,20 @@ def test_what_is_compulsory_cannot_be_declined_by_calling_the_action(city, stand
 
 def test_the_anonymous_choose_nothing(client):
     assert client.get(MINE).status_code == 302
+
+
+def test_verify_finds_every_event_and_no_row_without_one(city, admin, stand_in):
+    outlet = outlet_in(city, "sms", stand_in.url("ok"))
+    actions.switch(outlet, on=False, actor=city.system_administrator.actor)
+    actions.choose(declined=["approval/sms"], actor=city.handler.actor)
+    actions.choose(declined=[], actor=city.handler.actor)
+    found = verify_journal(processes=1, done={}, progress=lambda *_: None)
+    assert found.wrong == []
+    kinds = JournalEvent.objects.filter(stream__in=[outlet.pk, MessageChoice.objects.get().pk])
+    assert list(kinds.order_by("recorded_at", "seq").values_list("verb", flat=True)) == [
+        "outlets.set_up",
+        "outlets.switch",
+        "outlets.switch",
+        "outlets.choose",
+        "outlets.choose",
+    ]
