@@ -78,7 +78,7 @@ def _cells(outlet: Outlet, health: Health) -> list[Any]:
 
 def state_words(outlet: Outlet) -> str:
     """On or off."""
-    return _("启用") if outlet.is_on else _("停用")
+    return _("启用中") if outlet.is_on else _("未启用")
 
 
 class OutletView(SignedInPage):
@@ -169,9 +169,9 @@ def _offers(outlet: Outlet, health: Health) -> list[Any]:
     def at(name: str) -> str:
         return reverse(f"outlets:{name}", args=[outlet.pk])
 
-    switched = (_("停用"), _("等待发送的不再发送；系统内的消息不受影响。"))
+    switched = (_("停用渠道"), _("等待发送的不再发送；系统内的消息不受影响。"))
     if not outlet.is_on:
-        switched = (_("启用"), _("从启用起新产生的消息才发送。"))
+        switched = (_("启用渠道"), _("从启用起新产生的消息才发送。"))
     offers = [
         (switched[0], at("switch"), actions.switch, (outlet,), switched[1]),
         (LABELS[Verb.REVISE], at("revise"), actions.revise, (outlet,), ""),
