@@ -16,8 +16,9 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
+from django.contrib.postgres.aggregates import BoolOr
 from django.db import transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -74,13 +75,17 @@ def _in_turn() -> list[Outlet]:
 def gather(outlet: Outlet, hours: Hours) -> int:
     """Make dispatches of what is due on an outlet; in quiet hours of the urgent alone. Returns how many.
 
-    Who has something due is told at once of all that waits for them: it would follow in a moment.
+    Who has something due is told at once of all that waits for them: it would follow in a moment. No more are made than
+    may leave in this minute: what waits longer is gathered better, and a morning's ten thousand are not made at once.
     """
     now = timesource.now()
     waiting = Delivery.objects.filter(outlet=outlet, dispatch=None)
     if hours.is_quiet(local(now)):
         waiting = waiting.filter(urgent=True)
-    people = list(waiting.filter(due_at__lte=now).order_by().values_list("person", flat=True).distinct())
+    room = max(0, left_this_minute(outlet) - _ready(outlet, hours).count())
+    due = waiting.filter(due_at__lte=now).values("person")
+    due = due.annotate(first=Min("due_at"), presses=BoolOr("urgent")).order_by("-presses", "first", "person")
+    people = list(due.values_list("person", flat=True)[:room])
     return sum(_gathered(outlet, waiting.filter(person=person), person, now) for person in people)
 
 
@@ -144,20 +149,24 @@ def left_this_minute(outlet: Outlet) -> int:
 
 
 def _claimed(outlet: Outlet, hours: Hours) -> Dispatch | None:
-    """The next dispatch that may leave now, marked as being sent."""
-    now = timesource.now()
-    interrupted = Q(state=DispatchState.SENDING, tried_at__lt=now - INTERRUPTED_AFTER)
-    ready = Q(state=DispatchState.WAITING, next_at__lte=now) | interrupted
+    """The next dispatch that may leave now, the urgent first, marked as being sent."""
     with transaction.atomic():
-        found = Dispatch.objects.select_for_update(skip_locked=True).filter(ready, outlet=outlet, trial=False)
-        if hours.is_quiet(local(now)):
-            found = found.filter(urgent=True)
-        one = found.order_by("next_at", "id").first()
+        ready = _ready(outlet, hours).select_for_update(skip_locked=True)
+        one = ready.order_by("-urgent", "next_at", "id").first()
         if one is not None:
-            one.state, one.tried_at = DispatchState.SENDING, now
+            one.state, one.tried_at = DispatchState.SENDING, timesource.now()
             one.attempts += 1
             one.save(update_fields=["state", "tried_at", "attempts"])
     return one
+
+
+def _ready(outlet: Outlet, hours: Hours) -> QuerySet[Dispatch]:
+    """What may leave now: whose time has come, or what was interrupted; in quiet hours of it the urgent alone."""
+    now = timesource.now()
+    interrupted = Q(state=DispatchState.SENDING, tried_at__lt=now - INTERRUPTED_AFTER)
+    come = Q(state=DispatchState.WAITING, next_at__lte=now) | interrupted
+    found = Dispatch.objects.filter(come, outlet=outlet, trial=False)
+    return found.filter(urgent=True) if hours.is_quiet(local(now)) else found
 
 
 def deliver(outlet: Outlet, dispatch: Dispatch) -> Why | None:

@@ -22,7 +22,7 @@ from bihuan.journal.action import Refused
 from bihuan.messages.kinds import matter_of
 from bihuan.messages.models import Message
 from bihuan.organizations.ltree import is_under
-from bihuan.organizations.models import Person, StandIn, Tenure, Unit
+from bihuan.organizations.models import Person, StandIn, Tenure, Unit, UnitKind
 from bihuan.organizations.spans import in_force
 from bihuan.organizations.tree import home_of
 from bihuan.outlets.models import Delivery, MessageChoice, Outlet
@@ -71,6 +71,7 @@ class _Book:
     units: dict[uuid.UUID, list[Unit]]
     declined: dict[uuid.UUID, set[str]]
     terms: dict[uuid.UUID, Terms | None] = field(default_factory=dict)
+    reach: dict[uuid.UUID, list[Outlet]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, outlets: Sequence[Outlet], people: Iterable[uuid.UUID]) -> _Book:
@@ -103,8 +104,9 @@ class _Book:
             )
 
     def _outlets_for(self, person: uuid.UUID) -> list[Outlet]:
-        units = self.units.get(person, [])
-        return outlets_reaching(units, self.outlets)
+        if person not in self.reach:
+            self.reach[person] = outlets_reaching(self.units.get(person, []), self.outlets)
+        return self.reach[person]
 
     def _carries(self, outlet: Outlet, person: uuid.UUID, matter: str, *, compulsory: bool) -> bool:
         if outlet.matters and matter not in outlet.matters:
@@ -142,15 +144,21 @@ def units_of(people: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Unit]]:
         rows = model.objects.filter(
             in_force(timesource.today()), person__in=set(people), post__closed_on=None
         )
-        for row in rows.select_related("post__unit").order_by("since", "id"):
+        for row in rows.select_related("post__unit__parent").order_by("since", "id"):
             found[row.person_id].append(row.post.unit)
     return found
+
+
+def _organ_of(unit: Unit) -> Unit:
+    """What a section belongs to; its parent was read with it and is nearly always the one."""
+    above = unit.parent if unit.kind == UnitKind.SECTION else None
+    return unit if above is None else home_of(above)
 
 
 def outlets_reaching(units: Sequence[Unit], outlets: Iterable[Outlet]) -> list[Outlet]:
     """The nearest mail and short message outlet above the first unit that has one, and the robots of these units."""
     given = list(outlets)
-    homes = {home_of(unit).pk for unit in units} | {unit.pk for unit in units}
+    homes = {pk for unit in units for pk in (unit.pk, _organ_of(unit).pk)}
     chosen = [one for one in given if one.way in ROBOTS and one.unit_id in homes]
     for way in sorted(PERSONAL):
         for unit in units:
