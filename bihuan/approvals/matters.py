@@ -45,14 +45,25 @@ def matter_label(code: str) -> str:
 
 SubjectPage = Callable[["uuid.UUID"], str]
 _pages: dict[str, SubjectPage] = {}
+_parts: set[str] = set()
 
 
-def register_subject_page(subject_kind: str, address: SubjectPage) -> None:
-    """Let the room that owns a kind of subject say where its page is, so that who decides can read before deciding."""
+def register_subject_page(subject_kind: str, address: SubjectPage, *, is_part: bool = False) -> None:
+    """Let the room that owns a kind of subject say where its page is, so that who decides can read before deciding.
+
+    With `is_part` the page has a section with the id ``matter``: what is to be decided, which the approval's page shows.
+    """
     _pages[subject_kind] = address
+    if is_part:
+        _parts.add(subject_kind)
 
 
 def subject_page(subject_kind: str, subject: uuid.UUID) -> str:
     """The address of the subject's page, or an empty text where its room gave none."""
     find = _pages.get(subject_kind)
     return find(subject) if find else ""
+
+
+def subject_part(subject_kind: str, subject: uuid.UUID) -> str:
+    """The address of a page whose section ``matter`` belongs on the approval's page, or an empty text."""
+    return subject_page(subject_kind, subject) if subject_kind in _parts else ""

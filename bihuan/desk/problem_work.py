@@ -64,8 +64,16 @@ def measures(problem: Problem) -> sections.Measures:
     return sections.Measures(
         rows=[_measure(row, lacking.get(row.number, "")) for row in rows],
         note=note if plan else "",
+        link=_versions_of(plan),
         empty=ui.Empty(title=_("还没有方案"), sentence=_("签收以后由牵头单位报送方案，措施会列在这里。")),
     )
+
+
+def _versions_of(plan: Plan | None) -> ui.Link | None:
+    """Where the plan and its earlier versions are read; work that was merely divided has none."""
+    if plan is None or plan.state == Plan.State.DIVIDED:
+        return None
+    return ui.Link(words=_("方案与各版本"), url=reverse("rectification:plan", args=[plan.pk]))
 
 
 def _measure(row: Measure, lacks: str) -> sections.Measure:

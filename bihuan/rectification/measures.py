@@ -32,10 +32,11 @@ def plan_in_force(problem: Problem) -> Plan | None:
 
 @remembered
 def measures_of(plan: Plan | None) -> list[Measure]:
-    """All measures of a plan with their units; what was handed down included."""
+    """All measures of a plan that count, with their units; what was handed down included, what was given back not."""
     if plan is None:
         return []
-    return list(Measure.objects.filter(plan=plan).select_related("unit", "post"))
+    rows = Measure.objects.filter(plan=plan).exclude(state=Measure.State.RETURNED)
+    return list(rows.select_related("unit", "post"))
 
 
 @remembered

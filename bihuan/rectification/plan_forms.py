@@ -5,6 +5,8 @@ Rows are read from the top down: a row of depth 2 belongs to the last row of dep
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.ledger.steps import doing_units
 from bihuan.organizations.models import Post
 from bihuan.rectification.forms import text, units_taking_part
-from bihuan.rectification.plan_trees import ASSURANCES, MeasureDraft
+from bihuan.rectification.models import Measure
+from bihuan.rectification.plan_trees import ASSURANCES, MeasureDraft, Milestone
 from bihuan.rectification.queries import plan_tree
 
 if TYPE_CHECKING:
@@ -26,7 +29,15 @@ if TYPE_CHECKING:
 
 EMPTY_ROWS: Final = 3
 MORE_ROWS: Final = 3
-DEPTHS: Final = [("1", _("措施")), ("2", _("分项")), ("3", _("细项"))]
+DEPTHS: Final = [
+    ("1", _("措施")),
+    ("2", _("分项")),
+    ("3", _("细项")),
+    ("4", _("第四层")),
+    ("5", _("第五层")),
+    ("6", _("第六层")),
+]
+_MILESTONE: Final = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})\s*[:：]?\s*(\d{1,3})\s*%?")
 
 
 class RowForm(forms.Form):
@@ -38,7 +49,13 @@ class RowForm(forms.Form):
     unit = forms.ChoiceField(label=_("承担单位"), required=False)
     post = forms.ChoiceField(label=_("责任岗位"), required=False)
     deliverable = forms.CharField(label=_("成果形式"), max_length=200, required=False)
-    continues = forms.CharField(widget=forms.HiddenInput, required=False)
+    milestones = forms.CharField(
+        label=_("时间节点"),
+        required=False,
+        max_length=300,
+        help_text=_("例如：2026-05-01 30%；2026-06-15 60%。不写的按时间平均推算。"),
+    )
+    continues = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, choices: PlanChoices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,6 +72,19 @@ class RowForm(forms.Form):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, _("请填写。"))
         return cleaned
+
+    def clean_milestones(self) -> tuple[Milestone, ...]:
+        """Days and percentages; a line that is anything else is refused."""
+        written = str(self.cleaned_data["milestones"])
+        if _MILESTONE.sub("", written).strip(" ；;，,、。"):
+            raise forms.ValidationError(_("请写成“日期 百分比”，几个节点用分号隔开。"))
+        try:
+            return tuple(
+                Milestone(dt.date(*map(int, day.split("-"))), int(percent))
+                for day, percent in _MILESTONE.findall(written)
+            )
+        except ValueError:
+            raise forms.ValidationError(_("没有这样的日期。")) from None
 
     @property
     def counts(self) -> bool:
@@ -88,7 +118,8 @@ class _Node:
             deliverable=cleaned["deliverable"],
             post=uuid.UUID(cleaned["post"]) if cleaned["post"] else None,
             parts=tuple(part.draft() for part in self.parts),
-            continues=uuid.UUID(cleaned["continues"]) if cleaned["continues"] else None,
+            continues=cleaned["continues"],
+            milestones=cleaned["milestones"],
         )
 
 
@@ -96,6 +127,12 @@ class PlanForm(forms.Form):
     """A plan of one problem; `standing` is the plan an amendment starts from."""
 
     goal = text(_("整改目标"), rows=3, help_text=_("写清达到什么程度才算整改到位，最好能量化。"))
+    similar_cases = text(
+        _("举一反三范围"),
+        rows=2,
+        required=False,
+        help_text=_("同类问题在哪些地方、哪些单位一并排查整改；没有的不写。"),
+    )
 
     def __init__(
         self,
@@ -113,7 +150,7 @@ class PlanForm(forms.Form):
             self.fields[f"assure_{name}"] = forms.CharField(label=label, max_length=300, required=False)
         self.rows = self._rows(data, self._choices(problem), standing)
         if standing is not None and data is None:
-            self.initial["goal"] = standing.goal
+            self.initial.update(goal=standing.goal, similar_cases=standing.similar_cases)
             for name, words in standing.five_assurances.items():
                 self.initial[f"assure_{name}"] = words
 
@@ -154,7 +191,7 @@ class PlanForm(forms.Form):
     @property
     def main_fields(self) -> list[Any]:
         """Goal and reason, drawn above the table."""
-        return [self[name] for name in ("reason", "goal") if name in self.fields]
+        return [self[name] for name in ("reason", "goal", "similar_cases") if name in self.fields]
 
     @property
     def assurances(self) -> list[Any]:
@@ -182,6 +219,7 @@ class PlanForm(forms.Form):
             "goal": cleaned["goal"],
             "five_assurances": {name: cleaned[f"assure_{name}"] for name in ASSURANCES},
             "measures": self._tree(),
+            "similar_cases": cleaned["similar_cases"],
         }
         return found | ({"reason": cleaned["reason"]} if "reason" in self.fields else {})
 
@@ -209,7 +247,9 @@ def _as_rows(plan: Plan) -> list[dict[str, Any]]:
             "post": str(measure.post_id) if measure.post_id else "",
             "deadline": measure.deadline,
             "deliverable": measure.deliverable,
+            "milestones": "；".join(f"{day} {percent}%" for day, percent in measure.milestones),
             "continues": str(measure.pk),
         }
         for measure in plan_tree(plan)
+        if measure.state != Measure.State.RETURNED
     ]

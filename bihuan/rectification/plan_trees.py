@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ from bihuan.ledger.steps import doing_units
 from bihuan.organizations.ltree import is_under
 from bihuan.organizations.models import Post, Unit
 from bihuan.rectification.models import Measure, Plan
+from bihuan.rectification.plan_versions import continued_in
 from bihuan.rectification.rules import Fault, PlanFault, PlannedMeasure, faults_of_plan
 from bihuan.rectification.terms import assurances_required
 
@@ -33,6 +35,9 @@ ASSURANCES: Final = {
 }
 """五落实。"""
 
+BLANK: Final = "〔　〕"
+"""Stands in what was taken from another plan where its names, places, days and numbers stood."""
+
 FAULT_WORDS: Final = {
     PlanFault.NO_GOAL: gettext_lazy("没有写整改目标"),
     PlanFault.NO_MEASURE: gettext_lazy("没有一条措施"),
@@ -45,7 +50,19 @@ FAULT_WORDS: Final = {
     PlanFault.STRANGER: gettext_lazy("承担单位不是牵头单位及其下属、也不是配合单位"),
     PlanFault.CLOSED_UNIT: gettext_lazy("承担单位已经撤销或不存在"),
     PlanFault.ASSURANCE_MISSING: gettext_lazy("五落实没有写"),
+    PlanFault.BAD_MILESTONES: gettext_lazy("时间节点要按日期先后、进度递增，不晚于期限"),
+    PlanFault.CONTINUES_STRANGER: gettext_lazy("所接续的措施不在这个问题的方案里"),
+    PlanFault.CONTINUED_TWICE: gettext_lazy("与另一条接续了同一条措施"),
+    PlanFault.STILL_BLANK: gettext_lazy("还留着参考方案里要改写的空（〔　〕）"),
 }
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """Where a measure should be by a day."""
+
+    on: date
+    percent: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +76,7 @@ class MeasureDraft:
     post: uuid.UUID | None = None
     parts: tuple[MeasureDraft, ...] = ()
     continues: uuid.UUID | None = None
+    milestones: tuple[Milestone, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,6 +112,8 @@ def check_plan(
     rows = list(numbered(drafts, problem.external_deadline))
     units = {unit.pk: unit for unit in Unit.objects.filter(pk__in={row.draft.unit for row in rows})}
     taking_part = doing_units(problem)
+    known = set(continued_in(problem)) if any(row.draft.continues for row in rows) else set()
+    continued = Counter(row.draft.continues for row in rows)
     missing = [
         name
         for name in ASSURANCES
@@ -101,7 +121,14 @@ def check_plan(
     ]
     faults = faults_of_plan(
         goal=goal,
-        measures=[_as_rule_sees(row, units.get(row.draft.unit), taking_part) for row in rows],
+        measures=[
+            replace(
+                _as_rule_sees(row, units.get(row.draft.unit), taking_part),
+                continues_known=row.draft.continues is None or row.draft.continues in known,
+                continued_once=row.draft.continues is None or continued[row.draft.continues] == 1,
+            )
+            for row in rows
+        ],
         missing_assurances=missing,
         today=current().today,
     )
@@ -127,6 +154,8 @@ def _as_rule_sees(row: Numbered, unit: Unit | None, taking_part: list[Unit]) -> 
         depth=row.depth,
         unit_takes_part=unit is not None and any(is_under(unit.path, one.path) for one in taking_part),
         unit_is_open=unit is not None and unit.closed_on is None,
+        milestones=tuple((one.on, one.percent) for one in draft.milestones),
+        is_filled_in=BLANK not in f"{draft.text}{draft.deliverable}",
     )
 
 
@@ -169,6 +198,7 @@ def write_measures(plan: Plan, rows: Sequence[Numbered]) -> list[Measure]:
             post_id=draft.post,
             deadline=draft.deadline,
             deliverable=draft.deliverable.strip(),
+            milestones=[[one.on.isoformat(), one.percent] for one in draft.milestones],
         )
     created: list[Measure] = Measure.objects.bulk_create(list(made.values()))
     return created

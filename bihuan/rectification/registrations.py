@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bihuan.approvals.matters import register_matter
+from django.urls import reverse
+
+from bihuan.approvals.matters import register_matter, register_subject_page
 from bihuan.files.policy import register_sight
 from bihuan.ledger.sight import can_see
 from bihuan.rectification.models import AssignmentOrder, Extension, Plan, Suspension
@@ -30,6 +32,9 @@ def register() -> None:
     """Called once, when the program starts."""
     for verb in MATTERS:
         register_matter(verb, label=LABELS[verb])
+    register_subject_page(
+        Plan.Stream.kind, lambda plan: reverse("rectification:plan", args=[plan]), is_part=True
+    )
     register_sight(AssignmentOrder.Stream.kind, _sees_order)
     for model in (Plan, Extension, Suspension):
         register_sight(model.Stream.kind, _through_problem(model))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -53,6 +54,10 @@ class PlanFault(StrEnum):
     STRANGER = "stranger"
     CLOSED_UNIT = "closed_unit"
     ASSURANCE_MISSING = "assurance_missing"
+    BAD_MILESTONES = "bad_milestones"
+    CONTINUES_STRANGER = "continues_stranger"
+    CONTINUED_TWICE = "continued_twice"
+    STILL_BLANK = "still_blank"
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,10 @@ class PlannedMeasure:
     depth: int
     unit_takes_part: bool
     unit_is_open: bool
+    milestones: tuple[tuple[date, int], ...] = ()
+    continues_known: bool = True
+    continued_once: bool = True
+    is_filled_in: bool = True
 
 
 @dataclass(frozen=True)
@@ -100,8 +109,19 @@ def _faults_of_row(row: PlannedMeasure, today: date) -> list[PlanFault]:
         (row.depth <= DEEPEST, PlanFault.TOO_DEEP),
         (row.unit_takes_part, PlanFault.STRANGER),
         (row.unit_is_open, PlanFault.CLOSED_UNIT),
+        (milestones_fit(row.milestones, row.deadline), PlanFault.BAD_MILESTONES),
+        (row.continues_known, PlanFault.CONTINUES_STRANGER),
+        (row.continued_once, PlanFault.CONTINUED_TWICE),
+        (row.is_filled_in, PlanFault.STILL_BLANK),
     )
     return [fault for holds, fault in checks if not holds]
+
+
+def milestones_fit(milestones: Iterable[tuple[date, int]], deadline: date) -> bool:
+    """Days and percentages both rise, within the deadline and the whole."""
+    rows = list(milestones)
+    rising = all(day < later and done < more for (day, done), (later, more) in pairwise(rows))
+    return rising and all(day <= deadline and 0 < percent <= WHOLE for day, percent in rows)
 
 
 class HandDownFault(StrEnum):

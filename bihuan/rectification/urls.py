@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.rectification.views import handling, orders, several, steps
+from bihuan.rectification.views import handling, orders, plans, several, steps
 
 app_name = "rectification"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("orders/<uuid:pk>/submit/", orders.submit_order, name="submit_order"),
     path("orders/<uuid:pk>/issue/", orders.issue_order, name="issue_order"),
     path("orders/<uuid:pk>/withdraw/", orders.withdraw_order, name="withdraw_order"),
+    path("plans/<uuid:pk>/", plans.plan, name="plan"),
     path("handling/", handling.handling, name="handling"),
     path("acknowledge/", several.acknowledge, name="acknowledge"),
     path("close/", several.close, name="close"),

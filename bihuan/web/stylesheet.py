@@ -35,6 +35,7 @@ ORDER = (
     "problem",
     "clock",
     "measures",
+    "plans",
     "evidence",
     "route",
     "timeline",

@@ -35,11 +35,12 @@ from bihuan.rectification.actions.orders import (
 )
 from bihuan.rectification.actions.plans import propose_amendment, submit_plan
 from bihuan.rectification.actions.work import add_evidence, cite_evidence, report_progress
-from bihuan.rectification.plan_trees import MeasureDraft
+from bihuan.rectification.plan_trees import MeasureDraft, Milestone
 
 __all__ = [
     "ItemDraft",
     "MeasureDraft",
+    "Milestone",
     "accept",
     "acknowledge",
     "add_evidence",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from bihuan.ledger.models import Problem
 from bihuan.ledger.steps import refuse_empty
 from bihuan.organizations.ltree import is_under
 from bihuan.organizations.models import Post, Unit
+from bihuan.rectification.amending import refuse_dropped_tasks
 from bihuan.rectification.asking import Route, ask, ask_again
 from bihuan.rectification.circumstances import refuse_unless_open, take
 from bihuan.rectification.measures import plan_in_force
@@ -30,6 +32,7 @@ def submit_plan(
     goal: str,
     measures: Sequence[MeasureDraft],
     five_assurances: Mapping[str, str],
+    similar_cases: str = "",
     route: Route = (),
     actor: Actor,
 ) -> Plan:
@@ -37,7 +40,7 @@ def submit_plan(
     take(problem, Verb.SUBMIT_PLAN)
     # Where a minor problem turned out graver, its work is divided already: the plan takes the place of that.
     divided = plan_in_force(problem)
-    plan = _write_plan(problem, goal, measures, five_assurances, actor)
+    plan = _write_plan(problem, Written(goal, measures, five_assurances, similar_cases), actor)
     with for_the_record():
         title = _("整改方案")
     plan.replaces = divided
@@ -56,6 +59,7 @@ def propose_amendment(
     goal: str,
     measures: Sequence[MeasureDraft],
     five_assurances: Mapping[str, str],
+    similar_cases: str = "",
     route: Route = (),
     actor: Actor,
 ) -> Plan:
@@ -64,7 +68,9 @@ def propose_amendment(
     if Plan.objects.filter(problem=problem, round=problem.round, state=Plan.State.SUBMITTED).exists():
         raise Refused(_("已有一份方案调整在审批中。"), accepted=_("请等待审批结果，或先撤回。"))
     standing = plan_in_force(problem)
-    plan = _write_plan(problem, goal, measures, five_assurances, actor)
+    plan = _write_plan(
+        problem, Written(goal, measures, five_assurances, similar_cases), actor, instead_of=standing
+    )
     plan.reason = refuse_empty(reason, _("调整理由"))
     plan.replaces = standing
     first = _first_route(standing)
@@ -103,22 +109,30 @@ def _is_above(unit: Unit, below: Unit) -> bool:
     return unit.pk != below.pk and is_under(below.path, unit.path)
 
 
-def _write_plan(
-    problem: Problem,
-    goal: str,
-    measures: Sequence[MeasureDraft],
-    five_assurances: Mapping[str, str],
-    actor: Actor,
-) -> Plan:
+@dataclass(frozen=True)
+class Written:
+    """What a version says."""
+
+    goal: str
+    measures: Sequence[MeasureDraft]
+    five_assurances: Mapping[str, str]
+    similar_cases: str
+
+
+def _write_plan(problem: Problem, written: Written, actor: Actor, *, instead_of: Plan | None = None) -> Plan:
     """The plan and its measures as rows, checked as a whole."""
-    rows = check_plan(problem, goal, measures, five_assurances)
+    rows = check_plan(problem, written.goal, written.measures, written.five_assurances)
+    refuse_dropped_tasks(problem, instead_of, rows)
     plan = Plan(
         problem=problem,
         round=problem.round,
         version=next_version(problem),
-        goal=goal.strip(),
+        goal=written.goal.strip(),
         state=Plan.State.SUBMITTED,
-        five_assurances={name: text.strip() for name, text in five_assurances.items() if text.strip()},
+        five_assurances={
+            name: text.strip() for name, text in written.five_assurances.items() if text.strip()
+        },
+        similar_cases=written.similar_cases.strip(),
         planned_by=person_of(actor),
         planned_principal=actor.on_behalf_of,
     )

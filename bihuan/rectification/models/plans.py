@@ -38,6 +38,9 @@ class Plan(Record):
     reason = models.TextField(_("调整理由"), blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     five_assurances = models.JSONField(_("五落实"), default=dict)
+    similar_cases = models.TextField(_("举一反三范围"), blank=True, default="")
+    # The plan of another, closed problem whose structure this one began with; none of its facts were taken.
+    taken_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     planned_by = models.UUIDField()
     planned_principal = models.UUIDField(null=True)
     approval = models.ForeignKey(Approval, on_delete=models.PROTECT, null=True, related_name="+")
@@ -51,15 +54,20 @@ class Plan(Record):
 
     class Stream(Record.Stream):
         kind = "plan"
-        sealed: ClassVar = ("goal", "reason")
+        sealed: ClassVar = ("goal", "reason", "similar_cases")
 
 
 class Measure(Record):
-    """What is to be done, by whom, by when, and what will be handed over. A tree: a measure can be handed down."""
+    """What is to be done, by whom, by when, and what will be handed over. A tree: a measure can be handed down.
+
+    `milestones`: a list of ``[day, percent]``, where the work should be by then. A task its unit gave back stays as a
+    row, with its reason, and counts for nothing any more.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("进行中")
         DONE = "done", _("已完成")
+        RETURNED = "returned", _("已退回上级")
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="measures")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
@@ -75,6 +83,9 @@ class Measure(Record):
     progress = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     implemented_by = models.JSONField(default=list)
+    milestones = models.JSONField(_("时间节点"), default=list)
+    returned_because = models.TextField(_("退回理由"), blank=True, default="")
+    returned_on = models.DateField(null=True)
 
     class Meta(Record.Meta):
         ordering: ClassVar = ["number"]
@@ -84,7 +95,7 @@ class Measure(Record):
 
     class Stream(Record.Stream):
         kind = "measure"
-        sealed: ClassVar = ("text",)
+        sealed: ClassVar = ("text", "returned_because")
 
 
 class Application(Record):

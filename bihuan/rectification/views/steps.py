@@ -11,9 +11,10 @@ from django.http import Http404, HttpResponse
 
 from bihuan.rectification import actions, forms
 from bihuan.rectification.circumstances import running_notice
-from bihuan.rectification.measures import plan_in_force
+from bihuan.rectification.measures import plans_of_round
 from bihuan.rectification.models import Objection
 from bihuan.rectification.plan_forms import PlanForm
+from bihuan.rectification.plan_versions import last_written
 from bihuan.rectification.verbs import Verb
 from bihuan.rectification.views.serving import Deed, Request, page_of, seen_problem, serve
 
@@ -95,14 +96,14 @@ STEPS = {
 def submit_plan(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The plan of this round."""
     problem = seen_problem(request, pk)
-    form = partial(PlanForm, problem=problem, standing=plan_in_force(problem))
+    form = partial(PlanForm, problem=problem, standing=last_written(plans_of_round(problem)))
     return _plan(request, problem, Verb.SUBMIT_PLAN, actions.submit_plan, form)
 
 
 def propose_amendment(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Another form of the plan in force."""
     problem = seen_problem(request, pk)
-    form = partial(PlanForm, problem=problem, standing=plan_in_force(problem), amends=True)
+    form = partial(PlanForm, problem=problem, standing=last_written(plans_of_round(problem)), amends=True)
     return _plan(request, problem, Verb.PROPOSE_AMENDMENT, actions.propose_amendment, form)
 
 
