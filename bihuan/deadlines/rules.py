@@ -119,6 +119,8 @@ class Clock:
     """The instant those hours are counted from; without it the lights before the deadline change with the days."""
     progress: int | None = None
     """Per cent done as last reported; None where progress is not measured."""
+    milestones: tuple[tuple[date, int], ...] = ()
+    """Where a plan says how far the work should be by which day; without any it is expected evenly."""
     suspended_days: int = 0
     suspended_on: date | None = None
     ended_on: date | None = None
@@ -191,6 +193,13 @@ def scheduled_progress(start: date, due: date, today: date, suspended_days: int 
     return min(WHOLE, WHOLE * elapsed // total)
 
 
+def scheduled_on(clock: Clock, today: date) -> int:
+    """What should be done on `today`: by the milestones, each due by the end of its day, or evenly."""
+    if not clock.milestones or today >= clock.due:
+        return scheduled_progress(clock.start, clock.due, today, clock.suspended_days)
+    return max((percent for day, percent in clock.milestones if day < today), default=0)
+
+
 def was_late(clock: Clock) -> bool:
     """Tell whether an ended clock was ended after its deadline; of one counted in hours, after its instant if known."""
     if clock.due_at is not None and clock.ended_at is not None:
@@ -252,7 +261,7 @@ def _instants(began: datetime, due: datetime, thresholds: Thresholds) -> Iterato
 
 
 def _by_progress(clock: Clock, progress: int, today: date, thresholds: Thresholds) -> Cause:
-    scheduled = scheduled_progress(clock.start, clock.due, today, clock.suspended_days)
+    scheduled = scheduled_on(clock, today)
     gap = scheduled - progress
     data: dict[str, int | str] = {"scheduled": scheduled, "progress": progress, "gap": gap}
     if thresholds.gap_orange is not None and gap > thresholds.gap_orange:
@@ -299,6 +308,10 @@ def _days_of_change(clock: Clock, thresholds: Thresholds) -> Iterator[date]:
             yield clock.due - timedelta(days=limit)
     yield clock.due + timedelta(days=1)
     if clock.progress is None:
+        return
+    if clock.milestones:
+        yield from (day + timedelta(days=1) for day, _percent in clock.milestones)
+        yield clock.due
         return
     # The gap becomes yellow at its threshold and orange one point beyond it.
     if thresholds.gap_yellow is not None:

@@ -198,7 +198,7 @@ class MainJob:
                 self.problem,
                 goal="7处直排口全部封堵，洗砂废水回用率达到95%，石堰沟1.8公里淤泥清理完毕，下游断面稳定达标。",
                 measures=[
-                    self.draft("截断三家企业直排", "PQ-SL", limit, "销号申请"),
+                    self.draft("截断三家企业直排", "PQ-SL", limit, "封堵记录"),
                     self.draft("清理沟道淤泥1.8公里", "PQ-SL", limit, "方量签证"),
                     self.draft(
                         "举一反三，全县21家砂石企业排查", "PQ-SL", day + timedelta(days=20), "排查清单"
@@ -217,7 +217,7 @@ class MainJob:
                 post=self.city.posts["shilei"],
                 text="封堵7处排口并留影像",
                 deadline=first.deadline,
-                deliverable="封堵记录",
+                deliverable="封堵影像",
                 actor=self.city.actor("boyn"),
             )
         self.plan_made = plan

@@ -76,7 +76,7 @@ def problem_context(request: Request, problem: Problem) -> dict[str, Any]:
         "findings": source_texts(problem),
         "goals": goals(problem),
         "facts": facts(problem),
-        "measures": problem_work.measures(problem),
+        "measures": problem_work.measures(problem, clocks),
         "evidence": problem_work.evidence(problem),
         "doubts": flags_on_page(request.actor, problem),
         "routes": problem_work.routes(decisions),

@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from bihuan.approvals.models import ApprovalState, StepState
 from bihuan.approvals.queries import Route
-from bihuan.desk.marks import time_left
-from bihuan.journal.timesource import today
+from bihuan.desk import work_tree
 from bihuan.journal.wording import listed
-from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import Problem
-from bihuan.organizations.models import UnitLevel
 from bihuan.organizations.remembering import tell
-from bihuan.rectification.evidence_needs import gaps, lacks
-from bihuan.rectification.measures import has_evidence, measures_of, plans_of_round
-from bihuan.rectification.models import Evidence, Measure, Plan
+from bihuan.rectification.measures import has_evidence, plans_of_round
+from bihuan.rectification.models import Evidence, Plan
 from bihuan.web import components as ui
 from bihuan.web import sections
 
-TIERS = {
-    UnitLevel.PROVINCE: gettext_lazy("省"),
-    UnitLevel.CITY: gettext_lazy("市"),
-    UnitLevel.COUNTY: gettext_lazy("县"),
-    UnitLevel.TOWNSHIP: gettext_lazy("镇"),
-    UnitLevel.VILLAGE: gettext_lazy("村"),
-}
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bihuan.deadlines.models import Clock
+
 PREVIEW = "page"
-STILL_PROVED: Final = frozenset({State.RECTIFYING, State.SUSPENDED})
 STATUS: Final[dict[StepState, Literal["todo", "now", "done", "returned"]]] = {
     StepState.WAITING: "todo",
     StepState.PENDING: "now",
@@ -48,57 +40,52 @@ def current_plan(problem: Problem) -> Plan | None:
     return next((plan for plan in plans_of_round(problem) if plan.state != Plan.State.REPLACED), None)
 
 
-def measures(problem: Problem) -> sections.Measures:
+def measures(problem: Problem, clocks: Sequence[Clock]) -> sections.Measures:
     """The tree of the plan in force, each branch as deep as it was handed down."""
     plan = current_plan(problem)
-    rows = sorted(
-        measures_of(plan),
-        key=lambda row: [int(part) if part.isdigit() else 0 for part in row.number.split(".")],
-    )
-    lacking = {gap.number: lacks(gap) for gap in gaps(problem)} if problem.state in STILL_PROVED else {}
+    tasks = work_tree.flat(work_tree.tasks_of(problem, plan, clocks))
     note = _("%(count)d 项 · 方案第 %(version)d 版 · %(state)s") % {
-        "count": len(rows),
+        "count": len(tasks),
         "version": plan.version if plan else 0,
         "state": Plan.State(plan.state).label if plan else "",
     }
     return sections.Measures(
-        rows=[_measure(row, lacking.get(row.number, "")) for row in rows],
+        rows=[_measure(task) for task in tasks],
         note=note if plan else "",
-        link=_versions_of(plan),
+        links=[*_versions_of(plan), *_tree_of(problem, tasks)],
         empty=ui.Empty(title=_("还没有方案"), sentence=_("签收以后由牵头单位报送方案，措施会列在这里。")),
     )
 
 
-def _versions_of(plan: Plan | None) -> ui.Link | None:
+def _versions_of(plan: Plan | None) -> list[ui.Link]:
     """Where the plan and its earlier versions are read; work that was merely divided has none."""
     if plan is None or plan.state == Plan.State.DIVIDED:
-        return None
-    return ui.Link(words=_("方案与各版本"), url=reverse("rectification:plan", args=[plan.pk]))
+        return []
+    return [ui.Link(words=_("方案与各版本"), url=reverse("rectification:plan", args=[plan.pk]))]
 
 
-def _measure(row: Measure, lacks: str) -> sections.Measure:
+def _tree_of(problem: Problem, tasks: Sequence[work_tree.TaskNode]) -> list[ui.Link]:
+    if not tasks:
+        return []
+    return [ui.Link(words=_("层层交办树"), url=reverse("desk:work_tree", args=[problem.pk]))]
+
+
+def _measure(task: work_tree.TaskNode) -> sections.Measure:
+    row = task.row
     return sections.Measure(
         no=row.number,
         title=row.text,
         unit=row.unit.name,
         depth=min(row.number.count(".") + 1, 3),
-        tier=str(TIERS.get(UnitLevel(row.unit.level), "")),
-        tier_name=UnitLevel(row.unit.level).label,
+        tier=task.tier,
+        tier_name=task.tier_name,
         person=row.post.name if row.post else "",
         deliverable=row.deliverable,
-        lacks=lacks,
-        due=ui.Due(current=row.deadline, late=row.deadline < today() and row.state == Measure.State.OPEN),
-        progress=ui.Percent(value=row.progress),
-        light=_measure_light(row),
+        lacks=task.lacks,
+        due=task.due,
+        progress=task.progress,
+        light=task.light,
     )
-
-
-def _measure_light(row: Measure) -> ui.Light:
-    """Done is green, overdue is red; in between only the days are said, for a measure has no clock of its own yet."""
-    if row.state == Measure.State.DONE:
-        return ui.Light(colour="green")
-    late = row.deadline < today()
-    return ui.Light(colour="red" if late else "green", because=time_left(row.deadline, today()))
 
 
 def evidence(problem: Problem) -> sections.Evidence:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("ledger/", views.ledger, name="ledger"),
     path("ledger/export/", views.export, name="export"),
     path("ledger/<uuid:pk>/", views.problem, name="problem"),
+    path("ledger/<uuid:pk>/measures/", views.work_tree, name="work_tree"),
     path("ledger/<uuid:pk>/case-file/", case_file_views.case_file, name="case_file"),
     path("case-files/", case_file_views.bindings, name="case_files"),
     path("case-files/new/", case_file_views.bind, name="bind"),

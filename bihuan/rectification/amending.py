@@ -72,7 +72,7 @@ def carry_over(plan: Plan) -> None:
         successor[before.pk] = measure
         measure.progress, measure.state = before.progress, before.state
         measure.implemented_by = list(before.implemented_by)
-        measure.handed_down_by = before.handed_down_by
+        measure.handed_down_by, measure.begun_on = before.handed_down_by, before.begun_on
     Measure.objects.save_all(list(successor.values()))
     successor |= _handed_down_meanwhile(plan, standing, successor)
     _carry_proofs(successor)
@@ -107,6 +107,7 @@ def _handed_down_meanwhile(
             progress=one.progress,
             state=one.state,
             implemented_by=list(one.implemented_by),
+            begun_on=one.begun_on,
             milestones=[row for row in one.milestones if row[0] <= parent.deadline.isoformat()],
         )
     return made

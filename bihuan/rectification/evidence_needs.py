@@ -1,7 +1,7 @@
 """What each measure must be proved by before acceptance may be applied for, and what is still missing.
 
-`gaps_of` is pure; the rest reads rows. Only leaves are asked: what was handed down is proved where it is done. More than
-the policy's minimum is never asked.
+`gaps_of` is pure; the rest reads rows. Leaves are asked: what was handed down is proved where it is done. A measure that
+was divided is asked only for what none of its parts hands over. More than the policy's minimum is never asked.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ from django.utils.translation import gettext_lazy
 from bihuan.journal.action import Refused
 from bihuan.journal.wording import joined, listed
 from bihuan.ledger.rigour import policy_of
-from bihuan.rectification.measures import measures_of, plan_in_force
+from bihuan.rectification.measures import chain_of, measures_of, plan_in_force
 from bihuan.rectification.models import EvidenceUse
+from bihuan.rectification.plan_versions import place_of
+from bihuan.rectification.rules import kept_by_the_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
     from uuid import UUID
 
@@ -104,15 +106,34 @@ def _is_met(need: Need, measure: Asked) -> bool:
 
 def gaps(problem: Problem) -> list[Gap]:
     """What the measures of the plan in force still lack."""
-    leaves = leaves_of(measures_of(plan_in_force(problem)))
-    if not leaves:
+    owing = owing_in(measures_of(plan_in_force(problem)))
+    if not owing:
         return []
     kinds: dict[UUID, set[str]] = defaultdict(set)
-    uses = EvidenceUse.objects.filter(measure__in=[leaf.pk for leaf in leaves], evidence__round=problem.round)
+    uses = EvidenceUse.objects.filter(
+        measure__in=[one.pk for one, _due in owing], evidence__round=problem.round
+    )
     for measure, kind in uses.values_list("measure_id", "evidence__kind"):
         kinds[measure].add(kind)
-    asked = [Asked(leaf.number, leaf.deliverable, frozenset(kinds[leaf.pk])) for leaf in leaves]
+    asked = [Asked(one.number, due, frozenset(kinds[one.pk])) for one, due in owing]
     return gaps_of(asked, Minimum.from_record(policy_of(problem, POLICY).body))
+
+
+def owing_in(measures: Sequence[Measure]) -> list[tuple[Measure, str]]:
+    """Every measure that itself hands something over, with what; in the order of their numbers."""
+    below: dict[UUID, list[str]] = defaultdict(list)
+    by_id = {one.pk: one for one in measures}
+    for one in measures:
+        for above in chain_of(one, by_id)[1:]:
+            below[above.pk].append(one.deliverable)
+    owed = [
+        (one, kept_by_the_whole(one.deliverable, below[one.pk]) if one.pk in below else one.deliverable)
+        for one in measures
+    ]
+    return sorted(
+        ((one, due) for one, due in owed if due or one.pk not in below),
+        key=lambda row: place_of(row[0].number),
+    )
 
 
 def leaves_of(measures: Iterable[Measure]) -> list[Measure]:
@@ -120,9 +141,7 @@ def leaves_of(measures: Iterable[Measure]) -> list[Measure]:
     rows = list(measures)
     parents = {row.parent_id for row in rows}
     leaves = [row for row in rows if row.pk not in parents]
-    return sorted(
-        leaves, key=lambda row: [int(part) if part.isdigit() else 0 for part in row.number.split(".")]
-    )
+    return sorted(leaves, key=lambda row: place_of(row.number))
 
 
 def lacks(gap: Gap) -> str:

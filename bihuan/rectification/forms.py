@@ -13,7 +13,7 @@ from bihuan.organizations.ltree import is_under
 from bihuan.organizations.models import Post, Unit
 from bihuan.organizations.queries import open_units
 from bihuan.rectification.acceptance_words import FAILED, GATE_ANSWERS, GATES
-from bihuan.rectification.measures import plan_in_force
+from bihuan.rectification.measures import leaves_in, plan_in_force
 from bihuan.rectification.models import Evidence, Measure, Objection
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ class ProblemForm(forms.Form):
         """The measures of the plan in force as a queryset."""
         plan = plan_in_force(self.problem)
         found = Measure.objects.filter(plan=plan) if plan else Measure.objects.none()
+        found = found.exclude(state=Measure.State.RETURNED)
         return found.select_related("unit").order_by("number")
 
 
@@ -102,7 +103,27 @@ class HandDownForm(ProblemForm):
         self.fields["unit"] = UnitField(label=_("承接单位"))
         self.fields["text"] = text(_("任务"))
         self.fields["deadline"] = forms.DateField(label=_("期限"), help_text=_("不晚于所交事项自己的期限。"))
-        self.fields["deliverable"] = forms.CharField(label=_("成果形式"), max_length=200)
+        self.fields["post"] = PostsOfField(
+            self.problem.lead_unit,
+            label=_("责任岗位"),
+            required=False,
+            help_text=_("交给本单位的人时要写；不写的由承接单位自定。"),
+        )
+        self.fields["deliverable"] = forms.CharField(
+            label=_("成果形式"), max_length=200, help_text=_("上级要求的自动带下去，这里只写另外要的。")
+        )
+
+
+class GiveBackForm(ProblemForm):
+    """Which task is returned upward, and why."""
+
+    def offer(self) -> None:
+        """Tasks that were handed down and are still open."""
+        tasks = self.measures().filter(
+            state=Measure.State.OPEN, parent__isnull=False, handed_down_by__isnull=False
+        )
+        self.fields["measure"] = MeasureField(label=_("退回哪一项任务"), queryset=tasks)
+        self.fields["reason"] = text(_("理由"), help_text=_("写明为什么办不了、建议谁办。"))
 
 
 class ProgressForm(ProblemForm):
@@ -110,7 +131,7 @@ class ProgressForm(ProblemForm):
 
     def offer(self) -> None:
         """Leaves of the tree, if there is one."""
-        leaves = self.measures().filter(children=None)
+        leaves = leaves_in(self.measures())
         if leaves.exists():
             self.fields["measure"] = MeasureField(label=_("措施"), queryset=leaves)
         self.fields["on"] = forms.DateField(label=_("截至"), initial=today)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from django.db.models import Exists, OuterRef
+
 from bihuan.organizations.remembering import remembered
 from bihuan.rectification.models import Evidence, Measure, Plan
 from bihuan.rectification.rules import WHOLE, rolled_up
@@ -11,6 +13,8 @@ from bihuan.rectification.rules import WHOLE, rolled_up
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Sequence
+
+    from django.db.models import QuerySet
 
     from bihuan.journal.action import Actor
     from bihuan.ledger.models import Problem
@@ -37,6 +41,12 @@ def measures_of(plan: Plan | None) -> list[Measure]:
         return []
     rows = Measure.objects.filter(plan=plan).exclude(state=Measure.State.RETURNED)
     return list(rows.select_related("unit", "post"))
+
+
+def leaves_in(measures: QuerySet[Measure]) -> QuerySet[Measure]:
+    """Those that nobody works on below: a task that was given back is work of its giver again."""
+    parts = Measure.objects.filter(parent=OuterRef("pk")).exclude(state=Measure.State.RETURNED)
+    return measures.filter(~Exists(parts.order_by()))
 
 
 @remembered

@@ -10,8 +10,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from bihuan.journal.action import NotVisible, Refused
 from bihuan.ledger.lifecycle import EDGES, edge_for, refusal
@@ -19,6 +19,7 @@ from bihuan.ledger.lifecycle_words import State, Who
 from bihuan.ledger.offers import Offer
 from bihuan.ledger.rigour import rigour_of
 from bihuan.ledger.sight import can_see
+from bihuan.organizations.authority import in_unit
 from bihuan.rectification.acceptance_duty import ELSEWHERE
 from bihuan.rectification.actions.acceptance import fit_to_judge, refuse_unfinished
 from bihuan.rectification.actions.applications import refuse_extension
@@ -41,40 +42,42 @@ if TYPE_CHECKING:
 Check = Callable[["Problem", "Actor"], object]
 
 OFFERED: Final[Mapping[Verb, object]] = {
-    Verb.DRAFT_ORDER: _("列入交办单；经审批、下达后，牵头单位才收到。"),
-    Verb.ACKNOWLEDGE: _("签收即认领，方案时限从今天起算。"),
-    Verb.DECLINE: _("退回整改办重新拟办；异议到了规定次数，由领导小组决定。"),
-    Verb.SUBMIT_PLAN: _("按审批路线送审；批准以后才是承诺。"),
-    Verb.REPORT_PROGRESS: _("报到措施上，进度逐级汇总；不用天天报。"),
-    Verb.ADD_EVIDENCE: _("一份材料可以证明多条措施，不必重复上传。"),
-    Verb.CITE_EVIDENCE: _("已有的材料再证明别的措施，不必重复上传。"),
-    Verb.HAND_DOWN: _("措施成为下级单位的任务，责任仍在本单位。"),
-    Verb.PROPOSE_AMENDMENT: _("由原审批人或以上决定，批准前仍按原方案办。"),
-    Verb.ASK_EXTENSION: _("到期前申请，批准后执行新期限；首次期限一直显示。"),
-    Verb.ASK_SUSPENSION: _("批准后停表，到恢复日期继续。"),
-    Verb.APPLY_ACCEPTANCE: _("转入待验收，由整改各方以外的人核查。"),
-    Verb.RESUME: _("时限按停表的天数顺延。"),
-    Verb.ACCEPT: _("验收通过后进入公示或销号审定；谁验收谁负责。"),
-    Verb.RETURN_ACCEPTANCE: _("退回整改，写明缺什么；退回次数计入考核。"),
-    Verb.RECORD_EXTERNAL_ACCEPTANCE: _("以认定机关的文件为凭，登记后即为验收结论。"),
-    Verb.HEAR_OBJECTION: _("登记后须核实：成立的退回整改，不成立的写明情况。"),
-    Verb.OBJECT: _("成立的退回整改，不成立的写明情况；全部核实后才能结束公示。"),
-    Verb.END_NOTICE: _("公示期满、异议都已核实，提请销号审定。"),
-    Verb.CLOSE: _("从在办台账上销去，凭会议纪要或文号。"),
-    Verb.TO_STANDING_DUTY: _("不计入已销号，继续定期核查。"),
-    Verb.RETURN_CLOSURE: _("退回整改，写明缺什么。"),
-    Verb.CHECK_STANDING_DUTY: _("留下一次有日期的核查记录。"),
-    Verb.PROPOSE_CLOSURE: _("长效机制见效，重新提请销号审定。"),
-    Verb.FILE: _("登记报上级备案的文号。"),
+    Verb.DRAFT_ORDER: gettext_lazy("列入交办单；经审批、下达后，牵头单位才收到。"),
+    Verb.ACKNOWLEDGE: gettext_lazy("签收即认领，方案时限从今天起算。"),
+    Verb.DECLINE: gettext_lazy("退回整改办重新拟办；异议到了规定次数，由领导小组决定。"),
+    Verb.SUBMIT_PLAN: gettext_lazy("按审批路线送审；批准以后才是承诺。"),
+    Verb.REPORT_PROGRESS: gettext_lazy("报到措施上，进度逐级汇总；不用天天报。"),
+    Verb.ADD_EVIDENCE: gettext_lazy("一份材料可以证明多条措施，不必重复上传。"),
+    Verb.CITE_EVIDENCE: gettext_lazy("已有的材料再证明别的措施，不必重复上传。"),
+    Verb.HAND_DOWN: gettext_lazy("措施成为下级单位的任务，责任仍在本单位。"),
+    Verb.GIVE_BACK: gettext_lazy("写明理由退回交办的上级，由它自己办或改交别的单位。"),
+    Verb.PROPOSE_AMENDMENT: gettext_lazy("由原审批人或以上决定，批准前仍按原方案办。"),
+    Verb.ASK_EXTENSION: gettext_lazy("到期前申请，批准后执行新期限；首次期限一直显示。"),
+    Verb.ASK_SUSPENSION: gettext_lazy("批准后停表，到恢复日期继续。"),
+    Verb.APPLY_ACCEPTANCE: gettext_lazy("转入待验收，由整改各方以外的人核查。"),
+    Verb.RESUME: gettext_lazy("时限按停表的天数顺延。"),
+    Verb.ACCEPT: gettext_lazy("验收通过后进入公示或销号审定；谁验收谁负责。"),
+    Verb.RETURN_ACCEPTANCE: gettext_lazy("退回整改，写明缺什么；退回次数计入考核。"),
+    Verb.RECORD_EXTERNAL_ACCEPTANCE: gettext_lazy("以认定机关的文件为凭，登记后即为验收结论。"),
+    Verb.HEAR_OBJECTION: gettext_lazy("登记后须核实：成立的退回整改，不成立的写明情况。"),
+    Verb.OBJECT: gettext_lazy("成立的退回整改，不成立的写明情况；全部核实后才能结束公示。"),
+    Verb.END_NOTICE: gettext_lazy("公示期满、异议都已核实，提请销号审定。"),
+    Verb.CLOSE: gettext_lazy("从在办台账上销去，凭会议纪要或文号。"),
+    Verb.TO_STANDING_DUTY: gettext_lazy("不计入已销号，继续定期核查。"),
+    Verb.RETURN_CLOSURE: gettext_lazy("退回整改，写明缺什么。"),
+    Verb.CHECK_STANDING_DUTY: gettext_lazy("留下一次有日期的核查记录。"),
+    Verb.PROPOSE_CLOSURE: gettext_lazy("长效机制见效，重新提请销号审定。"),
+    Verb.FILE: gettext_lazy("登记报上级备案的文号。"),
 }
 """The verbs a problem's page offers, in the order of the loop, each with what follows from it."""
 
-WORDS: Final[Mapping[Verb, object]] = {**LABELS, Verb.OBJECT: _("核实公示异议")}
+WORDS: Final[Mapping[Verb, object]] = {**LABELS, Verb.OBJECT: gettext_lazy("核实公示异议")}
 """What the button says: where one form serves two verbs, it names both."""
 
 LEADS_TO: Final[Mapping[Verb, Verb]] = {
     Verb.DRAFT_ORDER: Verb.ISSUE_ORDER,
     Verb.ASK_EXTENSION: Verb.EXTEND,
+    Verb.GIVE_BACK: Verb.REPORT_PROGRESS,
     Verb.ASK_SUSPENSION: Verb.SUSPEND,
     Verb.PROPOSE_AMENDMENT: Verb.AMEND_PLAN,
     Verb.RECORD_EXTERNAL_ACCEPTANCE: Verb.ACCEPT,
@@ -158,6 +161,10 @@ HAS_OBJECT: Final[Mapping[Verb, Callable[[Problem], bool]]] = {
     Verb.HAND_DOWN: lambda problem: (
         bool(measures_of(plan_in_force(problem))) or _passes(refuse_undividable, problem)
     ),
+    Verb.GIVE_BACK: lambda problem: any(
+        one.parent_id is not None and one.handed_down_by is not None
+        for one in measures_of(plan_in_force(problem))
+    ),
     Verb.OBJECT: lambda problem: Objection.objects.filter(
         notice=running_notice(problem), notice__isnull=False, upheld=None
     ).exists(),
@@ -195,6 +202,12 @@ def _may_amend(problem: Problem, actor: Actor) -> None:
         raise Refused(_("已有一份方案调整在审批中。"), accepted=_("请等待审批结果，或先撤回。"))
 
 
+def _may_give_back(problem: Problem, actor: Actor) -> None:
+    tasks = [one for one in measures_of(plan_in_force(problem)) if one.handed_down_by and one.parent_id]
+    if not any(in_unit(actor, one.unit) for one in tasks):
+        raise Refused(_("没有上级交给您所在单位的任务。"))
+
+
 def _may_accept(problem: Problem, actor: Actor) -> None:
     fit_to_judge(problem, actor)
     refuse_by_guards(problem)
@@ -209,6 +222,7 @@ FURTHER: Final[Mapping[Verb, Check]] = {
     Verb.RETURN_ACCEPTANCE: fit_to_judge,
     Verb.APPLY_ACCEPTANCE: lambda problem, _actor: refuse_unfinished(problem),
     Verb.PROPOSE_AMENDMENT: _may_amend,
+    Verb.GIVE_BACK: _may_give_back,
     Verb.ASK_EXTENSION: _may_extend,
     Verb.CLOSE: refuse_involved,
     Verb.TO_STANDING_DUTY: refuse_involved,

@@ -181,7 +181,10 @@ def _line_row(change: LineChange) -> dict[str, Any]:
         _facts_of(before, after, "gone") if before else [],
         _facts_of(after, before, "new") if after else [],
     )
-    return _row(_label(line), change.became, sides, facts)
+    row = _row(_label(line), change.became, sides, facts)
+    if change.fields == ("under",):
+        row["became_words"] = _("移到别的措施下")
+    return row
 
 
 def _label(line: Line) -> str:

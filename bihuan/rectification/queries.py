@@ -14,7 +14,7 @@ from bihuan.organizations.authority import has_role, jurisdiction_of, unit_of
 from bihuan.organizations.models import Role, UnitKind
 from bihuan.organizations.spans import in_force
 from bihuan.organizations.tree import home_of
-from bihuan.rectification.measures import IN_FORCE
+from bihuan.rectification.measures import IN_FORCE, leaves_in
 from bihuan.rectification.models import (
     Acceptance,
     AssignmentOrder,
@@ -207,6 +207,5 @@ def my_measures(actor: Actor) -> QuerySet[Measure]:
         plan__state__in=IN_FORCE,
         plan__problem__state=State.RECTIFYING,
         plan__problem__in=visible(actor, Problem.objects.all()),
-        children=None,
     )
-    return found.select_related("plan__problem", "unit").order_by("deadline", "id")
+    return leaves_in(found).select_related("plan__problem", "unit").order_by("deadline", "id")

@@ -269,6 +269,8 @@ def _put_in_force(plan: Plan, problem: Problem) -> None:
         if measure.unit_id not in taking_part:
             taking_part.add(measure.unit_id)
             involve(problem, InvolvementRole.HANDED_DOWN, unit=measure.unit)
+        measure.begun_on = measure.begun_on or current().today
+    Measure.objects.save_all(measures)
     _name_handlers(measures)
     roll_up(problem, measures)
 

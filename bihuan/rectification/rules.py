@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -138,7 +139,10 @@ class HandDownFault(StrEnum):
 
 @dataclass(frozen=True)
 class HandDown:
-    """What the rule needs to know. `chain` are the units from the handing one up to the lead unit."""
+    """What the rule needs to know. `chain` are the units from the handing one up to the lead unit, `posts` theirs.
+
+    A task may also go to a person of the handing unit itself, named by a post nobody on the chain has yet.
+    """
 
     unit: UUID
     chain: tuple[UUID, ...]
@@ -147,6 +151,16 @@ class HandDown:
     deadline: date
     parent_deadline: date
     parent_done: bool
+    post: UUID | None = None
+    posts: frozenset[UUID] = frozenset()
+
+    @property
+    def is_circular(self) -> bool:
+        """Whether the task would come back to where it has been."""
+        above = tuple(dropwhile(lambda unit: unit == self.chain[0], self.chain)) if self.chain else ()
+        if self.unit in above:
+            return True
+        return self.unit in self.chain and (self.post is None or self.post in self.posts)
 
 
 def fault_of_hand_down(facts: HandDown, today: date) -> HandDownFault | None:
@@ -154,11 +168,55 @@ def fault_of_hand_down(facts: HandDown, today: date) -> HandDownFault | None:
     checks = (
         (not facts.parent_done, HandDownFault.DONE),
         (facts.is_open, HandDownFault.CLOSED_UNIT),
-        (facts.unit not in facts.chain, HandDownFault.CIRCULAR),
+        (not facts.is_circular, HandDownFault.CIRCULAR),
         (facts.is_subordinate, HandDownFault.NOT_SUBORDINATE),
         (facts.deadline <= facts.parent_deadline, HandDownFault.LATER_THAN_PARENT),
         (facts.deadline >= today, HandDownFault.BEFORE_TODAY),
         (len(facts.chain) < DEEPEST, HandDownFault.TOO_DEEP),
+    )
+    return next((fault for holds, fault in checks if not holds), None)
+
+
+def carried_down(above: str, own: str) -> str:
+    """What a task hands over: all that its measure has to, and what is asked beside it. Nothing is dropped on the way."""
+    return "、".join([*(items := items_of(above)), *(one for one in items_of(own) if one not in items)])
+
+
+def items_of(deliverable: str) -> list[str]:
+    """竣工图、照片 -> its parts, each once."""
+    parts = (part.strip() for part in re.split(r"[、，,；;\n]", deliverable))
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+def kept_by_the_whole(deliverable: str, below: Iterable[str]) -> str:
+    """What of a divided measure's deliverable no part of it hands over: the measure itself still has to."""
+    given = {item for one in below for item in items_of(one)}
+    return "、".join(item for item in items_of(deliverable) if not any(item in one for one in given))
+
+
+class GiveBackFault(StrEnum):
+    """Why a task cannot be returned to whoever handed it down."""
+
+    NOT_HANDED_DOWN = "not_handed_down"
+    NOT_OPEN = "not_open"
+    STILL_BELOW = "still_below"
+
+
+@dataclass(frozen=True)
+class GiveBack:
+    """What the rule needs to know of a task."""
+
+    handed_down: bool
+    is_open: bool
+    has_parts: bool
+
+
+def fault_of_giving_back(facts: GiveBack) -> GiveBackFault | None:
+    """The first reason against returning a task upward, or None."""
+    checks = (
+        (facts.handed_down, GiveBackFault.NOT_HANDED_DOWN),
+        (facts.is_open, GiveBackFault.NOT_OPEN),
+        (not facts.has_parts, GiveBackFault.STILL_BELOW),
     )
     return next((fault for holds, fault in checks if not holds), None)
 

@@ -21,6 +21,7 @@ class Verb(StrEnum):
     PROPOSE_AMENDMENT = "rectification.propose_amendment"
     HAND_DOWN = "rectification.hand_down"
     HAND_DOWN_WHOLE = "rectification.hand_down_whole"
+    GIVE_BACK = "rectification.give_back"
     REPORT_PROGRESS = "rectification.report_progress"
     ADD_EVIDENCE = "rectification.add_evidence"
     CITE_EVIDENCE = "rectification.cite_evidence"
@@ -69,6 +70,7 @@ LABELS = {
     Verb.PROPOSE_AMENDMENT: _("申请调整方案"),
     Verb.HAND_DOWN: _("层层交办"),
     Verb.HAND_DOWN_WHOLE: _("整件交下级办理"),
+    Verb.GIVE_BACK: _("退回交办任务"),
     Verb.REPORT_PROGRESS: _("报告进展"),
     Verb.ADD_EVIDENCE: _("上传佐证材料"),
     Verb.CITE_EVIDENCE: _("引用佐证材料"),

@@ -121,7 +121,7 @@ class Measure:
 class Measures:
     rows: Sequence[Measure]
     note: Words = ""
-    link: Link | None = None
+    links: Sequence[Link] = ()
     empty: Empty | None = None
 
 

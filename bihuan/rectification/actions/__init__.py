@@ -18,7 +18,7 @@ from bihuan.rectification.actions.closure import (
     return_closure,
     to_standing_duty,
 )
-from bihuan.rectification.actions.handing_down import hand_down, hand_down_whole
+from bihuan.rectification.actions.handing_down import give_back, hand_down, hand_down_whole
 from bihuan.rectification.actions.notices import (
     dismiss_objection,
     end_notice,
@@ -56,6 +56,7 @@ __all__ = [
     "edit_order",
     "end_notice",
     "file_closure",
+    "give_back",
     "hand_down",
     "hand_down_whole",
     "hear_objection",

@@ -17,11 +17,19 @@ from bihuan.organizations.ltree import is_under
 from bihuan.organizations.models import Post, Unit, UnitLine
 from bihuan.organizations.spans import in_force
 from bihuan.rectification.actions.plans import next_version
-from bihuan.rectification.circumstances import take
+from bihuan.rectification.circumstances import refuse_unless_open, take
 from bihuan.rectification.measures import chain_of, implemented, measures_of, plan_in_force, roll_up
 from bihuan.rectification.models import Measure, Plan
 from bihuan.rectification.policy import may, person_of
-from bihuan.rectification.rules import HandDown, HandDownFault, fault_of_hand_down
+from bihuan.rectification.rules import (
+    GiveBack,
+    GiveBackFault,
+    HandDown,
+    HandDownFault,
+    carried_down,
+    fault_of_giving_back,
+    fault_of_hand_down,
+)
 from bihuan.rectification.verbs import Verb
 
 HAND_DOWN_WORDS: Final = {
@@ -32,7 +40,7 @@ HAND_DOWN_WORDS: Final = {
     HandDownFault.CLOSED_UNIT: (gettext_lazy("承接单位已经撤销。"), gettext_lazy("请选择现有单位。")),
     HandDownFault.CIRCULAR: (
         gettext_lazy("承接单位就在这条措施的交办链上，不能交回去。"),
-        gettext_lazy("请选择链上以外的下级单位。"),
+        gettext_lazy("请选择链上以外的下级单位；交给本单位的人，要写还没有承担这条措施的岗位。"),
     ),
     HandDownFault.NOT_SUBORDINATE: (
         gettext_lazy("承接单位不是本单位的下级。"),
@@ -93,6 +101,7 @@ def hand_down_whole(
         deadline=problem.external_deadline,
         deliverable=refuse_empty(deliverable, _("成果形式")),
         progress=problem.progress,
+        begun_on=current().today,
     )
     return _hand_down(whole, Task(unit, text, deadline, deliverable, post), actor)
 
@@ -135,8 +144,9 @@ def _hand_down(measure: Measure, task: Task, actor: Actor) -> Measure:
         unit=task.unit,
         post=task.post,
         deadline=task.deadline,
-        deliverable=refuse_empty(task.deliverable, _("成果形式")),
+        deliverable=_carried(measure, task),
         implemented_by=holders(task.post),
+        begun_on=current().today,
     )
     involve(problem, InvolvementRole.HANDED_DOWN, unit=task.unit)
     # Who hands down answers for what comes of it, so they count as having had a hand in it.
@@ -146,6 +156,20 @@ def _hand_down(measure: Measure, task: Task, actor: Actor) -> Measure:
     roll_up(problem, measures_of(measure.plan))
     problem.save()
     return child
+
+
+def _carried(measure: Measure, task: Task) -> str:
+    """Whatever the measure has to hand over goes down with it; the giver can only add."""
+    words = carried_down(measure.deliverable, refuse_empty(task.deliverable, _("成果形式")))
+    longest = Measure._meta.get_field("deliverable").max_length or 0
+    if len(words) > longest:
+        raise Refused(
+            _("成果形式连同上级要求的共 %(count)d 字，太长。") % {"count": len(words)},
+            accepted=_("上级的“%(above)s”自动带下去，只写另外要的，合计不超过 %(most)d 字。")
+            % {"above": measure.deliverable, "most": longest},
+            field="deliverable",
+        )
+    return words
 
 
 def holders(post: Post | None) -> list[str]:
@@ -159,6 +183,10 @@ def holders(post: Post | None) -> list[str]:
 def require_own_measure(measure: Measure, problem: Problem, actor: Actor) -> None:
     """The measure is of the plan in force, and the actor sits in its unit or in one that handed it down."""
     standing = plan_in_force(problem)
+    if measure.state == Measure.State.RETURNED:
+        raise Refused(
+            _("这项任务已经退回上级。"), accepted=_("由交办它的上级办理或改交别的单位。"), field="measure"
+        )
     if standing is None or measure.plan_id != standing.pk:
         raise Refused(_("这条措施不在现行方案里。"), accepted=_("请打开现行方案办理。"))
     chain = chain_of(measure, {one.pk: one for one in measures_of(standing)})
@@ -175,7 +203,8 @@ def _leads(actor: Actor, problem: Problem) -> bool:
 
 def _refuse_hand_down(measure: Measure, unit: Unit, deadline: date, post: Post | None) -> None:
     by_id = {one.pk: one for one in measures_of(measure.plan)}
-    chain = [one.unit_id for one in chain_of(by_id[measure.pk], by_id)]
+    way = chain_of(by_id[measure.pk], by_id)
+    chain = [one.unit_id for one in way]
     lead = measure.plan.problem.lead_unit_id
     facts = HandDown(
         unit=unit.pk,
@@ -185,6 +214,8 @@ def _refuse_hand_down(measure: Measure, unit: Unit, deadline: date, post: Post |
         deadline=deadline,
         parent_deadline=measure.deadline,
         parent_done=measure.state == Measure.State.DONE,
+        post=post.pk if post else None,
+        posts=frozenset(one.post_id for one in way if one.post_id is not None),
     )
     fault = fault_of_hand_down(facts, current().today)
     if fault is not None:
@@ -198,6 +229,53 @@ def _refuse_hand_down(measure: Measure, unit: Unit, deadline: date, post: Post |
             accepted=_("请选择承接单位现有的岗位，或不写岗位。"),
             field="post",
         )
+
+
+GIVE_BACK_WORDS: Final = {
+    GiveBackFault.NOT_HANDED_DOWN: (
+        gettext_lazy("这条措施是方案里定的，不是上级交下来的。"),
+        gettext_lazy("方案里的措施要改，请申请调整方案。"),
+    ),
+    GiveBackFault.NOT_OPEN: (gettext_lazy("这项任务不在进行中。"), gettext_lazy("请选择进行中的任务。")),
+    GiveBackFault.STILL_BELOW: (
+        gettext_lazy("这项任务已经再交下去，下面还没有退回。"),
+        gettext_lazy("请下面的单位先退回。"),
+    ),
+}
+
+
+@action(Verb.GIVE_BACK, may=may(Verb.GIVE_BACK))
+def give_back(measure: Measure, *, reason: str, actor: Actor) -> None:
+    """A unit returns a task upward: its row stays with the reason, the work is its giver's again."""
+    act = current()
+    problem = measure.plan.problem
+    act.lock([problem])
+    reason = refuse_empty(reason, _("理由"))
+    refuse_unless_open(problem, Verb.REPORT_PROGRESS)
+    require_own_measure(measure, problem, actor)
+    if not in_unit(actor, measure.unit):
+        raise NotAllowed(
+            _("这项任务不是交给您所在单位的。"),
+            accepted=_("由%(unit)s办理。") % {"unit": measure.unit.name},
+        )
+    measures = measures_of(measure.plan)
+    fault = fault_of_giving_back(
+        GiveBack(
+            handed_down=measure.parent_id is not None and measure.handed_down_by is not None,
+            is_open=measure.state == Measure.State.OPEN,
+            has_parts=any(one.parent_id == measure.pk for one in measures),
+        )
+    )
+    if fault is not None:
+        wrong, right = GIVE_BACK_WORDS[fault]
+        raise Refused(wrong, accepted=right, field="measure", fault=fault.value)
+    act.because(reason)
+    measure.state = Measure.State.RETURNED
+    measure.returned_because, measure.returned_on = reason, act.today
+    measure.save()
+    act.fact(problem, measure=str(measure.pk), unit=str(measure.unit_id))
+    roll_up(problem, [one for one in measures if one.pk != measure.pk])
+    problem.save()
 
 
 def _is_subordinate(unit: Unit, giver: Unit) -> bool:

@@ -86,6 +86,8 @@ class Measure(Record):
     milestones = models.JSONField(_("时间节点"), default=list)
     returned_because = models.TextField(_("退回理由"), blank=True, default="")
     returned_on = models.DateField(null=True)
+    # The day it became somebody's task; its schedule counts from there. An amended form goes on with the day it was.
+    begun_on = models.DateField(null=True)
 
     class Meta(Record.Meta):
         ordering: ClassVar = ["number"]

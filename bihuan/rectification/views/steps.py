@@ -11,8 +11,9 @@ from django.http import Http404, HttpResponse
 
 from bihuan.rectification import actions, forms
 from bihuan.rectification.circumstances import running_notice
+from bihuan.rectification.exemplars import require_exemplar
 from bihuan.rectification.measures import plans_of_round
-from bihuan.rectification.models import Objection
+from bihuan.rectification.models import Objection, Plan
 from bihuan.rectification.plan_forms import PlanForm
 from bihuan.rectification.plan_versions import last_written
 from bihuan.rectification.verbs import Verb
@@ -145,6 +146,28 @@ def hand_down(request: Request, pk: uuid.UUID) -> HttpResponse:
         Deed(
             verb=Verb.HAND_DOWN,
             action=actions.hand_down,
+            form=form,
+            call=call,
+            subjects=[problem],
+            back=page_of(problem),
+        ),
+    )
+
+
+def give_back(request: Request, pk: uuid.UUID) -> HttpResponse:
+    """A task that goes back to whoever handed it down; which one is chosen in the form."""
+    problem = seen_problem(request, pk)
+
+    def call(cleaned: dict[str, Any], meta: Meta) -> Any:
+        arguments = given(cleaned)
+        return actions.give_back.call(**meta)(arguments.pop("measure"), actor=request.actor, **arguments)
+
+    form = partial(forms.GiveBackForm, problem=problem, initial={"measure": request.GET.get("measure", "")})
+    return serve(
+        request,
+        Deed(
+            verb=Verb.GIVE_BACK,
+            action=actions.give_back,
             form=form,
             call=call,
             subjects=[problem],
