@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 FETCHED: Final = 20
 """So many are laid side by side in full; each takes about a millisecond."""
 SHOWN: Final = 5
+TO_LEARN_FROM: Final = 0.2
 ROWS_READ: Final = 1000
 TOKENS_ASKED: Final = 48
 NAMED: Final = 3
@@ -44,12 +45,11 @@ NAMED: Final = 3
 READ_OF_TEXT: Final = 600
 
 _SCOPE: Final = """p.jurisdiction_id = %(place)s AND p.channel_id IS NOT DISTINCT FROM %(channel)s::uuid
-    AND NOT p.placeholder AND p.id <> ALL(%(but)s::uuid[])"""
+    AND NOT p.placeholder AND p.id <> ALL(%(but)s::uuid[])
+    AND (%(states)s::text[] IS NULL OR p.state = ANY(%(states)s::text[]))"""
 # OFFSET 0 keeps the planner from weighing the place together with the words. It cannot know how rare they are, and would
 # read the whole index of a place beside each token, or every row of a middling ledger for all of them.
-_HELD: Final = (
-    """(SELECT id, jurisdiction_id, channel_id, placeholder FROM ledger_problem WHERE {held} OFFSET 0) AS p"""
-)
+_HELD: Final = """(SELECT id, jurisdiction_id, channel_id, placeholder, state FROM ledger_problem WHERE {held} OFFSET 0) AS p"""
 # What needs no likeness stands before all that is merely alike: the source's own number, then the same words.
 _BY_DIGEST: Final = (
     f"(SELECT p.id, 1000.0 FROM {_HELD.format(held='text_digest = %(digest)s')} WHERE {{scope}} LIMIT 20)"  # noqa: S608  (our own words)
@@ -95,6 +95,8 @@ class Sought:
     day: dt.date | None = None
     but: frozenset[uuid.UUID] = frozenset()
     """Not to be named: the problem itself, and what it was kept apart from."""
+    states: frozenset[str] | None = None
+    """Only problems in one of these states; None: in any."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,25 @@ def alike(sought: Sought, *, actor: Actor | None, most: int = SHOWN) -> list[Ali
     return [_said(sought, facts, one, shown[one.row.pk]) for one in judged]
 
 
+def alike_to_learn_from(sought: Sought, *, actor: Actor | None) -> list[tuple[Problem, int]]:
+    """Problems the actor sees that are near enough to learn from, with how alike in percent, the likest first.
+
+    Much less is asked than for being the same; whoever looks decides what is of use.
+    """
+    facts = known()
+    ids = fetched(sought, facts)
+    seen = visible(actor, Problem.objects.filter(pk__in=ids)).select_related("lead_unit", "sector")
+    found = {problem.pk: problem for problem in seen}
+    corpus = facts.corpus
+    own = SoughtReport(prepared(_report(sought.title, sought.text, "", None), corpus), corpus)
+    scored = [
+        (problem, own.like(prepared(_report(problem.title, problem.text, "", None), corpus)).score)
+        for problem in (found[pk] for pk in ids if pk in found)
+    ]
+    near = [(problem, round(100 * score)) for problem, score in scored if score >= TO_LEARN_FROM]
+    return sorted(near, key=lambda one: (-one[1], one[0].pk))
+
+
 def fetched(sought: Sought, facts: Known) -> list[uuid.UUID]:
     """The ids of those worth laying side by side, the most promising first; one statement."""
     statement, parameters = statement_for(sought, facts)
@@ -179,7 +200,7 @@ def statement_for(sought: Sought, facts: Known) -> tuple[str, dict[str, Any]]:
         "place": sought.place, "channel": sought.channel, "but": list(sought.but), "tokens": wanted,
         "weights": weights, "together": together, "keys": rare_keys or keys,
         "key_weights": [facts.weight_of_key(key) for key in rare_keys],
-        "digest": digest_of(words), "numbers": numbers, "source": sought.source,
+        "states": None if sought.states is None else sorted(sought.states), "digest": digest_of(words), "numbers": numbers, "source": sought.source,
     }  # fmt: skip
     united = " UNION ALL ".join(parts or [_NOTHING]).format(scope=_SCOPE)
     return _RANK.format(parts=united, limit=2 * FETCHED), parameters
@@ -274,4 +295,4 @@ def _equal(one: str, other: str) -> bool:
     return bool(one) and fold(one) == fold(other)
 
 
-__all__ = ["Alike", "Sought", "alike", "fetched", "statement_for"]
+__all__ = ["Alike", "Sought", "alike", "alike_to_learn_from", "fetched", "statement_for"]

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from bihuan.lookback.models import Lookback
 from bihuan.rectification.before_verdicts import register_visits
+from bihuan.rectification.exemplars import register_held
 
 if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Sequence
     from datetime import date
 
     from bihuan.ledger.models import Problem
@@ -16,6 +19,16 @@ if TYPE_CHECKING:
 def register() -> None:
     """Called once, when the program starts."""
     register_visits(visits_to)
+    register_held(held_of)
+
+
+def held_of(problems: Sequence[Problem]) -> set[uuid.UUID]:
+    """Those whose last look-back found that they held."""
+    rows = Lookback.objects.filter(
+        problem__in=problems, state__in=[Lookback.State.HELD, Lookback.State.REBOUNDED]
+    )
+    last = dict(rows.order_by("on", "id").values_list("problem_id", "state"))
+    return {problem for problem, state in last.items() if state == Lookback.State.HELD}
 
 
 def visits_to(problem: Problem) -> list[date]:

@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.ledger.steps import doing_units
 from bihuan.organizations.models import Post
+from bihuan.rectification.exemplars import as_rows
 from bihuan.rectification.forms import text, units_taking_part
 from bihuan.rectification.models import Measure
 from bihuan.rectification.plan_trees import ASSURANCES, MeasureDraft, Milestone
 from bihuan.rectification.queries import plan_tree
+from bihuan.text.blanks import BLANK, Part, parts_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -87,6 +89,12 @@ class RowForm(forms.Form):
             raise forms.ValidationError(_("没有这样的日期。")) from None
 
     @property
+    def blanks(self) -> list[Part]:
+        """The row's words with what is still to be filled in apart; nothing where nothing is."""
+        words = "；".join(str(self[name].value() or "") for name in ("text", "deliverable"))
+        return list(parts_of(words)) if BLANK in words else []
+
+    @property
     def counts(self) -> bool:
         """Whether somebody wrote a measure here."""
         return bool(self.cleaned_data.get("text", "").strip())
@@ -141,14 +149,17 @@ class PlanForm(forms.Form):
         *,
         problem: Problem,
         standing: Plan | None = None,
+        exemplar: Plan | None = None,
         amends: bool = False,
     ) -> None:
         super().__init__(data, files)
+        self.problem, self.exemplar = problem, exemplar
+        self.may_learn = not amends and standing is None
         if amends:
             self.fields["reason"] = text(_("调整理由"), rows=3)
         for name, label in ASSURANCES.items():
             self.fields[f"assure_{name}"] = forms.CharField(label=label, max_length=300, required=False)
-        self.rows = self._rows(data, self._choices(problem), standing)
+        self.rows = self._rows(data, self._choices(problem), self._written(problem, standing))
         if standing is not None and data is None:
             self.initial.update(goal=standing.goal, similar_cases=standing.similar_cases)
             for name, words in standing.five_assurances.items():
@@ -162,10 +173,15 @@ class PlanForm(forms.Form):
             [(str(post.pk), f"{post.unit} · {post.name}") for post in posts.order_by("unit__path", "name")],
         )
 
-    def _rows(self, data: Any, choices: PlanChoices, standing: Plan | None) -> list[RowForm]:
+    def _written(self, problem: Problem, standing: Plan | None) -> list[dict[str, Any]]:
+        """The rows to begin with: an exemplar's structure where one was chosen, else the version written last."""
+        if self.exemplar is not None:
+            return as_rows(self.exemplar, problem)
+        return _as_rows(standing) if standing else []
+
+    def _rows(self, data: Any, choices: PlanChoices, written: list[dict[str, Any]]) -> list[RowForm]:
         if data is None:
-            filled = _as_rows(standing) if standing else []
-            initials = filled + [{"depth": "1"}] * EMPTY_ROWS
+            initials = written + [{"depth": "1"}] * EMPTY_ROWS
             return [
                 RowForm(prefix=f"row{place}", initial=initial, choices=choices)
                 for place, initial in enumerate(initials)
@@ -221,6 +237,8 @@ class PlanForm(forms.Form):
             "measures": self._tree(),
             "similar_cases": cleaned["similar_cases"],
         }
+        if self.exemplar is not None:
+            found["taken_from"] = self.exemplar
         return found | ({"reason": cleaned["reason"]} if "reason" in self.fields else {})
 
     def _tree(self) -> list[MeasureDraft]:

@@ -20,6 +20,7 @@ from bihuan.rectification.models import Measure, Plan
 from bihuan.rectification.plan_versions import continued_in
 from bihuan.rectification.rules import Fault, PlanFault, PlannedMeasure, faults_of_plan
 from bihuan.rectification.terms import assurances_required
+from bihuan.text.blanks import BLANK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,8 +36,6 @@ ASSURANCES: Final = {
 }
 """五落实。"""
 
-BLANK: Final = "〔　〕"
-"""Stands in what was taken from another plan where its names, places, days and numbers stood."""
 
 FAULT_WORDS: Final = {
     PlanFault.NO_GOAL: gettext_lazy("没有写整改目标"),

@@ -27,6 +27,7 @@ urlpatterns = [
     path("<uuid:pk>/submit-plan/", steps.submit_plan, name="submit_plan"),
     path("<uuid:pk>/propose-amendment/", steps.propose_amendment, name="propose_amendment"),
     path("<uuid:pk>/hand-down/", steps.hand_down, name="hand_down"),
+    path("<uuid:pk>/exemplars/", plans.exemplars, name="exemplars"),
     path("<uuid:pk>/give-back/", steps.give_back, name="give_back"),
     path("<uuid:pk>/hear-objection/", steps.hear_objection, name="hear_objection"),
     path("<uuid:pk>/settle-objection/", steps.settle_objection, name="object"),

@@ -18,6 +18,7 @@ from bihuan.organizations.models import Post, Unit
 from bihuan.rectification.amending import refuse_dropped_tasks
 from bihuan.rectification.asking import Route, ask, ask_again
 from bihuan.rectification.circumstances import refuse_unless_open, take
+from bihuan.rectification.exemplars import require_exemplar
 from bihuan.rectification.measures import plan_in_force
 from bihuan.rectification.models import Plan
 from bihuan.rectification.plan_trees import MeasureDraft, check_plan, write_measures
@@ -33,6 +34,7 @@ def submit_plan(
     measures: Sequence[MeasureDraft],
     five_assurances: Mapping[str, str],
     similar_cases: str = "",
+    taken_from: Plan | None = None,
     route: Route = (),
     actor: Actor,
 ) -> Plan:
@@ -41,6 +43,9 @@ def submit_plan(
     # Where a minor problem turned out graver, its work is divided already: the plan takes the place of that.
     divided = plan_in_force(problem)
     plan = _write_plan(problem, Written(goal, measures, five_assurances, similar_cases), actor)
+    if taken_from is not None:
+        require_exemplar(actor, problem, taken_from)
+        plan.taken_from = taken_from
     with for_the_record():
         title = _("整改方案")
     plan.replaces = divided

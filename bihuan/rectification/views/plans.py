@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bihuan.approvals.policy import may_see
 from bihuan.journal import access
 from bihuan.ledger.sight import can_see
+from bihuan.rectification import actions
+from bihuan.rectification.exemplars import exemplars_for
 from bihuan.rectification.models import Plan
 from bihuan.rectification.plan_pages import page_of_plan
+from bihuan.rectification.views.serving import seen_problem
 
 if TYPE_CHECKING:
     import uuid
@@ -41,6 +46,23 @@ def plan(request: Request, pk: uuid.UUID) -> HttpResponse:
         access.record(request.actor, "restricted:rectification.plan", subjects=[found.problem])
     context = page_of_plan(request.actor, found, request.GET.get("against", ""))
     return render(request, "rectification/plan.html", context)
+
+
+@require_safe
+def exemplars(request: Request, pk: uuid.UUID) -> HttpResponse:
+    """Plans of similar closed problems, for whoever may write this one's plan."""
+    problem = seen_problem(request, pk)
+    actions.submit_plan.may(request.actor, [problem], {})
+    context = {
+        "problem": problem,
+        "exemplars": exemplars_for(problem, request.actor),
+        "own_url": reverse("rectification:submit_plan", args=[problem.pk]),
+        "empty": {
+            "title": _("没有可以参考的方案"),
+            "sentence": _("台账里还没有您能看到的、相似的已销号问题；请直接编写。"),
+        },
+    }
+    return render(request, "rectification/exemplars.html", context)
 
 
 def may_read(actor: Actor, plan: Plan) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 
 from bihuan.rectification import actions, forms
@@ -97,8 +98,29 @@ STEPS = {
 def submit_plan(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The plan of this round."""
     problem = seen_problem(request, pk)
-    form = partial(PlanForm, problem=problem, standing=last_written(plans_of_round(problem)))
+    form = partial(
+        PlanForm,
+        problem=problem,
+        standing=last_written(plans_of_round(problem)),
+        exemplar=_exemplar(request, problem),
+    )
     return _plan(request, problem, Verb.SUBMIT_PLAN, actions.submit_plan, form)
+
+
+def _exemplar(request: Request, problem: Problem) -> Plan | None:
+    """The plan whose structure was chosen; one that may not be taken is not there."""
+    named = request.POST.get("from") or request.GET.get("from") or ""
+    if not named:
+        return None
+    plan: Plan | None
+    try:
+        plan = Plan.objects.select_related("problem__lead_unit").filter(pk=named).first()
+    except ValidationError:
+        plan = None
+    if plan is None:
+        raise Http404
+    require_exemplar(request.actor, problem, plan)
+    return plan
 
 
 def propose_amendment(request: Request, pk: uuid.UUID) -> HttpResponse:
