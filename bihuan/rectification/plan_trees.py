@@ -6,6 +6,7 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import dropwhile
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
@@ -50,6 +51,7 @@ FAULT_WORDS: Final = {
     PlanFault.CLOSED_UNIT: gettext_lazy("承担单位已经撤销或不存在"),
     PlanFault.ASSURANCE_MISSING: gettext_lazy("五落实没有写"),
     PlanFault.BAD_MILESTONES: gettext_lazy("时间节点要按日期先后、进度递增，不晚于期限"),
+    PlanFault.COMES_BACK: gettext_lazy("的承担单位已经在它上面的层次里，任务绕了回来"),
     PlanFault.CONTINUES_STRANGER: gettext_lazy("所接续的措施不在这个问题的方案里"),
     PlanFault.CONTINUED_TWICE: gettext_lazy("与另一条接续了同一条措施"),
     PlanFault.STILL_BLANK: gettext_lazy("还留着参考方案里要改写的空（〔　〕）"),
@@ -125,6 +127,7 @@ def check_plan(
                 _as_rule_sees(row, units.get(row.draft.unit), taking_part),
                 continues_known=row.draft.continues is None or row.draft.continues in known,
                 continued_once=row.draft.continues is None or continued[row.draft.continues] == 1,
+                comes_back=_comes_back(row, rows),
             )
             for row in rows
         ],
@@ -156,6 +159,18 @@ def _as_rule_sees(row: Numbered, unit: Unit | None, taking_part: list[Unit]) -> 
         milestones=tuple((one.on, one.percent) for one in draft.milestones),
         is_filled_in=BLANK not in f"{draft.text}{draft.deliverable}",
     )
+
+
+def _comes_back(row: Numbered, rows: Sequence[Numbered]) -> bool:
+    """Whether the unit stands further up with another between: who divides a task further may keep a part itself."""
+    by_number = {one.number: one for one in rows}
+    above = []
+    at = by_number.get(row.parent)
+    while at is not None:
+        above.append(at.draft.unit)
+        at = by_number.get(at.parent)
+    others = list(dropwhile(lambda unit: unit == row.draft.unit, above))
+    return row.draft.unit in others
 
 
 def _said(fault: Fault) -> str:

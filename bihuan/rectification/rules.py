@@ -56,6 +56,7 @@ class PlanFault(StrEnum):
     CLOSED_UNIT = "closed_unit"
     ASSURANCE_MISSING = "assurance_missing"
     BAD_MILESTONES = "bad_milestones"
+    COMES_BACK = "comes_back"
     CONTINUES_STRANGER = "continues_stranger"
     CONTINUED_TWICE = "continued_twice"
     STILL_BLANK = "still_blank"
@@ -77,6 +78,7 @@ class PlannedMeasure:
     continues_known: bool = True
     continued_once: bool = True
     is_filled_in: bool = True
+    comes_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def _faults_of_row(row: PlannedMeasure, today: date) -> list[PlanFault]:
         (row.unit_takes_part, PlanFault.STRANGER),
         (row.unit_is_open, PlanFault.CLOSED_UNIT),
         (milestones_fit(row.milestones, row.deadline), PlanFault.BAD_MILESTONES),
+        (not row.comes_back, PlanFault.COMES_BACK),
         (row.continues_known, PlanFault.CONTINUES_STRANGER),
         (row.continued_once, PlanFault.CONTINUED_TWICE),
         (row.is_filled_in, PlanFault.STILL_BLANK),

@@ -168,3 +168,18 @@ def test_milestones_rise_within_the_deadline(story, rows):
     bad = tuple(do.Milestone(dt.date.fromisoformat(day), percent) for day, percent in rows)
     with pytest.raises(Refused, match="时间节点"):
         story.plan(planning(story), story.draft(milestones=bad))
+
+
+def test_a_planned_task_does_not_come_back_to_a_unit_above_it(story):
+    water, station = story.cast.water.pk, story.cast.station.pk
+    last = story.draft(unit=water)
+    with pytest.raises(Refused, match="绕了回来"):
+        story.plan(
+            planning(story), story.draft(unit=water, parts=(story.draft(unit=station, parts=(last,)),))
+        )
+
+
+def test_whoever_divides_a_task_may_keep_a_part(story):
+    water = story.cast.water.pk
+    problem = planning(story)
+    assert story.plan(problem, story.draft(unit=water, parts=(story.draft(unit=water),))).version == 1
