@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import UnidentifiedImageError
 
@@ -21,6 +22,7 @@ from bihuan.documents.word_parts import Table
 from bihuan.files import store
 from bihuan.files.models import Preview, PreviewSize
 from bihuan.rectification import queries as work
+from bihuan.rectification.first_promises import promises
 from bihuan.rectification.models import Evidence, Extension, Plan, ProgressReport
 from bihuan.rectification.plan_trees import ASSURANCES
 
@@ -44,7 +46,11 @@ def plans(reading: Reading, approvals: Approvals, number: int) -> Iterator[Item]
             who=who,
             stream=plan.pk,
             pieces=[
-                pairs((_("整改目标"), reading.say(plan.goal)), (_("调整理由"), reading.say(plan.reason))),
+                pairs(
+                    (_("整改目标"), reading.say(plan.goal)),
+                    (_("举一反三范围"), reading.say(plan.similar_cases)),
+                    (_("调整理由"), reading.say(plan.reason)),
+                ),
                 *titled(_("五落实"), assurances),
                 Words(_("措施"), heading=True),
                 _measures(reading, plan),
@@ -52,6 +58,30 @@ def plans(reading: Reading, approvals: Approvals, number: int) -> Iterator[Item]
             ],
             attachments=copies,
         )
+    yield from _first_and_now(reading, number)
+
+
+def _first_and_now(reading: Reading, number: int) -> Iterator[Item]:
+    """What the round's plan first promised beside what holds now, where it was amended."""
+    found = promises(reading.problem, number)
+    if not found.changed:
+        return
+    last = max(
+        (plan for plan in work.plans_of(reading.problem).filter(round=number) if plan.approved_at),
+        key=lambda plan: plan.version,
+    )
+    header = (_("内容"), _("首次批准"), _("现行"))
+    rows = [(one.label, reading.say(one.first), reading.say(one.now)) for one in found.changed]
+    yield Item(
+        title=_("方案调整前后对照") + round_words(reading, number),
+        on=timezone.localdate(last.approved_at),
+        who=reading.first(last.pk)[1],
+        stream=last.pk,
+        pieces=[
+            Table(header=header, rows=rows, widths=(18, 41, 41), size=SMALL),
+            *(Words(words) for words in found.approvals),
+        ],
+    )
 
 
 def _measures(reading: Reading, plan: Plan) -> Table:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from itertools import islice
 from typing import IO, Any
 
 import xlsxwriter
@@ -15,9 +17,11 @@ from bihuan.journal import access
 from bihuan.journal.timesource import today
 from bihuan.ledger.lifecycle_words import STATE_WORDS, State
 from bihuan.ledger.listing import Filters, slice_of
-from bihuan.ledger.models import TermKind
+from bihuan.ledger.models import Problem, TermKind
 from bihuan.organizations.acting import Request
+from bihuan.rectification.first_promises import promises_of
 
+AT_ONCE = 500
 KEPT_IN_MEMORY = 2 * 1024 * 1024
 DATE = "yyyy-mm-dd"
 
@@ -47,6 +51,7 @@ def write(request: Request, filters: Filters, file: IO[bytes]) -> int:
         (_("编号"), 16), (_("问题"), 34), (_("问题描述"), 60), (_("阶段"), 10), (_("轮次"), 6), (_("来源"), 14),
         (_("领域"), 14), (_("等级"), 8), (_("督办级别"), 9), (_("整改类型"), 10), (_("牵头单位"), 20), (_("登记日期"), 12),
         (_("外部期限"), 12), (_("首次期限"), 12), (_("延期次数"), 8), (_("进度"), 7), (_("销号日期"), 12),
+        (_("方案调整（首次与现行）"), 60),
     )  # fmt: skip
     for place, (title, width) in enumerate(columns):
         sheet.set_column(place, place, width)
@@ -63,9 +68,8 @@ def _rows(request: Request, filters: Filters, book: Any, sheet: Any, *, day: Any
     labels, language = term_labels(), get_language() or "zh"
     number = 0
     problems = slice_of(request.actor, filters).select_related("source", "sector", "lead_unit")
-    for number, problem in enumerate(
-        problems.order_by("external_deadline", "id").iterator(chunk_size=500), start=1
-    ):
+    found = problems.order_by("external_deadline", "id").iterator(chunk_size=AT_ONCE)
+    for number, (problem, changed) in enumerate(_with_promises(found), start=1):
         values = [
             problem.problem_no, problem.title, problem.text, STATE_WORDS[State(problem.state)].say(language), problem.round,
             problem.source.label, problem.sector.label, labels.get((TermKind.GRADE, problem.grade), problem.grade),
@@ -73,7 +77,7 @@ def _rows(request: Request, filters: Filters, book: Any, sheet: Any, *, day: Any
             labels.get((TermKind.RECTIFICATION_KIND, problem.rectification_kind), ""),
             problem.lead_unit.name if problem.lead_unit else "", problem.registered_on,
             None if problem.external_deadline == UNSET else problem.external_deadline, problem.first_deadline,
-            problem.extensions, problem.progress, problem.closed_on,
+            problem.extensions, problem.progress, problem.closed_on, changed,
         ]  # fmt: skip
         for place, value in enumerate(values):
             if isinstance(value, str):
@@ -84,3 +88,11 @@ def _rows(request: Request, filters: Filters, book: Any, sheet: Any, *, day: Any
                 sheet.write_datetime(number, place, value, day)
     book.close()
     return number
+
+
+def _with_promises(problems: Iterator[Problem]) -> Iterator[tuple[Problem, str]]:
+    """Each problem with what its plan first promised beside what it promises now, asked for many at once."""
+    while some := list(islice(problems, AT_ONCE)):
+        changed = promises_of(some)
+        for problem in some:
+            yield problem, changed[problem.pk].said if problem.pk in changed else ""

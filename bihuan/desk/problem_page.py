@@ -77,6 +77,7 @@ def problem_context(request: Request, problem: Problem) -> dict[str, Any]:
         "goals": goals(problem),
         "facts": facts(problem),
         "measures": problem_work.measures(problem, clocks),
+        "promises": problem_work.first_and_now(problem),
         "evidence": problem_work.evidence(problem),
         "doubts": flags_on_page(request.actor, problem),
         "routes": problem_work.routes(decisions),

@@ -15,6 +15,7 @@ from bihuan.desk import work_tree
 from bihuan.journal.wording import listed
 from bihuan.ledger.models import Problem
 from bihuan.organizations.remembering import tell
+from bihuan.rectification.first_promises import Promises, promises
 from bihuan.rectification.measures import has_evidence, plans_of_round
 from bihuan.rectification.models import Evidence, Plan
 from bihuan.web import components as ui
@@ -62,6 +63,14 @@ def _versions_of(plan: Plan | None) -> list[ui.Link]:
     if plan is None or plan.state == Plan.State.DIVIDED:
         return []
     return [ui.Link(words=_("方案与各版本"), url=reverse("rectification:plan", args=[plan.pk]))]
+
+
+def first_and_now(problem: Problem) -> Promises | None:
+    """What was first approved beside what holds now; asked only where a plan of this round was replaced."""
+    if not any(plan.state == Plan.State.REPLACED for plan in plans_of_round(problem)):
+        return None
+    found = promises(problem)
+    return found if found.changed else None
 
 
 def _tree_of(problem: Problem, tasks: Sequence[work_tree.TaskNode]) -> list[ui.Link]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from django.utils.translation import override
+
 from bihuan.documents.official_lines import in_capitals, written_date
 from bihuan.journal.timesource import today
 from bihuan.ledger.models import InvolvementRole, Problem, Term, TermKind
@@ -13,6 +15,7 @@ from bihuan.ledger.steps import units_in
 from bihuan.organizations.models import Post
 from bihuan.organizations.queries import first_responsible_person, holder_of
 from bihuan.papers.kind_facts import FACTS_OF_KIND
+from bihuan.rectification.first_promises import promises_of
 from bihuan.rectification.models import AssignmentOrder
 from bihuan.rectification.queries import orders_of
 from bihuan.text.masking import mask
@@ -44,6 +47,7 @@ def values_for(kind: PaperKind, problems: Sequence[Problem]) -> dict[str, str]:
         "起草日期": written_date(today()),
     }
     values |= {name: _together(read(problem) for problem in problems) for name, read in _READ.items()}
+    values["方案调整"] = _adjusted(problems)
     values |= _labels(problems)
     values |= _people(problems)
     if len(problems) == 1 and first.amount is not None:
@@ -121,6 +125,18 @@ def _goal(problem: Problem) -> str:
     if not problem.goal_indicator:
         return ""
     return f"{problem.goal_indicator}由{problem.goal_baseline or '—'}达到{problem.goal_target or '—'}"
+
+
+def _adjusted(problems: Sequence[Problem]) -> str:
+    """What the plan first promised beside what holds now and who approved the change; that nothing changed is said too."""
+    with override("zh-hans"):
+        found = promises_of(problems)
+        said = [
+            f"{problem.problem_no}\n{words}" if len(problems) > 1 else words
+            for problem in problems
+            if problem.pk in found and (words := found[problem.pk].said)
+        ]
+    return "\n".join(said) or "整改方案未作调整。"
 
 
 _READ: Final[dict[str, Callable[[Problem], str]]] = {

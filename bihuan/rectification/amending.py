@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def refuse_dropped_tasks(problem: Problem, standing: Plan | None, rows: Iterable[Numbered]) -> None:
     """What was handed down is somebody else's task already: it cannot be left out while what it serves goes on."""
     measures = {one.pk: one for one in measures_of(standing)}
-    way = continued_in(problem) if measures else {}
+    way = continued_in(problem.pk) if measures else {}
     kept = {ancestor_in(measures, row.draft.continues, way) for row in rows}
     dropped = [
         one
@@ -63,7 +63,7 @@ def carry_over(plan: Plan) -> None:
     standing = {one.pk: one for one in measures_of(old)}
     old.state = Plan.State.REPLACED
     old.save()
-    way = continued_in(plan.problem)
+    way = continued_in(plan.problem_id)
     successor: dict[uuid.UUID, Measure] = {}
     for measure in measures_of(plan):
         before = standing.get(ancestor_in(standing, measure.continues_id, way) or plan.pk)

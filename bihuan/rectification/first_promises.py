@@ -21,7 +21,7 @@ from bihuan.rectification.plan_versions import contents_of
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from bihuan.ledger.models import Problem
@@ -70,41 +70,46 @@ NOTHING: Final = Promises(changed=(), approvals=())
 
 
 def promises_of(problems: Iterable[Problem]) -> dict[uuid.UUID, Promises]:
-    """Problem -> what its plan first promised and promises now; only those whose plan was amended. Four queries and two a changed plan."""
-    held: dict[uuid.UUID, list[Plan]] = defaultdict(list)
+    """Problem -> what its plan of this round first promised and promises now; only those whose plan was amended.
+
+    Four queries, however many problems there are.
+    """
     rounds = {problem.pk: problem.round for problem in problems}
-    plans = Plan.objects.filter(problem__in=list(rounds), state__in=ONCE_HELD)
-    for plan in plans.select_related("problem", "approval").order_by("version"):
-        if plan.round == rounds[plan.problem_id]:
-            held[plan.problem_id].append(plan)
+    plans = Plan.objects.filter(problem__in=list(rounds), state__in=ONCE_HELD).order_by("version")
+    return _promises(plan for plan in plans if plan.round == rounds[plan.problem_id])
+
+
+def promises(problem: Problem, round_: int | None = None) -> Promises:
+    """The same for one problem, of this round or of another."""
+    plans = Plan.objects.filter(problem=problem, state__in=ONCE_HELD, round=round_ or problem.round)
+    return _promises(plans.order_by("version")).get(problem.pk, NOTHING)
+
+
+def _promises(plans: Iterable[Plan]) -> dict[uuid.UUID, Promises]:
+    held: dict[uuid.UUID, list[Plan]] = defaultdict(list)
+    for plan in plans:
+        held[plan.problem_id].append(plan)
     amended = {pk: rows for pk, rows in held.items() if len(rows) > 1}
-    return {pk: _promises(rows) for pk, rows in amended.items()}
-
-
-def promises(problem: Problem) -> Promises:
-    """The same for one problem."""
-    return promises_of([problem]).get(problem.pk, NOTHING)
-
-
-def _promises(held: Sequence[Plan]) -> Promises:
-    first, now = held[0], held[-1]
-    contents = contents_of([first, now])
-    found = compared(contents[first.pk], contents[now.pk])
-    names = dict(
-        Person.objects.filter(pk__in=[plan.approved_by for plan in held if plan.approved_by]).values_list(
-            "pk", "name"
+    if not amended:
+        return {}
+    contents = contents_of([rows[place] for rows in amended.values() for place in (0, -1)])
+    deciders = {plan.approved_by for rows in amended.values() for plan in rows[1:] if plan.approved_by}
+    names = dict(Person.objects.filter(pk__in=deciders).values_list("pk", "name"))
+    return {
+        pk: Promises(
+            changed=[*_changed(compared(contents[rows[0].pk], contents[rows[-1].pk]))],
+            approvals=[_approved(plan, names) for plan in rows[1:]],
         )
-    )
-    approvals = [
-        _("第 %(version)d 版由%(who)s于 %(day)s 批准。")
-        % {
-            "version": plan.version,
-            "who": names.get(plan.approved_by, "") or _("审批人"),
-            "day": _day(plan),
-        }
-        for plan in held[1:]
-    ]
-    return Promises(changed=[*_changed(found)], approvals=approvals)
+        for pk, rows in amended.items()
+    }
+
+
+def _approved(plan: Plan, names: Mapping[uuid.UUID, str]) -> str:
+    return _("第 %(version)d 版由%(who)s于 %(day)s 批准。") % {
+        "version": plan.version,
+        "who": names.get(plan.approved_by, "") if plan.approved_by else _("审批人"),
+        "day": _day(plan),
+    }
 
 
 def _day(plan: Plan) -> str:

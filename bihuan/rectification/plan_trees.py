@@ -113,7 +113,7 @@ def check_plan(
     rows = list(numbered(drafts, problem.external_deadline))
     units = {unit.pk: unit for unit in Unit.objects.filter(pk__in={row.draft.unit for row in rows})}
     taking_part = doing_units(problem)
-    known = set(continued_in(problem)) if any(row.draft.continues for row in rows) else set()
+    known = set(continued_in(problem.pk)) if any(row.draft.continues for row in rows) else set()
     continued = Counter(row.draft.continues for row in rows)
     missing = [
         name

@@ -48,18 +48,18 @@ def last_written(plans: Sequence[Plan]) -> Plan | None:
 
 
 def contents_of(plans: Sequence[Plan]) -> dict[uuid.UUID, Content]:
-    """What each of some plans of one problem undertakes; the measures of all in one query."""
+    """What each of some plans undertakes, be they of one problem or of many; two queries."""
     rows = list(Measure.objects.filter(plan__in=plans).select_related("unit", "post"))
-    origins = origins_of(continued_in(plans[0].problem) if plans else {})
+    origins = origins_of(continued_in(*{plan.problem_id for plan in plans}))
     by_plan: dict[uuid.UUID, list[Measure]] = {}
     for row in sorted(rows, key=lambda one: place_of(one.number)):
         by_plan.setdefault(row.plan_id, []).append(row)
     return {plan.pk: _content(plan, by_plan.get(plan.pk, []), origins) for plan in plans}
 
 
-def continued_in(problem: Problem) -> dict[uuid.UUID, uuid.UUID | None]:
-    """Every measure of every version -> the measure it continues."""
-    rows = Measure.objects.filter(plan__problem=problem).order_by()
+def continued_in(*problems: uuid.UUID) -> dict[uuid.UUID, uuid.UUID | None]:
+    """Every measure of every version of the problems' plans -> the measure it continues."""
+    rows = Measure.objects.filter(plan__problem__in=problems).order_by()
     return dict(rows.values_list("pk", "continues_id"))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -78,6 +78,7 @@ class Deed:
     consequence: Any = ""
     template: str = "web/action_form.html"
     shown: Sequence[Any] | None = None
+    context: Mapping[str, Any] = field(default_factory=dict)
 
 
 def serve(request: Request, deed: Deed) -> HttpResponse:
@@ -93,5 +94,6 @@ def serve(request: Request, deed: Deed) -> HttpResponse:
         done=deed.done or (lambda _result: deed.back),
         labels={field.attname: field.verbose_name for field in Problem._meta.concrete_fields},
         template=deed.template,
+        context=deed.context,
     )
     return act_on_form(request, deed.form, page, deed.call, subjects=deed.subjects)

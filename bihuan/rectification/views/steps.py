@@ -13,6 +13,7 @@ from django.http import Http404, HttpResponse
 from bihuan.rectification import actions, forms
 from bihuan.rectification.circumstances import running_notice
 from bihuan.rectification.exemplars import require_exemplar
+from bihuan.rectification.first_promises import promises
 from bihuan.rectification.measures import plans_of_round
 from bihuan.rectification.models import Objection, Plan
 from bihuan.rectification.plan_forms import PlanForm
@@ -55,8 +56,16 @@ class Step:
                 call=call,
                 subjects=[problem],
                 back=page_of(problem),
+                **_beside(self.verb, problem),
             ),
         )
+
+
+def _beside(verb: Verb, problem: Problem) -> dict[str, Any]:
+    """Whoever judges reads what was first approved beside what holds now."""
+    if verb not in {Verb.ACCEPT, Verb.RETURN_ACCEPTANCE, Verb.RECORD_EXTERNAL_ACCEPTANCE}:
+        return {}
+    return {"template": "rectification/judge_form.html", "context": {"promises": promises(problem)}}
 
 
 def given(cleaned: dict[str, Any]) -> dict[str, Any]:
