@@ -24,6 +24,7 @@ from bihuan.desk.case_file import CaseFile
 from bihuan.desk.case_file_reading import Attachment
 from bihuan.desk.case_file_word import Enclosed, volume_of
 from bihuan.files import store
+from bihuan.files.without_camera import handed_out_picture
 
 FORMAT: Final = "bihuan.case-file/1"
 MANIFEST: Final = "manifest.json"
@@ -77,12 +78,18 @@ class Archive:
         return info
 
     def _enclose(self, folder: str, number: str, attachment: Attachment) -> Enclosed:
-        """Copy a kept file; one whose content was expunged, or is missing, is told of and left out."""
+        """Copy a kept file; one whose content was expunged, or is missing, is told of and left out.
+
+        A photograph goes without what the camera wrote into it: a bound copy is passed on, and whoever judges
+        photographs has the original on its page.
+        """
         blob = attachment.reference.blob
         missing = Enclosed(number=number, path="", attachment=attachment, sha256=blob.sha256)
         if not blob.kept:
             return missing
         path = f"{folder}/{_('附件')}/{number} {short_name(attachment.reference.name)}"
+        if blob.media_type.startswith("image/"):
+            return self._enclose_picture(path, missing)
         digest, size = hashlib.sha256(), 0
         try:
             source = store.open_stored(store.name_of(blob.sha256))
@@ -101,6 +108,26 @@ class Archive:
             sha256=found,
             size=size,
             as_recorded=found == blob.sha256,
+        )
+
+    def _enclose_picture(self, path: str, missing: Enclosed) -> Enclosed:
+        """The picture without camera data, or the one drawn from it where it cannot be taken apart."""
+        blob = missing.attachment.reference.blob
+        shown = handed_out_picture(blob.sha256, blob.media_type)
+        if shown is None:
+            return missing
+        content, ending = shown
+        as_it_is = hashlib.sha256(content).hexdigest()
+        path = path if not ending else f"{path.rpartition('.')[0]}.{ending}"
+        self._put(path, content)
+        return Enclosed(
+            number=missing.number,
+            path=path,
+            attachment=missing.attachment,
+            sha256=as_it_is,
+            size=len(content),
+            as_recorded=as_it_is == blob.sha256,
+            without_camera_data=as_it_is != blob.sha256,
         )
 
 
@@ -135,7 +162,10 @@ def _entry(folder: str, one: Enclosed) -> dict[str, Any]:
         "size": one.size,
         "item": one.number,
     }
-    return entry if one.as_recorded else {**entry, "recorded_sha256": one.attachment.reference.blob.sha256}
+    if one.as_recorded:
+        return entry
+    entry["recorded_sha256"] = one.attachment.reference.blob.sha256
+    return {**entry, "without_camera_data": True} if one.without_camera_data else entry
 
 
 def manifest_of(case: CaseFile, files: Sequence[dict[str, Any]]) -> bytes:

@@ -18,6 +18,8 @@ from django.core.exceptions import ValidationError
 
 from bihuan.desk.case_file_archive import CHUNK, FORMAT, MANIFEST
 from bihuan.desk.case_file_binding import WHAT
+from bihuan.files.models import Blob
+from bihuan.files.without_camera import handed_out_picture
 from bihuan.journal import access
 from bihuan.journal.models import AccessEntry, JournalEvent
 from bihuan.ledger.models import Problem
@@ -98,11 +100,25 @@ def _files(
     for path, one in listed.items():
         if path not in names:
             yield "missing", path
-        elif _digest(archive, path) != one["sha256"]:
+        elif _digest(archive, path) != one["sha256"] or not _is_of_the_original(one):
             yield "altered", path
     for path in names:
         if path.startswith(f"{folder}/") and path not in listed and path != f"{folder}/{MANIFEST}":
             yield "stranger", path
+
+
+def _is_of_the_original(one: dict[str, Any]) -> bool:
+    """A photograph without camera data must be what comes of the recorded file; content that is gone cannot be asked."""
+    if not one.get("without_camera_data"):
+        return True
+    recorded = Blob.objects.filter(sha256=one["recorded_sha256"]).first()
+    if recorded is None or not recorded.kept:
+        return recorded is not None
+    if not recorded.media_type.startswith("image/"):
+        return False
+    shown = handed_out_picture(recorded.sha256, recorded.media_type)
+    # What was drawn anew, for it could not be taken apart, need not come out the same to the byte a second time.
+    return shown is None or shown[1] != "" or hashlib.sha256(shown[0]).hexdigest() == one["sha256"]
 
 
 def _digest(archive: zipfile.ZipFile, path: str) -> str:

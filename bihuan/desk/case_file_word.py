@@ -28,6 +28,7 @@ class Enclosed:
     sha256: str = ""
     size: int = 0
     as_recorded: bool = True
+    without_camera_data: bool = False
 
 
 def volume_of(case: CaseFile, enclosed: Sequence[Enclosed], language: str) -> bytes:
@@ -179,6 +180,10 @@ def _remarks(case: CaseFile, enclosed: Sequence[Enclosed]) -> Iterator[str]:
     for one in enclosed:
         if not one.path:
             yield _("附件 %(number)s 的内容已按规定清除或缺失，未收入。") % {"number": one.number}
+        elif one.without_camera_data:
+            yield _(
+                "附件 %(number)s 是照片，收入时去掉了拍摄时间、地点和设备；manifest.json 另载原件的校验值。"
+            ) % {"number": one.number}
         elif not one.as_recorded:
             yield _("附件 %(number)s 的内容与收存时的校验值不符，请核查。") % {"number": one.number}
     if case.problem.closed_on is None:

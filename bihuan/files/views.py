@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bihuan.files import store
-from bihuan.files.kinds import KINDS
 from bihuan.files.models import FileReference, PreviewSize
 from bihuan.files.policy import may_read_camera, may_see
-from bihuan.files.stripping import stripped
+from bihuan.files.without_camera import handed_out_picture
 from bihuan.journal import access
 
 if TYPE_CHECKING:
@@ -55,20 +54,14 @@ def _tells_too_much(request: HttpRequest, found: FileReference) -> bool:
 
 def _without_camera_data(found: FileReference) -> HttpResponseBase:
     """The same picture without time, place and device; where it cannot be taken apart, the picture drawn from it."""
-    kind = KINDS.get(found.blob.media_type)
-    try:
-        with store.open_stored(store.name_of(found.blob.sha256)) as file:
-            content = stripped(file.read(), kind) if kind is not None else None
-    except FileNotFoundError:
-        raise Http404 from None
-    if content is None:
-        response = _sent(store.preview_name(found.blob.sha256, PreviewSize.PAGE))
-        response["Content-Type"] = "image/webp"
-        response["Content-Disposition"] = _attachment(f"{found.name.rpartition('.')[0]}.webp")
-    else:
-        response = _guarded(FileResponse(BytesIO(content)))
-        response["Content-Type"] = found.blob.media_type
-        response["Content-Disposition"] = _attachment(found.name)
+    shown = handed_out_picture(found.blob.sha256, found.blob.media_type)
+    if shown is None:
+        raise Http404
+    content, ending = shown
+    response = _guarded(FileResponse(BytesIO(content)))
+    response["Content-Type"] = f"image/{ending}" if ending else found.blob.media_type
+    name = f"{found.name.rpartition('.')[0]}.{ending}" if ending else found.name
+    response["Content-Disposition"] = _attachment(name)
     response["Cache-Control"] = "private, no-store"
     return response
 

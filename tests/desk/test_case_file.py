@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
+import hashlib
 import io
 import json
 import zipfile
@@ -15,11 +17,15 @@ from django.urls import reverse
 
 from bihuan.approvals.models import Approval
 from bihuan.desk.case_file import case_file_of
+from bihuan.desk.case_file_archive import MANIFEST
+from bihuan.desk.case_file_check import _is_of_the_original, check
 from bihuan.files import policy
+from bihuan.files.queries import content_of
 from bihuan.journal import access, timesource
 from bihuan.journal.actions import confirm_expunge, propose_expunge
 from bihuan.journal.models import AccessEntry, JournalEvent
 from bihuan.rectification.models import Evidence
+from tests.authenticity.pictures import camera, jpeg, scene
 from tests.desk.binding import fetched, opened, proven, walked
 from tests.rectification.conftest import upload
 
@@ -138,6 +144,30 @@ def test_an_expunged_file_is_told_of_and_left_out(story, client_as):
     assert case.enclosed == []
     assert "的内容已按规定清除或缺失，未收入" in case.words
     assert "误传的内容".encode() not in content
+
+
+def test_a_photograph_is_bound_without_what_the_camera_wrote(story, client_as, tmp_path):
+    """Even for whoever judges photographs: a bound copy is passed on. Both digests stand in the manifest."""
+    problem = story.rectifying()
+    taken = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+    photograph = jpeg(scene(8), "整改后.jpg", exif=camera(taken=taken))
+    evidence = story.prove(problem, upload=photograph, kind="after")
+    content = bound(client_as, story.cast.coordinator, problem)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        (name,) = [one for one in archive.namelist() if one.endswith("整改后.jpg")]
+        copy = archive.read(name)
+        (manifest,) = [json.loads(archive.read(one)) for one in archive.namelist() if one.endswith(MANIFEST)]
+    assert b"Phone 7" in content_of(evidence.file)
+    assert b"Phone 7" not in copy
+    (entry,) = [one for one in manifest["files"] if one["path"].endswith("整改后.jpg")]
+    assert entry["sha256"] == hashlib.sha256(copy).hexdigest()
+    assert entry["recorded_sha256"] == evidence.file.blob.sha256
+    path = tmp_path / "卷宗.zip"
+    path.write_bytes(content)
+    (checked,) = check(path)
+    assert checked.faults == []
+    other = {**entry, "recorded_sha256": story.prove(problem).file.blob.sha256}
+    assert not _is_of_the_original(other)
 
 
 def test_binding_is_entered_in_the_access_log(story, client_as):
