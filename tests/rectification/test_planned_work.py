@@ -307,12 +307,15 @@ def suspended(story):
 def test_the_dates_move_by_the_days_the_clock_stood_still(story):
     problem = suspended(story)
     before = problem.external_deadline
+    (measure,) = story.measures(problem)
     assert problem.state == "suspended"
     story.clock.go_on(40)
     do.resume(problem, reason="已解冻", actor=story.cast.reviewer.actor)
     problem = only(problem)
     assert (problem.state, problem.external_deadline) == ("rectifying", before + dt.timedelta(40))
     assert Suspension.objects.get().resumed_on == story.clock.today
+    (moved,) = story.measures(problem)
+    assert moved.deadline == measure.deadline + dt.timedelta(40)
 
 
 def test_the_unit_does_not_resume_by_itself(story):

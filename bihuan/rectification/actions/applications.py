@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -15,7 +15,8 @@ from bihuan.ledger.models import Problem
 from bihuan.ledger.steps import refuse_empty
 from bihuan.rectification.asking import Route, ask
 from bihuan.rectification.circumstances import refuse_unless_open, take
-from bihuan.rectification.models import Extension, Suspension
+from bihuan.rectification.measures import measures_of, plan_in_force
+from bihuan.rectification.models import Extension, Measure, Suspension
 from bihuan.rectification.policy import may, person_of
 from bihuan.rectification.rules import ExtensionFacts, ExtensionFault, fault_of_extension, put_off
 from bihuan.rectification.terms import NEVER, extension_terms, longest_suspension
@@ -185,5 +186,18 @@ def resume(problem: Problem, *, reason: str, actor: Actor) -> None:
             problem.external_deadline += stood_still
         if problem.internal_deadline is not None:
             problem.internal_deadline += stood_still
+        _move_measures(problem, stood_still)
         act.fact(problem, suspended_days=stood_still.days)
     problem.save()
+
+
+def _move_measures(problem: Problem, stood_still: timedelta) -> None:
+    """What is still to be done moves with the whole: no task runs out because the clock was stopped by approval."""
+    moved = [one for one in measures_of(plan_in_force(problem)) if one.state == Measure.State.OPEN]
+    for one in moved:
+        one.deadline += stood_still
+        one.begun_on = one.begun_on + stood_still if one.begun_on else None
+        one.milestones = [
+            [(date.fromisoformat(day) + stood_still).isoformat(), percent] for day, percent in one.milestones
+        ]
+    Measure.objects.save_all(moved)
