@@ -16,7 +16,7 @@ from bihuan.journal.wording import listed
 from bihuan.ledger.models import Problem
 from bihuan.organizations.remembering import tell
 from bihuan.rectification.first_promises import Promises, promises
-from bihuan.rectification.measures import has_evidence, plans_of_round
+from bihuan.rectification.measures import has_evidence, plan_in_force, plans_of_round
 from bihuan.rectification.models import Evidence, Plan
 from bihuan.web import components as ui
 from bihuan.web import sections
@@ -38,7 +38,7 @@ STATUS: Final[dict[StepState, Literal["todo", "now", "done", "returned"]]] = {
 
 def current_plan(problem: Problem) -> Plan | None:
     """The plan of this round that holds, else the newest one on its way."""
-    return next((plan for plan in plans_of_round(problem) if plan.state != Plan.State.REPLACED), None)
+    return plan_in_force(problem) or next(iter(plans_of_round(problem)), None)
 
 
 def measures(problem: Problem, clocks: Sequence[Clock]) -> sections.Measures:
@@ -93,7 +93,7 @@ def _measure(task: work_tree.TaskNode) -> sections.Measure:
         lacks=task.lacks,
         due=task.due,
         progress=task.progress,
-        light=task.light,
+        light=ui.Light(colour=task.light.colour, because=task.because),
     )
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from bihuan.organizations import actions as organizations
 from bihuan.rectification import actions as do
 from tests.rectification.conftest import Story, clock, fresh, story
+from tests.rectification.test_plan_versions import amend
 from tests.rectification.test_planned_work import hand_down
 from tests.static_files import plain_static
 
@@ -84,6 +85,21 @@ def test_the_tree_costs_the_same_however_deep(story, client_as, django_assert_ma
     with django_assert_max_num_queries(60) as many:
         page_of(client, problem)
     assert len(many) == len(few)
+
+
+def test_the_plan_in_force_is_shown_while_an_amendment_waits(story, client_as):
+    problem = story.rectifying()
+    (measure,) = story.measures(problem)
+    story.report(problem, measure=measure, percent=40)
+    amended = amend(story, *fresh([problem]), story.draft(continues=measure.pk, text="改用新工艺"))
+    client = client_as(story.cast.handler)
+    for decided in (None, False):
+        if decided is not None:
+            story.decide(amended.approval, approve=decided, opinion="不同意")
+        for page in (page_of(client, problem), client.get(reverse("desk:problem", args=[problem.pk]))):
+            shown = page.content.decode()
+            assert "方案第 1 版 · 已批准" in shown
+            assert "改用新工艺" not in shown
 
 
 def test_an_outsider_finds_no_tree(story, client_as):
