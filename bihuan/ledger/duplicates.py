@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 FETCHED: Final = 20
 """So many are laid side by side in full; each takes about a millisecond."""
 SHOWN: Final = 5
-TO_LEARN_FROM: Final = 0.2
+TO_LEARN_FROM: Final = 0.12
+TO_LEARN_FROM_IN_SECTOR: Final = 0.06
+"""In the same sector fewer shared words already mean the same kind of matter."""
 ROWS_READ: Final = 1000
 TOKENS_ASKED: Final = 48
 NAMED: Final = 3
@@ -156,7 +158,9 @@ def alike(sought: Sought, *, actor: Actor | None, most: int = SHOWN) -> list[Ali
     return [_said(sought, facts, one, shown[one.row.pk]) for one in judged]
 
 
-def alike_to_learn_from(sought: Sought, *, actor: Actor | None) -> list[tuple[Problem, int]]:
+def alike_to_learn_from(
+    sought: Sought, *, sector: uuid.UUID, actor: Actor | None
+) -> list[tuple[Problem, int]]:
     """Problems the actor sees that are near enough to learn from, with how alike in percent, the likest first.
 
     Much less is asked than for being the same; whoever looks decides what is of use.
@@ -171,7 +175,11 @@ def alike_to_learn_from(sought: Sought, *, actor: Actor | None) -> list[tuple[Pr
         (problem, own.like(prepared(_report(problem.title, problem.text, "", None), corpus)).score)
         for problem in (found[pk] for pk in ids if pk in found)
     ]
-    near = [(problem, round(100 * score)) for problem, score in scored if score >= TO_LEARN_FROM]
+    near = [
+        (problem, round(100 * score))
+        for problem, score in scored
+        if score >= (TO_LEARN_FROM_IN_SECTOR if problem.sector_id == sector else TO_LEARN_FROM)
+    ]
     return sorted(near, key=lambda one: (-one[1], one[0].pk))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.journal.action import Refused, current
@@ -64,6 +65,7 @@ def carry_over(plan: Plan) -> None:
     old.state = Plan.State.REPLACED
     old.save()
     way = continued_in(plan.problem_id)
+    begun = timezone.localdate(old.approved_at) if old.approved_at else None
     successor: dict[uuid.UUID, Measure] = {}
     for measure in measures_of(plan):
         before = standing.get(ancestor_in(standing, measure.continues_id, way) or plan.pk)
@@ -72,7 +74,7 @@ def carry_over(plan: Plan) -> None:
         successor[before.pk] = measure
         measure.progress, measure.state = before.progress, before.state
         measure.implemented_by = list(before.implemented_by)
-        measure.handed_down_by, measure.begun_on = before.handed_down_by, before.begun_on
+        measure.handed_down_by, measure.begun_on = before.handed_down_by, before.begun_on or begun
     Measure.objects.save_all(list(successor.values()))
     successor |= _handed_down_meanwhile(plan, standing, successor)
     _carry_proofs(successor)

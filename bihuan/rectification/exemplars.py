@@ -82,7 +82,11 @@ def exemplars_for(problem: Problem, actor: Actor) -> list[Exemplar]:
         but=frozenset({problem.pk}),
         states=frozenset({State.CLOSED.value}),
     )
-    near = [(one, share) for one, share in alike_to_learn_from(sought, actor=actor) if _is_open(one)]
+    near = [
+        (one, share)
+        for one, share in alike_to_learn_from(sought, sector=problem.sector_id, actor=actor)
+        if _is_open(one)
+    ]
     plans = _plans_of([one for one, _share in near])
     held = (
         {pk for supplier in _suppliers for pk in supplier([one for one, _share in near])} if near else set()

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 ONCE_HELD: Final = (Plan.State.APPROVED, Plan.State.REPLACED)
 HELD: Final = frozenset({*IN_FORCE, *ONCE_HELD})
 FIELD_WORDS: Final = {
-    "text": gettext_lazy("措施"),
     "unit": gettext_lazy("承担单位"),
     "post": gettext_lazy("责任岗位"),
     "deadline": gettext_lazy("期限"),
@@ -123,10 +122,8 @@ def _changed(found: Comparison) -> Iterable[Promise]:
     for line in found.lines:
         if line.became is Became.CHANGED and line.before and line.after:
             for name in (name for name in FIELDS if name in line.fields):
-                label = _("措施 %(number)s%(field)s") % {
-                    "number": line.after.number,
-                    "field": "" if name == "text" else FIELD_WORDS[name],
-                }
+                label = _("措施 %(number)s") % {"number": line.after.number}
+                label += "" if name == "text" else f" {FIELD_WORDS[name]}"
                 yield Promise(label=label, first=_said(line.before, name), now=_said(line.after, name))
         elif line.became in {Became.ADDED, Became.REMOVED} and not (line.after or line.before).handed_down:  # type: ignore[union-attr]  # one side is there
             yield Promise(

@@ -42,8 +42,8 @@ def test_every_changed_promise_is_named_with_who_approved_it(story):
     later = measure.deadline + dt.timedelta(10)
     assert {(one.label, one.first, one.now) for one in found.changed} == {
         ("整改目标", "漏损率降到百分之十以下", "漏损率降到百分之九"),
-        ("措施 1期限", measure.deadline.isoformat(), later.isoformat()),
-        ("措施 1成果形式", "竣工验收资料", "竣工图"),
+        ("措施 1 期限", measure.deadline.isoformat(), later.isoformat()),
+        ("措施 1 成果形式", "竣工验收资料", "竣工图"),
         ("措施 2", "", f"分区计量（市水务局，{later.isoformat()}）"),
     }
     (approval,) = found.approvals
@@ -61,8 +61,8 @@ def test_the_first_promise_stays_the_first_after_a_second_amendment(story):
     (now,) = story.measures(problem)
     assert first_days_of(problem, [now]) == {now.pk: measure.deadline}
     changed = {one.label: (one.first, one.now) for one in promises(problem).changed}
-    assert changed["措施 1期限"][0] == measure.deadline.isoformat()
-    assert "措施 1成果形式" not in changed
+    assert changed["措施 1 期限"][0] == measure.deadline.isoformat()
+    assert "措施 1 成果形式" not in changed
     assert len(promises(problem).approvals) == 2
 
 
@@ -96,7 +96,7 @@ def test_every_later_report_tells_it(story, client_as):
         for row in CalamineWorkbook.from_filelike(io.BytesIO(sheet)).get_sheet_by_index(0).to_python()
         if problem.problem_no in row
     ]
-    assert f"措施 1期限：首次“{first}”，现行“{later}”" in str(row[-1])
+    assert f"措施 1 期限：首次“{first}”，现行“{later}”" in str(row[-1])
     values = values_for(KINDS["acceptance_form"], [problem])
     assert f"首次“{first}”，现行“{later}”" in values["方案调整"]
     unchanged = story.rectifying(story.draft())
