@@ -1,14 +1,16 @@
 """The letter of what the ladder decided: drafted by the program after the decision, for the office to look over and send.
 
-A decision does not wait for a Word file and does not fail with one: a job drafts, once, what the rung calls for, one paper
-for each unit and route; what cannot be drafted (the problem has moved on meanwhile) is left to the office.
+A decision does not wait for a Word file and does not fail with one: a job drafts, once, what the rung calls for; what
+cannot be drafted (the problem has moved on meanwhile) is left to the office. Most letters go to the unit that answers, one
+for each; a circular is one for all and goes to all; a proposal of accountability is one a unit, and goes to whoever may
+decide on it.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bihuan.deadlines.models import Delisting, LadderRequest, LadderStep
 from bihuan.journal.action import Actor, Refused, action, system_only
@@ -19,37 +21,46 @@ from bihuan.papers.models import Paper
 from bihuan.papers.verbs import Verb
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bihuan.ledger.models import Problem
 
-# Rung -> the kind of its letter, and which of the places the drafter fills in takes the reason of the request. A circular
-# and a proposal of accountability speak to others than the unit, in words nobody can make ready.
-LETTERS: Final[Mapping[str, tuple[str, str]]] = {
-    "supervision_letter": ("supervision_letter", "督办意见"),
-    "admonitory_talk": ("talk_notice", "约谈事由"),
-    "public_listing": ("listing_notice", "督办要求"),
+
+class Letter(NamedTuple):
+    """The kind of a rung's letter, and which of the places a drafter fills in takes the reason of the request.
+
+    `to` is whom it goes to instead of the unit that answers; `together`: one letter for all units of the request.
+    """
+
+    kind: str
+    place: str
+    to: tuple[str, ...] = ()
+    together: bool = False
+
+
+LETTERS: Final[Mapping[str, Letter]] = {
+    "supervision_letter": Letter("supervision_letter", "督办意见"),
+    "circular": Letter("circular", "通报事由", to=("各整改责任单位",), together=True),
+    "admonitory_talk": Letter("talk_notice", "约谈事由"),
+    "public_listing": Letter("listing_notice", "督办要求"),
+    "accountability": Letter("accountability_letter", "问责事由", to=("有管理权限的党组织",)),
 }
 LISTED: Final = "listed"
-DELISTING: Final = ("delisting_notice", "摘牌依据")
+DELISTING: Final = Letter("delisting_notice", "摘牌依据")
 
 
 @action(Verb.DRAFT_DECIDED, may=system_only)
 def draft_decided(*, request: uuid.UUID, actor: Actor) -> list[Paper]:
-    """The letters of one granted request, one for each lead unit; nothing where its rung has none."""
+    """The letters of one granted request; nothing where its rung has none."""
     row = LadderRequest.objects.get(pk=request)
     steps = LadderStep.objects.filter(request=row, state=LadderStep.State.TAKEN).order_by(
         "problem__problem_no"
     )
     letter = LETTERS.get(row.rung)
-    by_unit: dict[uuid.UUID, list[Problem]] = defaultdict(list)
-    for step in steps.select_related("problem__lead_unit", "problem__jurisdiction", "problem__channel"):
-        if step.problem.lead_unit_id is not None:
-            by_unit[step.problem.lead_unit_id].append(step.problem)
     if letter is None:
         return []
-    made = [_drafted(problems, letter, row.reason) for problems in by_unit.values()]
-    return [paper for group in made for paper in group]
+    found = steps.select_related("problem__lead_unit", "problem__jurisdiction", "problem__channel")
+    return _drafted([step.problem for step in found], letter, row.reason)
 
 
 @action(Verb.DRAFT_DELISTED, may=system_only)
@@ -61,22 +72,27 @@ def draft_delisted(*, delisting: uuid.UUID, actor: Actor) -> list[Paper]:
     return _drafted([row.problem], DELISTING, row.reason)
 
 
-def _drafted(problems: list[Problem], letter: tuple[str, str], reason: str) -> list[Paper]:
-    """One paper for those that belong together: restricted ones go by their channel, each alone with its own."""
-    kind, place = letter
-    fitting: dict[uuid.UUID | None, list[Problem]] = defaultdict(list)
+def _drafted(problems: Sequence[Problem], letter: Letter, reason: str) -> list[Paper]:
+    """One paper for those that belong together; restricted ones go by their channel and to nobody but their unit."""
+    fitting: dict[tuple[uuid.UUID | None, uuid.UUID | None], list[Problem]] = defaultdict(list)
     for problem in problems:
-        if State(problem.state) in KINDS[kind].states:
-            fitting[problem.channel_id].append(problem)
-    return [
-        draft(
-            group,
-            Wish(kind=kind, recipients=[unit], given={place: reason}),
-            sender=office_of(group[0].jurisdiction),
-        )
-        for group in fitting.values()
-        if (unit := group[0].lead_unit) is not None
-    ]
+        if State(problem.state) in KINDS[letter.kind].states and problem.lead_unit_id is not None:
+            alone = not letter.together or problem.channel_id is not None
+            fitting[problem.channel_id, problem.lead_unit_id if alone else None].append(problem)
+    return [_one(group, letter, reason) for group in fitting.values()]
+
+
+def _one(group: Sequence[Problem], letter: Letter, reason: str) -> Paper:
+    first = group[0]
+    unit = first.lead_unit
+    to_unit = not letter.to or (letter.together and first.channel_id is not None)
+    wish = Wish(
+        kind=letter.kind,
+        recipients=[unit] if to_unit and unit is not None else (),
+        others=() if to_unit else letter.to,
+        given={letter.place: reason},
+    )
+    return draft(group, wish, sender=office_of(first.jurisdiction))
 
 
 def draft_once(verb: str, subject: uuid.UUID) -> int:

@@ -1,4 +1,4 @@
-"""What only some kinds of paper tell: extensions, acceptance, notice, closure."""
+"""What only some kinds of paper tell: extensions, acceptance, notice, closure, what the ladder and conduct came to."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import override
 
+from bihuan.deadlines.ladder.rules import Rung
+from bihuan.deadlines.models import Conduct, LadderStep
 from bihuan.documents.official_lines import written_date
 from bihuan.rectification.acceptance_words import GATE_ANSWERS, GATES
 from bihuan.rectification.models import Acceptance, ClosureReview, Extension, PublicNotice
@@ -98,11 +100,44 @@ def _public(problems: Sequence[Problem]) -> dict[str, str]:
     return _acceptance(problems[0]) | _notice(problems[0]) if len(problems) == 1 else {}
 
 
+def _pressed(problems: Sequence[Problem]) -> dict[str, str]:
+    """Which rungs were put into effect and which conduct was determined, in the present round of each problem.
+
+    Of accountability nothing is told: it is proposed in one paper and belongs in no other.
+    """
+    rounds = {one.pk: one.round for one in problems}
+    many = len(problems) > 1
+    taken = LadderStep.objects.filter(problem__in=problems, state=LadderStep.State.TAKEN)
+    steps = taken.exclude(rung=Rung.ACCOUNTABILITY).select_related("problem", "clock")
+    found = Conduct.objects.filter(problem__in=problems, state=Conduct.State.DETERMINED)
+    conducts = found.select_related("problem", "unit")
+    with override("zh-hans"):
+        return {
+            "督办经过": "\n".join(
+                f"{_of(step.problem, many)}{_day(step.settled_on)}{step.get_rung_display()}。"
+                for step in steps.order_by("problem__problem_no", "settled_on", "id")
+                if step.clock.round == rounds[step.problem_id]
+            ),
+            "行为认定": "\n".join(
+                f"{_of(row.problem, many)}{_day(row.determined_on)}认定{row.unit.name}{row.get_proposed_display()}，"
+                f"依据为{row.basis.rstrip('。')}。"
+                for row in conducts.order_by("problem__problem_no", "determined_on", "id")
+                if row.round == rounds[row.problem_id]
+            ),
+        }
+
+
+def _of(problem: Problem, many: bool) -> str:  # noqa: FBT001  (said in words at both calls)
+    return f"{problem.problem_no}：" if many else ""
+
+
 FACTS_OF_KIND: Final[dict[str, Callable[[Any], dict[str, str]]]] = {
     "extension_form": _extension,
     "closure_form": lambda problem: _acceptance(problem) | _notice(problem),
     "acceptance_form": _acceptance,
     "filing_form": _filing,
+    "circular": _pressed,
+    "accountability_letter": _pressed,
     "closure_notice": _closing,
     "public_notice": _public,
 }

@@ -52,7 +52,10 @@ COLOUR_NAME: Final = "督办颜色"
 
 @dataclass(frozen=True, kw_only=True)
 class PaperKind:
-    """One kind. `asks` are the places the drafter fills in; `several` lets it speak of many problems at once."""
+    """One kind. `asks` are the places the drafter fills in; `several` lets it speak of many problems at once.
+
+    `kept_close`: also after it was sent, read only by the office, its sender and whom it was sent to, not by those it is about.
+    """
 
     code: str
     label: Any
@@ -62,6 +65,7 @@ class PaperKind:
     asks: tuple[str, ...] = ()
     several: bool = True
     drafter: Drafter = Drafter.OFFICE
+    kept_close: bool = False
 
     @property
     def is_form(self) -> bool:
@@ -120,6 +124,7 @@ _ALL: Final = (
     ),
     _official("reminder_letter", _("提醒函"), Purpose.PRESS, UNDER_WAY, asks=("提醒事项", "反馈期限")),
     _official("supervision_letter", _("督办函"), Purpose.PRESS, UNDER_WAY, asks=("督办意见", "反馈期限")),
+    _official("circular", _("通报"), Purpose.CIRCULATE, UNDER_WAY, asks=("通报事由", "反馈期限")),
     _official("talk_notice", _("约谈通知"), Purpose.INSTRUCT, UNDER_WAY, asks=(*TALK, "约谈事由")),
     _official(
         "talk_record",
@@ -132,6 +137,14 @@ _ALL: Final = (
         "listing_notice", _("挂牌督办通知"), Purpose.INSTRUCT, UNDER_WAY, asks=("督办要求", "督办期限")
     ),
     _official("delisting_notice", _("摘牌通知"), Purpose.INSTRUCT, UNDER_WAY | ENDED, asks=("摘牌依据",)),
+    _official(
+        "accountability_letter",
+        _("问责建议函"),
+        Purpose.REFER,
+        UNDER_WAY | ENDED,
+        asks=("问责事由", "问责建议"),
+        kept_close=True,
+    ),
     _official("referral_letter", _("移送函"), Purpose.REFER, ANY, asks=("移送事由", "移送材料")),
     _official(
         "public_notice",
@@ -174,6 +187,7 @@ _ALL: Final = (
     _form("filing_form", _("备案表"), ENDED),
 )
 KINDS: Final[Mapping[str, PaperKind]] = MappingProxyType({kind.code: kind for kind in _ALL})
+KEPT_CLOSE: Final = frozenset(kind.code for kind in _ALL if kind.kept_close)
 CHOICES: Final = [(kind.code, kind.label) for kind in _ALL]
 
 DOCUMENT_LABELS: Final = {
@@ -182,6 +196,7 @@ DOCUMENT_LABELS: Final = {
     DocumentKind.LETTER: _("函"),
     DocumentKind.NOTICE: _("通知"),
     DocumentKind.REPLY: _("批复"),
+    DocumentKind.CIRCULAR: _("通报"),
     DocumentKind.PUBLIC_NOTICE: _("公示"),
     DocumentKind.RECORD: _("记录"),
     DocumentKind.FORM: _("表单"),
@@ -193,6 +208,7 @@ DOCUMENT_WORDS: Final = {
     DocumentKind.LETTER: "函",
     DocumentKind.NOTICE: "通知",
     DocumentKind.REPLY: "批复",
+    DocumentKind.CIRCULAR: "通报",
     DocumentKind.PUBLIC_NOTICE: "公示",
     DocumentKind.RECORD: "记录",
     DocumentKind.FORM: "表",
@@ -203,6 +219,7 @@ CLOSING_WORDS: Final = {
     DocumentKind.LETTER: "特此函告。",
     DocumentKind.NOTICE: "特此通知。",
     DocumentKind.REPLY: "此复。",
+    DocumentKind.CIRCULAR: "特此通报。",
     DocumentKind.PUBLIC_NOTICE: "特此公示。",
 }
 COMMON: Final = (
@@ -219,6 +236,8 @@ OF_KIND: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "filing_form": ("销号日期", "销号依据", "备案文号", "备案日期", "验收单位", "验收日期"),
         "closure_notice": ("销号日期", "销号依据"),
         "public_notice": ("公示渠道", "验收单位", "验收日期"),
+        "circular": ("行为认定", "督办经过"),
+        "accountability_letter": ("行为认定", "督办经过"),
         "referral_letter": ("移送机关",),
     }
 )

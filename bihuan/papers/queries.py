@@ -14,6 +14,7 @@ from bihuan.organizations.models import Post, Role, Unit
 from bihuan.organizations.sight import sight_of
 from bihuan.organizations.spans import in_force
 from bihuan.organizations.tree import home_of, ids_on, nearest_jurisdiction
+from bihuan.papers.kinds import KEPT_CLOSE
 from bihuan.papers.models import Paper, PaperSubject, PaperTemplate
 from bihuan.papers.rules import template_in_force
 from bihuan.papers.starting_words import STARTING_WORDS, Words
@@ -35,14 +36,17 @@ def papers_seen(actor: Actor | None) -> QuerySet[Paper]:
 
 
 def _sent_or_own(actor: Actor | None) -> Q:
-    """Whom a paper will press is not to read it before it is decided and sent."""
+    """Whom a paper will press is not to read it before it is decided and sent, and what is kept close not even then."""
     if actor is None or actor.system:
         return Q()
     post, sight = open_post_of(actor), sight_of(actor)
-    own = Q(jurisdiction__path__in=sight.jurisdictions)
-    if post is not None:
-        own |= Q(from_unit=home_of(post.unit))
-    return ~Q(state=Paper.State.DRAFT) | own
+    own, sent = Q(jurisdiction__path__in=sight.jurisdictions), ~Q(state=Paper.State.DRAFT)
+    open_to_all = sent & ~Q(kind__in=KEPT_CLOSE)
+    if post is None:
+        return open_to_all | own
+    home = home_of(post.unit)
+    received = sent & Q(addressed_to__contains=[{"unit": str(home.pk)}])
+    return open_to_all | own | Q(from_unit=home) | received
 
 
 def papers_of(actor: Actor | None, problem: Problem) -> QuerySet[Paper]:

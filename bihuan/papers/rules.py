@@ -1,7 +1,7 @@
 """Which document may go from whom to whom, and what it may not contain. Pure.
 
 The kind of a document follows the relation of the parties (党政机关公文处理工作条例): upwards 请示 or 报告, between equals
-函, downwards 通知 or 批复. A 报告 asks for nothing; a 请示 is of one matter, to one recipient, and is not copied downwards.
+函, downwards 通知, 批复 or 通报. A 报告 asks for nothing; a 请示 is of one matter, to one recipient, and is not copied downwards.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ class Purpose(StrEnum):
     TELL = "tell"
     ANSWER = "answer"
     REFER = "refer"
+    CIRCULATE = "circulate"
     PUBLISH = "publish"
     RECORD = "record"
     FILL_IN = "fill_in"
@@ -57,6 +58,7 @@ class DocumentKind(StrEnum):
     LETTER = "letter"
     NOTICE = "notice"
     REPLY = "official_reply"
+    CIRCULAR = "circular"
     PUBLIC_NOTICE = "public_notice"
     RECORD = "record"
     FORM = "form"
@@ -70,6 +72,8 @@ KIND_BY_RELATION: Final = {
     Purpose.TELL: {Relation.UP: DocumentKind.REPORT, Relation.LEVEL: DocumentKind.LETTER},
     Purpose.ANSWER: {Relation.DOWN: DocumentKind.REPLY, Relation.LEVEL: DocumentKind.LETTER},
     Purpose.REFER: dict.fromkeys(Relation, DocumentKind.LETTER),
+    # A circular names its readers together, those below and bodies outside the tree alike; nobody circulates upwards.
+    Purpose.CIRCULATE: {Relation.DOWN: DocumentKind.CIRCULAR, Relation.LEVEL: DocumentKind.CIRCULAR},
 }
 WITHOUT_RECIPIENTS: Final = {
     Purpose.PUBLISH: DocumentKind.PUBLIC_NOTICE,

@@ -15,7 +15,8 @@ from bihuan.papers import following
 from bihuan.papers.models import Paper
 from bihuan.papers.queries import papers_seen
 from bihuan.rectification import actions as do
-from tests.deadlines.climbing import overdue, proposed, sweep, taken
+from tests.deadlines.climbing import determined, overdue, proposed, steps, sweep, taken
+from tests.papers.conftest import entered
 from tests.rectification.conftest import fresh
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,64 @@ def test_many_cases_of_one_unit_are_one_letter(story):
     do_jobs()
     (paper,) = Paper.objects.all()
     assert paper.subjects.count() == 3
+
+
+def climbed(story, problem, *rungs):
+    """Up the ladder, one rung after the other, each when its day has come."""
+    taken(story, proposed(story, problem))
+    determined(story, problem)
+    for rung, day in zip(rungs, (20, 40, 70, 100), strict=False):
+        overdue(story, problem, day)
+        sweep()
+        (step,) = steps(problem, rung=rung)
+        taken(story, step)
+
+
+def test_a_circular_is_one_for_all_units_and_tells_what_went_before(story):
+    here = story.rectifying()
+    climbed(story, here, "circular")
+    do_jobs()
+    paper = Paper.objects.get(kind="circular")
+    assert paper.document_kind == "circular"
+    assert [one["name"] for one in paper.addressed_to] == ["各整改责任单位"]
+    assert "认定市水务局拒不整改，依据为《政府督查工作条例》第二十五条。" in paper.text
+    assert "督办函。" in paper.text
+    assert "通报。" not in paper.named_values["督办经过"].replace("日通报。", ""), "only what was decided"
+    assert "逾期未整改。" in paper.text
+    assert paper.text.endswith("特此通报。")
+
+
+def test_a_restricted_problem_is_in_no_circular_of_others(story):
+    """A circular goes to everybody: what few may know of goes to its unit alone."""
+    one, other = story.rectifying(), story.rectifying()
+    other.channel_id = UUID(int=7)
+    fitting = []
+    letter = following.LETTERS["circular"]
+
+    def note(group, wish, *, sender):
+        fitting.append(([each.pk for each in group], [unit.name for unit in wish.recipients], wish.others))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(following, "draft", note)
+        following._drafted([one, other], letter, "逾期。")
+    assert fitting == [([one.pk], [], ("各整改责任单位",)), ([other.pk], ["市水务局"], ())]
+
+
+def test_a_proposal_of_accountability_stays_with_the_office(story):
+    problem = story.rectifying()
+    climbed(story, problem, "circular", "admonitory_talk", "public_listing", "accountability")
+    do_jobs()
+    paper = Paper.objects.get(kind="accountability_letter")
+    assert [one["name"] for one in paper.addressed_to] == ["有管理权限的党组织"]
+    assert all(word in paper.text for word in ("督办函。", "通报。", "约谈。", "挂牌督办。", "拒不整改"))
+    assert "问责建议。" not in paper.named_values["督办经过"]
+    entered(story, paper)
+    assert papers_seen(story.cast.coordinator.actor).filter(pk=paper.pk).exists()
+    for who in (story.cast.principal, story.cast.handler, story.cast.sector_handler):
+        assert not papers_seen(who.actor).filter(pk=paper.pk).exists(), who
+    assert papers_seen(story.cast.principal.actor).filter(kind="circular").count() == 0, "not sent yet"
+    entered(story, Paper.objects.get(kind="circular"), document_no="云整改〔2026〕8号")
+    assert papers_seen(story.cast.principal.actor).filter(kind="circular").exists()
 
 
 def test_what_was_not_granted_has_no_letter(story):

@@ -60,6 +60,8 @@ def test_the_kind_follows_the_relation(purpose, relations):
         assert relations == {Relation.UP}
     elif found in DOWNWARDS:
         assert relations == {Relation.DOWN}
+    elif found is DocumentKind.CIRCULAR:
+        assert Relation.UP not in relations
     else:
         assert found is DocumentKind.LETTER
 
