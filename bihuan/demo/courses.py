@@ -244,6 +244,7 @@ class Telling:
             with self.clock.now():
                 do.return_acceptance(
                     self.now(),
+                    gates={"effect": "failed"},
                     what_is_missing="现场仍有2处未完成，佐证照片与现场不符。",
                     on_site=True,
                     actor=self.city.actor("yanjun"),

@@ -292,6 +292,7 @@ class MainJob:
         with self.clock.now():
             do.return_acceptance(
                 self.problem,
+                gates={"effect": "failed"},
                 what_is_missing="缺下游断面监测报告，请补充后重新申请。",
                 on_site=True,
                 actor=self.city.actor("yanjun"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bihuan.journal.open_action import current, is_open
 from bihuan.journal.timesource import today
 from bihuan.policies.queries import policy_for
+from bihuan.policies.rigour_shapes import RAISED_AT_FIRST
 from bihuan.policies.shapes import STARTING_DECLINES
 
 if TYPE_CHECKING:
@@ -20,12 +21,13 @@ DECLINE = "decline"
 
 @dataclass(frozen=True)
 class Rigour:
-    """`short_path`: no plan needed; `notice`: before_closure, after_closure or none."""
+    """`short_path`: no plan needed; `notice`: before_closure, after_closure or none; `raise_at_return`: see the policy."""
 
     short_path: bool
     notice: str
     accepts: str
     closes: str
+    raise_at_return: int
 
 
 def policy_of(problem: Problem, code: str) -> Policy:
@@ -55,6 +57,8 @@ def rigour_of(problem: Problem) -> Rigour:
         notice=notice,
         accepts=problem.source.accepts,
         closes=problem.source.closes,
+        # A version older than this number meant what was the rule then.
+        raise_at_return=int(body.get("raise_at_return", RAISED_AT_FIRST)),
     )
 
 

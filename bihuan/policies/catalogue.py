@@ -16,6 +16,7 @@ from bihuan.policies import evidence_shapes, shapes
 from bihuan.policies.handling_shapes import HandlingShape
 from bihuan.policies.ladder_shapes import LadderShape, starting_ladder
 from bihuan.policies.messaging_shapes import STARTING_MESSAGING, MessagingShape
+from bihuan.policies.rigour_shapes import RigourShape
 from bihuan.text.starting_taxonomy import GRADE_MATRIX
 
 if TYPE_CHECKING:
@@ -218,10 +219,10 @@ _ALL: Final = (
         "rigour",
         _("办理程序"),
         _("程序的繁简随等级和来源而定。"),
-        shapes.RigourShape,
+        RigourShape,
         (
-            Start({"short_path": False, "notice": "before_closure"}),
-            Start({"short_path": True, "notice": "none"}, {"grade": "minor"}),
+            Start({"short_path": False, "notice": "before_closure", "raise_at_return": 2}),
+            Start({"short_path": True, "notice": "none", "raise_at_return": 2}, {"grade": "minor"}),
         ),
     ),
     Kind(

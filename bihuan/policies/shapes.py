@@ -204,23 +204,6 @@ class NumberingShape(Shape):
         return self
 
 
-NOTICES: Final = {
-    "before_closure": _("销号前公示"),
-    "after_closure": _("销号后公示"),
-    "none": _("不公示"),
-}
-
-
-class RigourShape(Shape):
-    """How strictly a problem is handled. Who accepts and closes comes with its source; who approves, with the route."""
-
-    short_path: bool = column(
-        _("一般问题走简易程序"),
-        help=_("交办后直接整改，凭佐证由上级验收，不报方案。只对一般问题有效。"),
-    )
-    notice: Literal["before_closure", "after_closure", "none"] = column(_("公示"), choices=NOTICES)
-
-
 class LookbackShape(Shape):
     """When ended problems are looked at again."""
 

@@ -18,7 +18,7 @@ from bihuan.ledger.steps import facts_of, step
 from bihuan.ledger.supervision import raised
 from bihuan.organizations.remembering import remembered
 from bihuan.rectification.measures import plan_in_force
-from bihuan.rectification.models import Plan, PublicNotice
+from bihuan.rectification.models import Acceptance, ClosureReview, Plan, PublicNotice
 from bihuan.rectification.terms import decline_limit_passed
 
 if TYPE_CHECKING:
@@ -71,13 +71,27 @@ def _with_notice(problem: Problem, notice: PublicNotice | None) -> Facts:
 
 
 def take(problem: Problem, verb: str, known: Facts | None = None) -> Edge:
-    """Take the step, or refuse with what would be accepted. The caller saves; `known`: its circumstances, if asked already."""
+    """Take the step, or refuse with what would be accepted. The caller saves, the row of a return after this.
+
+    `known`: its circumstances, if asked already.
+    """
     edge = step(problem, verb, known or circumstances(problem))
     if edge.to is State.RECTIFYING and edge.source in SENT_BACK:
         problem.plan_owed = owes_plan(problem)
         # A result found wanting says something of the conduct, whoever found it: acceptor, public or closing body.
-        problem.supervision_level = raised(problem.supervision_level)
+        if times_sent_back(problem) + 1 >= rigour_of(problem).raise_at_return:
+            problem.supervision_level = raised(problem.supervision_level)
     return edge
+
+
+def times_sent_back(problem: Problem) -> int:
+    """How often its result was found wanting before, in every round; a step takes itself before it saves its own row."""
+    found = (
+        Acceptance.objects.filter(problem=problem, state=Acceptance.State.RETURNED),
+        PublicNotice.objects.filter(problem=problem, state=PublicNotice.State.OBJECTED),
+        ClosureReview.objects.filter(problem=problem, state=ClosureReview.State.RETURNED),
+    )
+    return sum(rows.count() for rows in found)
 
 
 def owes_plan(problem: Problem) -> bool:

@@ -222,6 +222,9 @@ class ApplyForm(ProblemForm):
             )
 
 
+_PASSING = [(answer, words) for answer, words in GATE_ANSWERS.items() if answer != FAILED]
+
+
 class AcceptForm(forms.Form):
     """The verdict, gate by gate."""
 
@@ -230,7 +233,7 @@ class AcceptForm(forms.Form):
         for name, label in GATES.items():
             self.fields[f"gate_{name}"] = forms.ChoiceField(
                 label=label,
-                choices=[(answer, words) for answer, words in GATE_ANSWERS.items() if answer != FAILED],
+                choices=_PASSING,
                 # No answer is filled in beforehand: each gate is judged, not passed through.
                 widget=forms.RadioSelect,
             )
@@ -252,9 +255,31 @@ class ReturnForm(forms.Form):
 
 
 class ReturnAcceptanceForm(ReturnForm):
-    """What is missing, and whether somebody looked."""
+    """Which gates failed, what is missing, and whether somebody looked."""
 
     on_site = forms.BooleanField(label=_("已到现场核查"), required=False)
+    file = forms.FileField(label=_("核查记录"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in GATES.items():
+            self.fields[f"gate_{name}"] = forms.ChoiceField(
+                label=label,
+                choices=[(FAILED, GATE_ANSWERS[FAILED]), *_PASSING, ("", _("没有核查"))],
+                required=False,
+                initial="",
+                widget=forms.RadioSelect,
+            )
+        self.order_fields([*(f"gate_{name}" for name in GATES), "what_is_missing", "on_site", "file"])
+
+    def clean(self) -> dict[str, Any]:
+        """The gates somebody judged, at least one of them failed."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        answers = {name: cleaned.pop(f"gate_{name}", "") for name in GATES}
+        cleaned["gates"] = {name: answer for name, answer in answers.items() if answer}
+        if FAILED not in cleaned["gates"].values():
+            raise forms.ValidationError(_("请选出没有通过的关。"))
+        return cleaned
 
 
 class ExternalForm(forms.Form):

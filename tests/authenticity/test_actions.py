@@ -82,7 +82,10 @@ def test_sending_back_needs_no_weighing(stage, doubted):
     from bihuan.rectification import actions as do
 
     do.return_acceptance(
-        fresh([doubted])[0], what_is_missing="照片不实，请重拍。", actor=stage.story.cast.acceptor.actor
+        fresh([doubted])[0],
+        gates={"effect": "failed"},
+        what_is_missing="照片不实，请重拍。",
+        actor=stage.story.cast.acceptor.actor,
     )
     assert fresh([doubted])[0].state == "rectifying"
 

@@ -87,7 +87,9 @@ def test_a_result_sent_back_may_call_for_it_before_any_day_has_passed(story):
     enact(code="ladder", jurisdiction=story.cast.city, body=body, actor=story.cast.coordinator.actor)
     problem = story.accepting(findings=())
     assert sweep() == (0, 0)
-    do.return_acceptance(problem, what_is_missing="缺竣工图。", actor=story.cast.acceptor.actor)
+    do.return_acceptance(
+        problem, gates={"effect": "failed"}, what_is_missing="缺竣工图。", actor=story.cast.acceptor.actor
+    )
     assert sweep() == (0, 1)
     (step,) = steps(problem)
     assert (step.rung, step.trigger, step.facts["count"]) == ("supervision_letter", "returns", 1)

@@ -122,7 +122,9 @@ def test_an_application_for_acceptance_starts_the_acceptors_clock(story):
 
 def test_a_returned_acceptance_stops_it_and_a_new_application_starts_another(story):
     problem = story.accepting()
-    do.return_acceptance(problem, what_is_missing="缺检测报告。", actor=story.cast.acceptor.actor)
+    do.return_acceptance(
+        problem, gates={"effect": "failed"}, what_is_missing="缺检测报告。", actor=story.cast.acceptor.actor
+    )
     assert running(problem).keys() == {"rectification"}
     story.prove(fresh([problem])[0])
     story.apply(fresh([problem])[0])

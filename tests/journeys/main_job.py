@@ -313,6 +313,7 @@ class Story:
         self.does(
             "yanjun",
             "return_acceptance",
+            gate_effect="failed",
             what_is_missing="缺下游断面监测报告，请补充后重新申请。",
             on_site=True,
         )

@@ -105,7 +105,9 @@ class TestInTheAction:
 
     def test_the_acceptor_may_judge_again_in_the_same_round(self, story):
         problem = story.accepting()
-        do.return_acceptance(problem, what_is_missing="缺竣工图", actor=story.cast.acceptor.actor)
+        do.return_acceptance(
+            problem, gates={"effect": "failed"}, what_is_missing="缺竣工图", actor=story.cast.acceptor.actor
+        )
         story.apply(fresh([problem])[0])
         story.accept(fresh([problem])[0])
         assert [one.state for one in problem.acceptances.order_by("id")] == ["returned", "accepted"]

@@ -63,14 +63,40 @@ def test_every_gate_is_answered(story):
 
 def test_returns_are_counted(story):
     problem = story.accepting()
-    do.return_acceptance(problem, what_is_missing="缺竣工图", actor=story.cast.acceptor.actor)
+    do.return_acceptance(
+        problem, gates={"effect": "failed"}, what_is_missing="缺竣工图", actor=story.cast.acceptor.actor
+    )
     problem = only(problem)
     assert (problem.state, problem.returns) == ("rectifying", 1)
 
 
+def test_a_return_names_the_gates_that_failed(story):
+    problem = story.accepting()
+    for gates in ({}, {"tasks": "passed"}, {"taste": "failed"}, {"tasks": "failed", "effect": "perhaps"}):
+        with pytest.raises(Refused, match="哪一关"):
+            do.return_acceptance(
+                problem, gates=gates, what_is_missing="缺图。", actor=story.cast.acceptor.actor
+            )
+    do.return_acceptance(
+        problem,
+        gates={"tasks": "passed", "similar_cases": "failed"},
+        what_is_missing="西城没有查。",
+        file=upload("核查记录"),
+        actor=story.cast.acceptor.actor,
+    )
+    kept = problem.acceptances.get()
+    assert kept.gates == {"tasks": "passed", "similar_cases": "failed"}
+    assert kept.file is not None
+
+
 def test_a_return_says_what_is_missing(story):
     with pytest.raises(Refused, match="不能为空"):
-        do.return_acceptance(story.accepting(), what_is_missing=" ", actor=story.cast.acceptor.actor)
+        do.return_acceptance(
+            story.accepting(),
+            gates={"effect": "failed"},
+            what_is_missing=" ",
+            actor=story.cast.acceptor.actor,
+        )
 
 
 def external(story, problem, **more):

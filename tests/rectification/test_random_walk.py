@@ -155,7 +155,9 @@ class Walker:
         do.accept(self.problem, opinion="到位", gates=PASSED, on_site=True, actor=who.actor)
 
     def try_return_acceptance(self, who):
-        do.return_acceptance(self.problem, what_is_missing="缺图", actor=who.actor)
+        do.return_acceptance(
+            self.problem, gates={"effect": "failed"}, what_is_missing="缺图", actor=who.actor
+        )
 
     def try_object(self, who):
         notice = PublicNotice.objects.filter(problem=self.problem).order_by("-id").first()

@@ -188,10 +188,18 @@ def test_who_accepted_the_round_before_does_not_accept_after_the_rebound(story):
 # ---- what a rejection means for supervision, and an overtaken answer ----
 
 
-def test_a_rejection_raises_the_supervision_level(story):
+def test_the_second_rejection_raises_the_supervision_level(story):
     problem = story.accepting()
-    assert problem.supervision_level == "regular"
-    do.return_acceptance(problem, what_is_missing="缺竣工图。", actor=story.cast.acceptor.actor)
+    do.return_acceptance(
+        problem, gates={"tasks": "failed"}, what_is_missing="缺竣工图。", actor=story.cast.acceptor.actor
+    )
+    assert fresh([problem])[0].supervision_level == "regular"
+    problem = fresh([problem])[0]
+    story.apply(problem)
+    problem = fresh([problem])[0]
+    do.return_acceptance(
+        problem, gates={"effect": "failed"}, what_is_missing="缺竣工图。", actor=story.cast.acceptor.actor
+    )
     assert fresh([problem])[0].supervision_level == "priority"
 
 
@@ -261,7 +269,9 @@ def test_who_fixed_it_must_be_named(story):
 
 def test_entered_as_fixed_and_sent_back_owes_a_plan(story):
     problem = entered_fixed(story)
-    do.return_acceptance(problem, what_is_missing="现场仍在渗漏。", actor=story.cast.acceptor.actor)
+    do.return_acceptance(
+        problem, gates={"effect": "failed"}, what_is_missing="现场仍在渗漏。", actor=story.cast.acceptor.actor
+    )
     problem = fresh([problem])[0]
     assert (problem.state, problem.plan_owed) == ("rectifying", True)
     story.decide(story.plan(problem).approval)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.files.taking_in import Incoming, Upload, take_in
 from bihuan.journal.action import Actor, NotAllowed, Refused, action, current
-from bihuan.journal.wording import listed
+from bihuan.journal.wording import for_the_record, listed
 from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import InvolvementRole, Problem
 from bihuan.ledger.rigour import rigour_of
@@ -127,20 +127,46 @@ def accept(
 
 @action(Verb.RETURN_ACCEPTANCE, may=may(Verb.RETURN_ACCEPTANCE))
 def return_acceptance(
-    problem: Problem, *, what_is_missing: str, on_site: bool = False, actor: Actor
+    problem: Problem,
+    *,
+    gates: Mapping[str, str],
+    what_is_missing: str,
+    on_site: bool = False,
+    file: Upload | Incoming | None = None,
+    actor: Actor,
 ) -> Acceptance:
-    """Not yet: what is missing is named, and the return is counted."""
+    """Not yet: at which gates, and what is missing there. A gate nobody looked at any more is left out; returns count."""
     missing = refuse_empty(what_is_missing, _("缺什么"))
-    current().because(missing)
+    failed = failed_gates(gates)
     unit = fit_to_judge(problem, actor)
+    with for_the_record():
+        current().because(
+            _("%(gates)s未通过：%(missing)s")
+            % {"gates": listed(f"“{GATES[name]}”" for name in failed), "missing": missing}
+        )
     acceptance = _decided(problem, unit, actor)
-    acceptance.state = Acceptance.State.RETURNED
-    acceptance.what_is_missing, acceptance.on_site = missing, on_site
-    acceptance.save()
     take(problem, Verb.RETURN_ACCEPTANCE)
+    acceptance.state = Acceptance.State.RETURNED
+    acceptance.gates, acceptance.what_is_missing, acceptance.on_site = dict(gates), missing, on_site
+    acceptance.file = take_in(file, subject_kind=Problem.Stream.kind, subject=problem.pk) if file else None
+    acceptance.save()
     problem.returns += 1
     problem.save()
     return acceptance
+
+
+def failed_gates(gates: Mapping[str, str]) -> list[str]:
+    """The gates that failed, in their order; a return names at least one, and no gate or answer there is not."""
+    unknown = set(gates) - set(GATES) or {one for one in gates.values() if one not in GATE_ANSWERS}
+    failed = [name for name in GATES if gates.get(name) == FAILED]
+    if unknown or not failed:
+        raise Refused(
+            _("没有写明哪一关没有通过。"),
+            accepted=_("五关是：%(gates)s。至少一关填未通过，没有核查的可以不填。")
+            % {"gates": listed(str(words) for words in GATES.values())},
+            field="gates",
+        )
+    return failed
 
 
 def _refuse_gates(gates: Mapping[str, str]) -> None:
@@ -244,8 +270,8 @@ def record_external_acceptance(
     acceptance.decided_on, acceptance.recorded_by = decided_on, actor.person
     _involve_lead(problem)
     acceptance.file = take_in(file, subject_kind=Problem.Stream.kind, subject=problem.pk)
-    acceptance.save()
     edge = take(problem, Verb.ACCEPT if accepted else Verb.RETURN_ACCEPTANCE)
+    acceptance.save()
     if edge.to is State.RECTIFYING:
         problem.returns += 1
     problem.save()

@@ -191,11 +191,11 @@ def refuse_involved(problem: Problem, actor: Actor) -> None:
 def return_closure(problem: Problem, *, what_is_missing: str, actor: Actor) -> None:
     """The competent body finds the work not done: back to work in the same round."""
     review = _review_of(problem)
+    take(problem, Verb.RETURN_CLOSURE)
     review.state = ClosureReview.State.RETURNED
     review.opinion = refuse_empty(what_is_missing, _("缺什么"))
     review.decided_by, review.decided_on = actor.person, current().today
     review.save()
-    take(problem, Verb.RETURN_CLOSURE)
     problem.save()
 
 
