@@ -208,6 +208,7 @@ MOVED_BY: Final = VERBS | {
     "ledger.apply_ending",
     "rectification.record_external_acceptance",
     "rectification.call_judges",
+    "rectification.decide_sitting",
     "rectification.owe_plan",
 }
 """Every verb whose events move problems: the table's own, and those under which a step is taken together with more.

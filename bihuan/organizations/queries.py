@@ -205,6 +205,12 @@ def holder_of(post: Post, on: date | None = None) -> Person | None:
     return tenure.person if tenure else None
 
 
+def holders_on(posts: Iterable[Post], on: date) -> dict[uuid.UUID, str]:
+    """Post -> the name of who holds it on a day; one query."""
+    found = Tenure.objects.filter(in_force(on), post__in=list(posts)).select_related("person")
+    return {tenure.post_id: tenure.person.name for tenure in found}
+
+
 def seats_in(unit: Unit, on: date | None = None) -> list[Seated]:
     """The open posts of a unit, the principal first, with holders, stand-ins and roles. Four queries."""
     day = on or today()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,7 +31,9 @@ from bihuan.rectification.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from django.db.models import QuerySet
 
     from bihuan.journal.action import Actor
     from bihuan.ledger.models import Problem
@@ -116,6 +120,65 @@ def accepted_by(problem: Problem) -> frozenset[uuid.UUID]:
 def _acceptors_of(problem: Problem, number: int) -> frozenset[uuid.UUID]:
     rows = Acceptance.objects.filter(problem=problem, round=number, state=Acceptance.State.ACCEPTED)
     return _flat((row.acceptor, row.acceptor_principal) for row in rows)
+
+
+def parts_in(persons: Iterable[uuid.UUID], problems: Iterable[Problem]) -> dict[uuid.UUID, set[Part]]:
+    """Problem -> the parts these persons had in the work of its present round, for many problems at once.
+
+    Planned, implemented, proved, applied: what `work_of` tells of one problem; approving a plan is no part in it here.
+    """
+    who, rounds = list(persons), {problem.pk: problem.round for problem in problems}
+    posts = list(Tenure.objects.filter(in_force(today()), person__in=who).values_list("post_id", flat=True))
+    found: dict[uuid.UUID, set[Part]] = defaultdict(set)
+    for part, rows in (
+        (Part.PLANNER, _by(who, Plan, rounds, "planned_by", "planned_principal")),
+        (Part.IMPLEMENTER, _by(who, ProgressReport, rounds, "reported_by", "reported_principal")),
+        (Part.EVIDENCE_AUTHOR, _by(who, Evidence, rounds, "author", "author_principal")),
+        (Part.APPLICANT, _by(who, Acceptance, rounds, "applied_by", "applied_principal")),
+        (Part.APPLICANT, _by(who, Extension, rounds, "asked_by", "asked_principal")),
+        (Part.APPLICANT, _by(who, Suspension, rounds, "asked_by", "asked_principal")),
+        (Part.IMPLEMENTER, _measures_by(who, posts, rounds)),
+    ):
+        for pk, number in rows:
+            if rounds[pk] == number:
+                found[pk].add(part)
+    for problem in problems:
+        if problem.handler_id in posts:
+            found[problem.pk].add(Part.IMPLEMENTER)
+    return dict(found)
+
+
+def accepted_in(persons: Iterable[uuid.UUID], problems: Iterable[Problem]) -> set[uuid.UUID]:
+    """Those of the problems whose present round one of these persons accepted."""
+    rounds = {problem.pk: problem.round for problem in problems}
+    accepted = Acceptance.objects.filter(state=Acceptance.State.ACCEPTED)
+    rows = _by(list(persons), Acceptance, rounds, "acceptor", "acceptor_principal", among=accepted)
+    return {problem for problem, number in rows if rounds[problem] == number}
+
+
+def _by(
+    persons: list[uuid.UUID],
+    model: type,
+    rounds: Mapping[uuid.UUID, int],
+    *names: str,
+    among: QuerySet[Any] | None = None,
+) -> Iterable[tuple[uuid.UUID, int]]:
+    """Problem and round of the rows that name one of the persons."""
+    named = Q()
+    for name in names:
+        named |= Q(**{f"{name}__in": persons})
+    rows = model._base_manager.all() if among is None else among  # type: ignore[attr-defined]
+    return rows.filter(named, problem__in=list(rounds)).values_list("problem_id", "round")
+
+
+def _measures_by(
+    persons: list[uuid.UUID], posts: list[uuid.UUID], rounds: Mapping[uuid.UUID, int]
+) -> Iterable[tuple[uuid.UUID, int]]:
+    named = Q(handed_down_by__in=persons) | Q(post__in=posts)
+    for person in persons:
+        named |= Q(implemented_by__contains=[str(person)])
+    rows = Measure.objects.filter(named, plan__problem__in=list(rounds))
+    return rows.values_list("plan__problem_id", "plan__round")  # type: ignore[no-any-return]
 
 
 def judge_of(actor: Actor, unit: Unit) -> Judge:

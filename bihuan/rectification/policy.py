@@ -5,7 +5,7 @@ Every authority asks for sight first: an outsider learns nothing, not even that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import get_language
@@ -23,7 +23,7 @@ from bihuan.organizations.ltree import is_under
 from bihuan.organizations.models import Body, BodyMember, Role, Unit
 from bihuan.organizations.spans import in_force
 from bihuan.organizations.tree import nearest_jurisdiction
-from bihuan.rectification.models import AssignmentOrder, OrderItem
+from bihuan.rectification.models import AssignmentOrder, ClosureSitting, OrderItem
 from bihuan.rectification.verbs import Verb
 
 if TYPE_CHECKING:
@@ -199,6 +199,48 @@ def may_handle_order(actor: Actor, subjects: Sequence[Record], arguments: Mappin
         require_sight(actor, [item.problem for item in items])
         if not is_coordinator(actor, order.jurisdiction) and not is_reviewer(actor, order.jurisdiction):
             raise NotAllowed(_("交办单由本级整改办办理。"), accepted=_("请联系整改办的经办岗或审核岗。"))
+
+
+# ---- closure sittings: prepared by the office, decided by whoever closes; nobody else reads what they say of all ----------
+
+
+def may_prepare_sitting(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:
+    """The office of the place all problems belong to."""
+    problems = problems_of(subjects)
+    require_sight(actor, problems)
+    for place in {problem.jurisdiction_id: problem for problem in problems}.values():
+        if not actor.system and not _office(actor, place):
+            raise not_yours(Who.OFFICE, place)
+
+
+def may_handle_sitting(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:
+    """The office, which writes down what the meeting says, or whoever decides."""
+    for sitting, problems in _sittings(actor, subjects):
+        if (
+            not actor.system
+            and not _office(actor, problems[0])
+            and not _closing_authority(actor, problems[0])
+        ):
+            raise NotAllowed(
+                _("您不办理“%(title)s”。") % {"title": sitting.title},
+                accepted=_("由本级整改办或销号审定人办理。"),
+            )
+
+
+def may_decide_sitting(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:
+    """The leading group of the place, or a decider of it or of one above."""
+    for _sitting, problems in _sittings(actor, subjects):
+        if not holds(actor, problems[0], Who.CLOSING_AUTHORITY):
+            raise not_yours(Who.CLOSING_AUTHORITY, problems[0])
+
+
+def _sittings(actor: Actor, subjects: Sequence[Record]) -> Iterator[tuple[ClosureSitting, list[Problem]]]:
+    """Each sitting with its problems; only whoever sees all of them may know of it."""
+    for sitting in (one for one in subjects if isinstance(one, ClosureSitting)):
+        problems = list(Problem.objects.filter(sitting_cases__sitting=sitting).select_related("jurisdiction"))
+        require_sight(actor, problems)
+        if problems:
+            yield sitting, problems
 
 
 def require_order_sight(actor: Actor, order: AssignmentOrder) -> None:

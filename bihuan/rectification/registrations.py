@@ -9,8 +9,9 @@ from django.urls import reverse
 from bihuan.approvals.matters import register_matter, register_subject_page
 from bihuan.files.policy import register_sight
 from bihuan.ledger.sight import can_see
-from bihuan.rectification.models import AssignmentOrder, Extension, Plan, Suspension
+from bihuan.rectification.models import AssignmentOrder, ClosureSitting, Extension, Plan, Suspension
 from bihuan.rectification.queries import order_items_seen
+from bihuan.rectification.sitting_queries import sittings_seen
 from bihuan.rectification.verbs import LABELS, Verb
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def register() -> None:
         Plan.Stream.kind, lambda plan: reverse("rectification:plan", args=[plan]), is_part=True
     )
     register_sight(AssignmentOrder.Stream.kind, _sees_order)
+    register_sight(ClosureSitting.Stream.kind, _sees_sitting)
     for model in (Plan, Extension, Suspension):
         register_sight(model.Stream.kind, _through_problem(model))
 
@@ -43,6 +45,10 @@ def register() -> None:
 def _sees_order(actor: Actor, subject: uuid.UUID) -> bool:
     order = AssignmentOrder.objects.filter(pk=subject).first()
     return order is not None and order_items_seen(actor, order).exists()
+
+
+def _sees_sitting(actor: Actor, subject: uuid.UUID) -> bool:
+    return sittings_seen(actor).filter(pk=subject).exists()
 
 
 def _through_problem(model: type[Plan | Extension | Suspension]) -> Sight:

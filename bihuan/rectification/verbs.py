@@ -42,6 +42,11 @@ class Verb(StrEnum):
     CHECK_STANDING_DUTY = "rectification.check_standing_duty"
     PROPOSE_CLOSURE = "rectification.propose_closure"
     FILE = "rectification.file"
+    PREPARE_SITTING = "rectification.prepare_sitting"
+    EDIT_SITTING = "rectification.edit_sitting"
+    MARK_CASES = "rectification.mark_cases"
+    DECIDE_SITTING = "rectification.decide_sitting"
+    CANCEL_SITTING = "rectification.cancel_sitting"
     # What follows from an approval; the program itself does these, in the transaction of the last step.
     APPROVE_ORDER = "rectification.approve_order"
     RETURN_ORDER = "rectification.return_order"
@@ -90,6 +95,11 @@ LABELS = {
     Verb.CHECK_STANDING_DUTY: _("常态核查"),
     Verb.PROPOSE_CLOSURE: _("提请销号审定"),
     Verb.FILE: _("备案"),
+    Verb.PREPARE_SITTING: _("筹备销号会审"),
+    Verb.EDIT_SITTING: _("调整销号会审"),
+    Verb.MARK_CASES: _("填写会审意见"),
+    Verb.DECIDE_SITTING: _("审定销号会审"),
+    Verb.CANCEL_SITTING: _("取消销号会审"),
     Verb.APPROVE_ORDER: _("批准交办单"),
     Verb.RETURN_ORDER: _("退回交办单"),
     Verb.APPROVE_PLAN: _("批准方案"),

@@ -34,10 +34,19 @@ from bihuan.rectification.actions.orders import (
     withdraw_order,
 )
 from bihuan.rectification.actions.plans import propose_amendment, submit_plan
+from bihuan.rectification.actions.sitting_decisions import decide_sitting
+from bihuan.rectification.actions.sittings import (
+    CaseMark,
+    cancel_sitting,
+    edit_sitting,
+    mark_cases,
+    prepare_sitting,
+)
 from bihuan.rectification.actions.work import add_evidence, cite_evidence, report_progress
 from bihuan.rectification.plan_trees import MeasureDraft, Milestone
 
 __all__ = [
+    "CaseMark",
     "ItemDraft",
     "MeasureDraft",
     "Milestone",
@@ -47,13 +56,16 @@ __all__ = [
     "apply_acceptance",
     "ask_extension",
     "ask_suspension",
+    "cancel_sitting",
     "check_standing_duty",
     "cite_evidence",
     "close",
+    "decide_sitting",
     "decline",
     "dismiss_objection",
     "draft_order",
     "edit_order",
+    "edit_sitting",
     "end_notice",
     "file_closure",
     "give_back",
@@ -61,7 +73,9 @@ __all__ = [
     "hand_down_whole",
     "hear_objection",
     "issue_order",
+    "mark_cases",
     "object_to_result",
+    "prepare_sitting",
     "propose_amendment",
     "propose_closure",
     "record_external_acceptance",

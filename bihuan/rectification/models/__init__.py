@@ -11,12 +11,14 @@ from bihuan.rectification.models.acceptance import (
 )
 from bihuan.rectification.models.orders import AssignmentOrder, Decline, OrderItem
 from bihuan.rectification.models.plans import Extension, Measure, Plan, Suspension
+from bihuan.rectification.models.sittings import ClosureSitting, Outcome, SittingCase
 from bihuan.rectification.models.work import Evidence, EvidenceUse, ProgressReport
 
 __all__ = [
     "Acceptance",
     "AssignmentOrder",
     "ClosureReview",
+    "ClosureSitting",
     "Decline",
     "Evidence",
     "EvidenceUse",
@@ -24,9 +26,11 @@ __all__ = [
     "Measure",
     "Objection",
     "OrderItem",
+    "Outcome",
     "Plan",
     "ProgressReport",
     "PublicNotice",
+    "SittingCase",
     "StandingCheck",
     "Suspension",
 ]

@@ -114,7 +114,10 @@ class Objection(Part):
 
 
 class ClosureReview(Record):
-    """销号审定: the competent body decides, by minutes or document; then the superior is told for the record."""
+    """销号审定: the competent body decides, by minutes or document; then the superior is told for the record.
+
+    `sitting`: where many were decided together. `failed`: the gates at which a return found it wanting.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("待审定")
@@ -132,6 +135,10 @@ class ClosureReview(Record):
     decided_on = models.DateField(null=True)
     opinion = models.TextField(_("审定意见"), blank=True)
     standing = models.BooleanField(_("转常态"), default=False)
+    failed = ArrayField(models.CharField(max_length=20), verbose_name=_("未通过的关"), default=list)
+    sitting = models.ForeignKey(
+        "rectification.ClosureSitting", on_delete=models.PROTECT, null=True, related_name="reviews"
+    )
     file = models.ForeignKey(FileReference, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Stream(Record.Stream):
