@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "bihuan.authenticity",
     "bihuan.papers",
     "bihuan.drives",
+    "bihuan.sittings",
     "bihuan.desk",
     "bihuan.exchange",
     "bihuan.web",

@@ -25,6 +25,7 @@ ROOMS = {
     "deadlines/": "deadlines",
     "keys/": "exchange",
     "drives/": "drives",
+    "sittings/": "sittings",
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [

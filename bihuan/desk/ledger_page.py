@@ -184,6 +184,7 @@ def batch(filters: Filters, *, desk: bool = False) -> ui.Batch:
             ui.BatchAct(label=_("拟办表"), url=reverse("rectification:handling")),
             ui.BatchAct(label=_("签收"), url=reverse("rectification:acknowledge")),
             ui.BatchAct(label=_("起草交办单"), url=reverse("rectification:draft_order")),
+            ui.BatchAct(label=_("筹备会审"), url=reverse("sittings:prepare")),
             ui.BatchAct(label=_("起草文书"), url=reverse("papers:choose")),
             ui.BatchAct(label=_("装订卷宗"), url=reverse("desk:bind")),
             *([ui.BatchAct(label=_("按上级表样填"), url=reverse("intake:forms"))] if desk else []),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from bihuan.documents.form_layout import Field, FormSheet, Note, Row, form_bytes
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LIST_NAME: Final = "问题清单"
 LIST_HEADER: Final = ("序号", "编号", "问题", "牵头单位", "配合单位", "整改期限")
+DECIDED: Final = "审定结果"
 LIST_WIDTHS: Final = (6, 13, 32, 15, 17, 17)
 LIST_FROM: Final = 2
 """From two problems on they stand in an annex."""
@@ -30,7 +31,10 @@ LIST_FROM: Final = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """What is set: the title, the paragraphs (of a form: its lines), and who sends it to whom."""
+    """What is set: the title, the paragraphs (of a form: its lines), and who sends it to whom.
+
+    `decided`: problem id -> what a sitting decided of it, which then stands in the list instead of the deadline.
+    """
 
     kind: PaperKind
     document_kind: DocumentKind
@@ -42,6 +46,7 @@ class Words:
     signed_by: str = ""
     dated: date | None = None
     address: str = ""
+    decided: Mapping[Any, str] = field(default_factory=dict)
 
 
 def word_file(words: Words, problems: Sequence[Problem], supporting: Mapping[Any, str]) -> bytes:
@@ -52,13 +57,13 @@ def word_file(words: Words, problems: Sequence[Problem], supporting: Mapping[Any
 
 
 def _official(words: Words, problems: Sequence[Problem], supporting: Mapping[Any, str]) -> OfficialDraft:
-    is_record = words.document_kind is DocumentKind.RECORD
+    is_record = words.document_kind in {DocumentKind.RECORD, DocumentKind.MINUTES}
     several = len(problems) >= LIST_FROM
     return OfficialDraft(
         title=words.title,
         body=words.text.splitlines(),
         addressed_to=words.addressed_to,
-        annexes=[Annex(LIST_NAME, list_table(problems, supporting))] if several else (),
+        annexes=[Annex(LIST_NAME, list_table(problems, supporting, words.decided))] if several else (),
         signed_by="" if is_record else words.signed_by,
         dated=words.dated,
         has_date=not is_record,
@@ -90,7 +95,9 @@ def _piece(line: FormLine, problems: Sequence[Problem], supporting: Mapping[Any,
     return Row([Field(cell.label, cell.value, to_sign=cell.signed) for cell in line.cells])
 
 
-def list_table(problems: Sequence[Problem], supporting: Mapping[Any, str]) -> Table:
+def list_table(
+    problems: Sequence[Problem], supporting: Mapping[Any, str], decided: Mapping[Any, str] | None = None
+) -> Table:
     """问题清单: six columns, so it lies on its side; the head is repeated on every page."""
     rows = [
         [
@@ -99,11 +106,12 @@ def list_table(problems: Sequence[Problem], supporting: Mapping[Any, str]) -> Ta
             masked(problem.title),
             problem.lead_unit.name if problem.lead_unit else "",
             supporting.get(problem.pk, ""),
-            deadline_words(problem),
+            decided.get(problem.pk, "") if decided else deadline_words(problem),
         ]
         for number, problem in enumerate(problems, start=1)
     ]
-    return Table(LIST_HEADER, rows, widths=LIST_WIDTHS)
+    header = (*LIST_HEADER[:-1], DECIDED) if decided else LIST_HEADER
+    return Table(header, rows, widths=LIST_WIDTHS)
 
 
 def colour_said(code: str) -> str:

@@ -29,7 +29,16 @@ from bihuan.organizations.queries import coordinators_of
 from bihuan.papers import rules, templating
 from bihuan.papers.composing import Words, colour_said, word_file
 from bihuan.papers.facts import JOINED, values_for
-from bihuan.papers.kinds import CLOSING_WORDS, COLOUR_NAME, DOCUMENT_WORDS, KINDS, PaperKind, offered_names
+from bihuan.papers.kind_facts import decided_of
+from bihuan.papers.kinds import (
+    CLOSING_WORDS,
+    COLOUR_NAME,
+    DOCUMENT_WORDS,
+    KINDS,
+    MINUTES,
+    PaperKind,
+    offered_names,
+)
 from bihuan.papers.models import Paper, PaperSubject, PaperTemplate
 from bihuan.papers.queries import problems_of, standing_of, words_for
 from bihuan.papers.rules import DocumentKind, Fault
@@ -43,7 +52,7 @@ NUMBERING: Final = "numbering.paper"
 LONGEST_GIVEN: Final = 2_000
 LONGEST_TITLE: Final = 500
 LONGEST_NAME: Final = 120
-MOST_PROBLEMS: Final = 500
+MOST_PROBLEMS: Final = 1_000
 FILE_NAME: Final = 80
 
 
@@ -264,6 +273,7 @@ def _file_of(paper: Paper, problems: Sequence[Problem], document_kind: DocumentK
             signed_by=paper.signed_by,
             dated=paper.dated,
             address=address_of(paper, problems),
+            decided=decided_of(problems) if paper.kind == MINUTES else {},
         ),
         problems,
         supporting,

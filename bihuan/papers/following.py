@@ -16,9 +16,10 @@ from bihuan.deadlines.models import Delisting, LadderRequest, LadderStep
 from bihuan.journal.action import Actor, Refused, action, system_only
 from bihuan.ledger.lifecycle_words import State
 from bihuan.papers.drafting import Wish, draft, office_of
-from bihuan.papers.kinds import KINDS
+from bihuan.papers.kinds import KINDS, MINUTES
 from bihuan.papers.models import Paper
 from bihuan.papers.verbs import Verb
+from bihuan.rectification.models import ClosureSitting, Outcome, SittingCase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,10 +96,41 @@ def _one(group: Sequence[Problem], letter: Letter, reason: str) -> Paper:
     return draft(group, wish, sender=office_of(first.jurisdiction))
 
 
+@action(Verb.DRAFT_SITTING, may=system_only)
+def draft_sitting(*, sitting: uuid.UUID, actor: Actor) -> list[Paper]:
+    """What a decided sitting calls for: its minutes, a closure notice for each unit, the form to tell the superior."""
+    cases = SittingCase.objects.filter(sitting=sitting, sitting__state=ClosureSitting.State.DECIDED)
+    rows = list(
+        cases.select_related("problem__lead_unit", "problem__jurisdiction", "problem__channel").order_by(
+            "problem__problem_no"
+        )
+    )
+    if not rows:
+        return []
+    closed = [
+        row.problem for row in rows if row.outcome == Outcome.APPROVE and row.problem.state == State.CLOSED
+    ]
+    sender = office_of(rows[0].problem.jurisdiction)
+    made = [draft([row.problem for row in rows], Wish(kind=MINUTES), sender=sender)]
+    by_unit: dict[uuid.UUID, list[Problem]] = defaultdict(list)
+    for problem in closed:
+        if problem.lead_unit_id is not None:
+            by_unit[problem.lead_unit_id].append(problem)
+    for group in by_unit.values():
+        unit = group[0].lead_unit
+        wish = Wish(kind="closure_notice", recipients=[unit] if unit is not None else ())
+        made.append(draft(group, wish, sender=sender))
+    if closed:
+        made.append(draft(closed, Wish(kind="filing_form"), sender=sender))
+    return made
+
+
 def draft_once(verb: str, subject: uuid.UUID) -> int:
     """What the job does: under a key of its own, so that a job that runs again drafts nothing twice."""
     actor = Actor.the_system(verb)
     try:
+        if verb == Verb.DRAFT_SITTING:
+            return len(draft_sitting.call(key=f"{verb}:{subject}")(sitting=subject, actor=actor) or ())
         if verb == Verb.DRAFT_DECIDED:
             return len(draft_decided.call(key=f"{verb}:{subject}")(request=subject, actor=actor) or ())
         return len(draft_delisted.call(key=f"{verb}:{subject}")(delisting=subject, actor=actor) or ())

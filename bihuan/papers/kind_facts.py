@@ -10,7 +10,15 @@ from bihuan.deadlines.ladder.rules import Rung
 from bihuan.deadlines.models import Conduct, LadderStep
 from bihuan.documents.official_lines import written_date
 from bihuan.rectification.acceptance_words import GATE_ANSWERS, GATES
-from bihuan.rectification.models import Acceptance, ClosureReview, Extension, PublicNotice
+from bihuan.rectification.models import (
+    Acceptance,
+    ClosureReview,
+    ClosureSitting,
+    Extension,
+    Outcome,
+    PublicNotice,
+    SittingCase,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -131,6 +139,50 @@ def _of(problem: Problem, many: bool) -> str:  # noqa: FBT001  (said in words at
     return f"{problem.problem_no}：" if many else ""
 
 
+def _sitting_cases(problems: Sequence[Problem]) -> list[SittingCase]:
+    """These problems as the newest sitting decided them."""
+    rows = SittingCase.objects.filter(
+        problem__in=problems, sitting__state=ClosureSitting.State.DECIDED
+    ).select_related("sitting", "problem__lead_unit")
+    newest = rows.order_by("-sitting__decided_on", "-sitting_id").first()
+    if newest is None:
+        return []
+    return list(rows.filter(sitting=newest.sitting_id).order_by("problem__problem_no"))
+
+
+def decided_of(problems: Sequence[Problem]) -> dict[Any, str]:
+    """Problem -> what the newest sitting decided of it, in Chinese as the minutes are."""
+    with override("zh-hans"):
+        return {row.problem_id: str(row.get_outcome_display()) for row in _sitting_cases(problems)}
+
+
+def _minutes(problems: Sequence[Problem]) -> dict[str, str]:
+    """What the meeting was, and what it decided."""
+    cases = _sitting_cases(problems)
+    if not cases:
+        return {}
+    sitting = cases[0].sitting
+    with override("zh-hans"):
+        counted = [(label, sum(row.outcome == code for row in cases)) for code, label in Outcome.choices]
+        told = [row for row in cases if row.outcome != Outcome.APPROVE]
+        return {
+            "会议名称": sitting.title,
+            "会议时间": _day(sitting.held_on),
+            "会议地点": sitting.place,
+            "参加人员": _each(str(one["name"]) for one in sitting.members),
+            "审定意见": sitting.opinion,
+            "审定概况": f"共审定{len(cases)}件："
+            + "，".join(f"{label}{count}件" for label, count in counted if count)
+            + "。",
+            "逐件说明": "\n".join(
+                f"{row.problem.problem_no}（{row.problem.lead_unit or ''}）{row.get_outcome_display()}"
+                + (f"：{row.reason.rstrip('。')}。" if row.reason else "。")
+                for row in told
+            )
+            or "无。",
+        }
+
+
 FACTS_OF_KIND: Final[dict[str, Callable[[Any], dict[str, str]]]] = {
     "extension_form": _extension,
     "closure_form": lambda problem: _acceptance(problem) | _notice(problem),
@@ -138,6 +190,7 @@ FACTS_OF_KIND: Final[dict[str, Callable[[Any], dict[str, str]]]] = {
     "filing_form": _filing,
     "circular": _pressed,
     "accountability_letter": _pressed,
+    "closure_minutes": _minutes,
     "closure_notice": _closing,
     "public_notice": _public,
 }

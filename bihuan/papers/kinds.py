@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.ledger.lifecycle import OPEN
 from bihuan.ledger.lifecycle_words import State
-from bihuan.papers.rules import DocumentKind, Purpose
+from bihuan.papers.rules import WITHOUT_RECIPIENTS, DocumentKind, Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,7 +73,7 @@ class PaperKind:
 
     @property
     def has_recipients(self) -> bool:
-        return self.purpose not in {Purpose.PUBLISH, Purpose.RECORD, Purpose.FILL_IN}
+        return self.purpose not in WITHOUT_RECIPIENTS
 
 
 ANY: Final = frozenset(State)
@@ -105,6 +105,7 @@ SHORT: Final = frozenset(
     }
 )
 """What is asked for in a few words."""
+MINUTES: Final = "closure_minutes"
 TALK: Final = ("约谈时间", "约谈地点", "约谈人", "约谈对象")
 
 
@@ -153,6 +154,7 @@ _ALL: Final = (
         frozenset({State.ACCEPTING, State.NOTICED, State.CLOSURE_REVIEW, *ENDED}),
         asks=("整改结果", "公示开始", "公示结束", "反映渠道"),
     ),
+    _official(MINUTES, _("会议纪要（销号会审）"), Purpose.MINUTE, ANY),
     _official("closure_notice", _("销号通知"), Purpose.INSTRUCT, ENDED),
     _official(
         "request_for_instructions",
@@ -197,6 +199,7 @@ DOCUMENT_LABELS: Final = {
     DocumentKind.NOTICE: _("通知"),
     DocumentKind.REPLY: _("批复"),
     DocumentKind.CIRCULAR: _("通报"),
+    DocumentKind.MINUTES: _("纪要"),
     DocumentKind.PUBLIC_NOTICE: _("公示"),
     DocumentKind.RECORD: _("记录"),
     DocumentKind.FORM: _("表单"),
@@ -209,6 +212,7 @@ DOCUMENT_WORDS: Final = {
     DocumentKind.NOTICE: "通知",
     DocumentKind.REPLY: "批复",
     DocumentKind.CIRCULAR: "通报",
+    DocumentKind.MINUTES: "纪要",
     DocumentKind.PUBLIC_NOTICE: "公示",
     DocumentKind.RECORD: "记录",
     DocumentKind.FORM: "表",
@@ -235,6 +239,7 @@ OF_KIND: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "acceptance_form": ("自验结论", "验收单位", "验收日期", "验收意见", "验收方式", "五关"),
         "filing_form": ("销号日期", "销号依据", "备案文号", "备案日期", "验收单位", "验收日期"),
         "closure_notice": ("销号日期", "销号依据"),
+        MINUTES: ("会议名称", "会议时间", "会议地点", "参加人员", "审定意见", "审定概况", "逐件说明"),
         "public_notice": ("公示渠道", "验收单位", "验收日期"),
         "circular": ("行为认定", "督办经过"),
         "accountability_letter": ("行为认定", "督办经过"),

@@ -1,4 +1,4 @@
-"""What follows here from what the ladder decided."""
+"""What follows here from what the ladder or a sitting decided."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from bihuan.journal.reactions import Happened, reacts_to
 from bihuan.papers.following import LETTERS
 from bihuan.papers.jobs import draft_letters
 from bihuan.papers.verbs import Verb
+from bihuan.rectification.models import ClosureSitting
 
 
 @reacts_to("deadlines.settle_rungs")
@@ -24,3 +25,10 @@ def plan_delisting_notice(happened: Happened) -> None:
     for row in happened.of(Delisting):
         if row.state == Delisting.State.GRANTED:
             current().defer(draft_letters, verb=Verb.DRAFT_DELISTED.value, subject=str(row.pk))
+
+
+@reacts_to("rectification.decide_sitting")
+def plan_minutes(happened: Happened) -> None:
+    """After the commit the minutes, the closure notices and the filing form of a sitting are drafted."""
+    for sitting in happened.of(ClosureSitting):
+        current().defer(draft_letters, verb=Verb.DRAFT_SITTING.value, subject=str(sitting.pk))

@@ -45,6 +45,7 @@ class Purpose(StrEnum):
     ANSWER = "answer"
     REFER = "refer"
     CIRCULATE = "circulate"
+    MINUTE = "minute"
     PUBLISH = "publish"
     RECORD = "record"
     FILL_IN = "fill_in"
@@ -59,6 +60,7 @@ class DocumentKind(StrEnum):
     NOTICE = "notice"
     REPLY = "official_reply"
     CIRCULAR = "circular"
+    MINUTES = "minutes"
     PUBLIC_NOTICE = "public_notice"
     RECORD = "record"
     FORM = "form"
@@ -79,6 +81,7 @@ WITHOUT_RECIPIENTS: Final = {
     Purpose.PUBLISH: DocumentKind.PUBLIC_NOTICE,
     Purpose.RECORD: DocumentKind.RECORD,
     Purpose.FILL_IN: DocumentKind.FORM,
+    Purpose.MINUTE: DocumentKind.MINUTES,
 }
 _REQUESTS: Final = re.compile(
     r"[妥当可]否|请(?:予以?|尽快)?(?:批示|批复|批准|审批|审定|核准|同意|支持|解决|协调)|(?:恳|敬)请(?!审阅|知悉)|请示|请求(?:批|支|解|协|帮|给)"

@@ -15,6 +15,7 @@ class Verb(StrEnum):
     # The program's, after a decision of the ladder.
     DRAFT_DECIDED = "papers.draft_decided"
     DRAFT_DELISTED = "papers.draft_delisted"
+    DRAFT_SITTING = "papers.draft_sitting"
     REDRAFT = "papers.redraft_paper"
     ENTER = "papers.enter_document_no"
     VOID = "papers.void_paper"
@@ -26,6 +27,7 @@ LABELS: Final = {
     Verb.DRAFT: _("起草文书"),
     Verb.DRAFT_DECIDED: _("起草督办文书"),
     Verb.DRAFT_DELISTED: _("起草摘牌通知"),
+    Verb.DRAFT_SITTING: _("起草会审纪要、销号通知和备案表"),
     Verb.REDRAFT: _("重新起草"),
     Verb.ENTER: _("回填文号"),
     Verb.VOID: _("作废文书"),

@@ -16,7 +16,7 @@ from bihuan.papers.models import Paper
 from bihuan.papers.queries import papers_seen
 from bihuan.rectification import actions as do
 from tests.deadlines.climbing import determined, overdue, proposed, steps, sweep, taken
-from tests.papers.conftest import entered
+from tests.papers.conftest import entered, opened, text_of
 from tests.rectification.conftest import fresh
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +149,27 @@ def test_only_the_program_drafts_so(story):
     row = taken(story, proposed(story, problem))
     with pytest.raises(NotAllowed, match="程序自动完成"):
         following.draft_decided(request=row.pk, actor=story.cast.coordinator.actor)
+
+
+def test_a_sitting_has_its_minutes_a_notice_a_unit_and_the_form_for_the_superior(story):
+    from bihuan.rectification.actions.sittings import CaseMark
+    from tests.rectification.test_sittings import decide, marked, prepared, reviewed
+
+    closed, back = reviewed(story, 2)
+    sitting = prepared(story, closed, back, other_members=["市纪委监委 李某"])
+    marked(story, sitting, CaseMark(closed.pk, "approve"), CaseMark(back.pk, "return", "西城没有查。"))
+    decide(story, sitting)
+    assert do_jobs() == [3]
+    papers = {paper.kind: paper for paper in Paper.objects.all()}
+    assert papers.keys() == {"closure_minutes", "closure_notice", "filing_form"}
+    minutes = papers["closure_minutes"]
+    assert minutes.document_kind == "minutes"
+    assert "共审定2件：同意销号1件，退回整改1件。" in minutes.text
+    assert f"{back.problem_no}（市水务局）退回整改：西城没有查。" in minutes.text
+    assert "审定结果" in text_of(opened(minutes))
+    notice = papers["closure_notice"]
+    assert [one["name"] for one in notice.addressed_to] == ["市水务局"]
+    assert "〔2026〕5号纪要" in notice.text
+    assert back.problem_no not in text_of(opened(notice))
+    do_jobs()
+    assert Paper.objects.count() == 3, "once"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,7 +13,6 @@ from bihuan.files.taking_in import Incoming, Upload
 from bihuan.journal.action import Actor, Refused, action, current
 from bihuan.journal.wording import listed
 from bihuan.ledger.models import Problem
-from bihuan.ledger.rigour import rigour_of
 from bihuan.ledger.steps import refuse_empty
 from bihuan.rectification.acceptance_duty import ELSEWHERE
 from bihuan.rectification.actions.notices import open_review, publish_after_closure
@@ -36,6 +36,7 @@ VERB_OF: Final = {
 """The step of the lifecycle each outcome takes; a deferral takes none."""
 ENDS: Final = frozenset({Outcome.APPROVE, Outcome.STANDING})
 SHOWN: Final = 8
+RELATED: Final = ("jurisdiction", "source", "sector", "lead_unit", "channel")
 
 
 @action(Verb.DECIDE_SITTING, may=may_decide_sitting, ahead=minutes_file)
@@ -57,6 +58,8 @@ def decide_sitting(
         raise Refused(_("筹备会审的人不能审定。"), accepted=_("由有销号权的另一个人审定。"))
     cases = _cases(sitting)
     act.lock([row.problem for row in cases])
+    # Locking refreshed them: what the rules ask of each is read for all, not a case at a time.
+    prefetch_related_objects([row.problem for row in cases], *RELATED)
     refuse_unready(sitting, cases, actor)
     sitting.minutes_no, sitting.opinion, sitting.state = number, words, ClosureSitting.State.DECIDED
     sitting.decided_by, sitting.decided_principal = person_of(actor), actor.on_behalf_of
@@ -70,9 +73,8 @@ def decide_sitting(
 
 
 def _cases(sitting: ClosureSitting) -> list[SittingCase]:
-    related = ("jurisdiction", "source", "sector", "lead_unit", "channel")
     rows = SittingCase.objects.filter(sitting=sitting, open=True).order_by("ordinal")
-    return list(rows.select_related(*(f"problem__{name}" for name in related)))
+    return list(rows.select_related("problem"))
 
 
 def refuse_unready(sitting: ClosureSitting, cases: Sequence[SittingCase], actor: Actor) -> None:
@@ -113,7 +115,7 @@ def objections_to_decider(problems: Sequence[Problem], actor: Actor) -> dict[uui
 
 def _refuse_elsewhere(judged: Sequence[SittingCase]) -> None:
     """Where the source or the superior closes, our sitting can at most return it."""
-    wrong = [row for row in judged if row.outcome in ENDS and rigour_of(row.problem).closes in ELSEWHERE]
+    wrong = [row for row in judged if row.outcome in ENDS and row.problem.source.closes in ELSEWHERE]
     if wrong:
         raise Refused(
             _("按来源规定，销号权不在本级：%(nos)s。") % {"nos": _numbers(wrong)},
