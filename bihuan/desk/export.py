@@ -12,6 +12,7 @@ from django.http import FileResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from bihuan.desk import export_money
 from bihuan.desk.marks import UNSET, term_labels
 from bihuan.journal import access
 from bihuan.journal.timesource import today
@@ -21,7 +22,6 @@ from bihuan.ledger.models import Problem, TermKind
 from bihuan.organizations.acting import Request
 from bihuan.rectification.first_promises import promises_of
 
-AT_ONCE = 500
 KEPT_IN_MEMORY = 2 * 1024 * 1024
 DATE = "yyyy-mm-dd"
 
@@ -51,25 +51,30 @@ def write(request: Request, filters: Filters, file: IO[bytes]) -> int:
         (_("编号"), 16), (_("问题"), 34), (_("问题描述"), 60), (_("阶段"), 10), (_("轮次"), 6), (_("来源"), 14),
         (_("领域"), 14), (_("等级"), 8), (_("督办级别"), 9), (_("整改类型"), 10), (_("牵头单位"), 20), (_("登记日期"), 12),
         (_("外部期限"), 12), (_("首次期限"), 12), (_("延期次数"), 8), (_("进度"), 7), (_("销号日期"), 12),
-        (_("方案调整（首次与现行）"), 60),
+        (_("方案调整（首次与现行）"), 60), *export_money.COLUMNS,
     )  # fmt: skip
     for place, (title, width) in enumerate(columns):
         sheet.set_column(place, place, width)
-        sheet.write_string(0, place, title, head)
+        sheet.write_string(0, place, str(title), head)
     sheet.freeze_panes(1, 2)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    return _rows(request, filters, book, sheet, day=day, wrap=wrap)
+    money = export_money.Writer(sheet, book, first=len(columns) - len(export_money.COLUMNS))
+    number = _rows(request, filters, sheet, money, day=day, wrap=wrap)
+    book.close()
+    return number
 
 
-def _rows(request: Request, filters: Filters, book: Any, sheet: Any, *, day: Any, wrap: Any) -> int:
-    """The problems, one after the other, and the book closed."""
+def _rows(
+    request: Request, filters: Filters, sheet: Any, money: export_money.Writer, *, day: Any, wrap: Any
+) -> int:
+    """The problems, one after the other, with the money of each; below them what it comes to."""
     labels, language = term_labels(), get_language() or "zh"
     number = 0
     problems = slice_of(request.actor, filters).select_related("source", "sector", "lead_unit")
-    found = problems.order_by("external_deadline", "id").iterator(chunk_size=AT_ONCE)
-    for number, (problem, changed) in enumerate(_with_promises(found), start=1):
+    rows = problems.order_by("external_deadline", "id").iterator(chunk_size=export_money.TOGETHER)
+    for number, (problem, changed) in enumerate(_with_promises(money.following(rows)), start=1):
         values = [
             problem.problem_no, problem.title, problem.text, STATE_WORDS[State(problem.state)].say(language), problem.round,
             problem.source.label, problem.sector.label, labels.get((TermKind.GRADE, problem.grade), problem.grade),
@@ -86,13 +91,14 @@ def _rows(request: Request, filters: Filters, book: Any, sheet: Any, *, day: Any
                 sheet.write_number(number, place, value)
             elif value is not None:
                 sheet.write_datetime(number, place, value, day)
-    book.close()
+        money.write(number, problem)
+    money.write_total(number + 1)
     return number
 
 
 def _with_promises(problems: Iterator[Problem]) -> Iterator[tuple[Problem, str]]:
-    """Each problem with what its plan first promised beside what it promises now, asked for many at once."""
-    while some := list(islice(problems, AT_ONCE)):
+    """Each problem with what its plan first promised beside what it promises now, asked for as many at once as their money."""
+    while some := list(islice(problems, export_money.TOGETHER)):
         changed = promises_of(some)
         for problem in some:
             yield problem, changed[problem.pk].said if problem.pk in changed else ""

@@ -6,14 +6,16 @@ The choice stands in the address (`column`, repeated), so a link shows what its 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.desk.marks import due_of, level_of, stage_of
 from bihuan.ledger.models import Problem, TermKind
+from bihuan.rectification.money_rules import Money
 from bihuan.web import components as ui
 
 NAME: Final = "column"
@@ -27,6 +29,7 @@ class Seen:
     language: str
     labels: dict[tuple[str, str], str]
     lights: dict[Any, ui.Light]
+    money: dict[Any, Money] = field(default_factory=dict)
 
     def label(self, kind: str, code: str) -> str:
         """The word of the office's list."""
@@ -66,6 +69,13 @@ COLUMNS: Final = (
     LedgerColumn(
         "progress", _("进度"), lambda problem, _seen: ui.Percent(value=problem.progress), drawn=False
     ),
+    LedgerColumn("amount", _("涉及金额"), lambda problem, _seen: _yuan(problem.amount), drawn=False),
+    LedgerColumn(
+        "put_right", _("整改到位"), lambda problem, seen: _of(problem, seen, "put_right"), drawn=False
+    ),
+    LedgerColumn(
+        "outstanding", _("尚未到位"), lambda problem, seen: _of(problem, seen, "outstanding"), drawn=False
+    ),
     LedgerColumn("registered", _("登记日期"), lambda problem, _seen: problem.registered_on, drawn=False),
     LedgerColumn("closed", _("办结日期"), lambda problem, _seen: problem.closed_on, drawn=False),
 )
@@ -81,11 +91,24 @@ READ: Final = (
         "rectification_kind",
         "progress",
     ),
-    *("external_deadline", "first_deadline", "extensions", "registered_on", "closed_on"),
+    *("external_deadline", "first_deadline", "extensions", "registered_on", "closed_on", "amount"),
     *("source__code", "source__zh", "source__en", "source__stage_words"),
     *("sector__code", "sector__zh", "sector__en", "lead_unit__name", "lead_unit__short_name"),
 )
 AT_FIRST: Final = tuple(column.key for column in COLUMNS if column.drawn)
+
+
+MONEY: Final = frozenset({"put_right", "outstanding"})
+"""The columns for which a page's problems are asked for their money."""
+
+
+def _yuan(amount: Decimal | None) -> str:
+    return f"{amount:,.2f}" if amount is not None else ""
+
+
+def _of(problem: Problem, seen: Seen, name: str) -> str:
+    found = seen.money.get(problem.pk)
+    return _yuan(getattr(found, name)) if found is not None and problem.amount is not None else ""
 
 
 def _unit(problem: Problem) -> ui.Shown:

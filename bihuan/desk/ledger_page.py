@@ -24,6 +24,7 @@ from bihuan.ledger.saved_views import VIEW, in_address, views_of
 from bihuan.organizations.acting import Request
 from bihuan.organizations.models import Unit
 from bihuan.organizations.sight import sight_of
+from bihuan.rectification.money_queries import money_by_problem
 from bihuan.web import components as ui
 
 RELATED = ("source", "sector", "lead_unit")
@@ -131,7 +132,9 @@ def table(
     desk: bool = False,
 ) -> ui.Table:
     """The rows of one page with their marks."""
-    seen = Seen(today(), get_language() or "zh", labels, lights_of(page.rows))
+    asks_money = any(column.key in ledger_columns.MONEY for column in place.columns)
+    money = money_by_problem(page.rows) if asks_money else {}
+    seen = Seen(today(), get_language() or "zh", labels, lights_of(page.rows), money)
     return ui.Table(
         kind="ledger",
         caption=_("台账"),

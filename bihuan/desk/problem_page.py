@@ -14,7 +14,7 @@ from bihuan.approvals.queries import routes_about
 from bihuan.authenticity.pages import flags_on_page
 from bihuan.deadlines.ladder.panel import panel_of_ladder
 from bihuan.deadlines.queries import clocks_of, panel_of
-from bihuan.desk import problem_past, problem_people, problem_work
+from bihuan.desk import problem_money, problem_past, problem_people, problem_work
 from bihuan.desk.acts import acts_for
 from bihuan.desk.marks import ending_of, term_labels
 from bihuan.ledger.lifecycle import ring_stage
@@ -205,10 +205,7 @@ def facts(problem: Problem) -> list[sections.Fact]:
         (_("涉事主体"), problem.concerned_party),
         (_("点位"), problem.site),
         (_("定性依据"), problem.basis),
-        (
-            _("涉及金额"),
-            _("%(amount)s 元") % {"amount": f"{problem.amount:,.2f}"} if problem.amount is not None else "",
-        ),
+        *problem_money.pairs(problem),
         (_("拟办意见"), problem.proposed_handling),
         (_("未完成原因"), problem.reason_unfinished),
         (_("下一步"), problem.next_step),

@@ -30,6 +30,7 @@ from bihuan.rectification.before_verdicts import refuse_by_guards
 from bihuan.rectification.circumstances import circumstances, running_notice
 from bihuan.rectification.measures import has_evidence, measures_of, plan_in_force, plans_of_round
 from bihuan.rectification.models import Objection, Plan
+from bihuan.rectification.money_queries import correctable, reductions_asked
 from bihuan.rectification.policy import BESIDE_THE_TABLE, holds, not_yours
 from bihuan.rectification.rules import WHOLE
 from bihuan.rectification.verbs import LABELS, Verb
@@ -68,6 +69,10 @@ OFFERED: Final[Mapping[Verb, object]] = {
     Verb.CHECK_STANDING_DUTY: gettext_lazy("留下一次有日期的核查记录。"),
     Verb.PROPOSE_CLOSURE: gettext_lazy("长效机制见效，重新提请销号审定。"),
     Verb.FILE: gettext_lazy("登记报上级备案的文号。"),
+    Verb.RECORD_MONEY: gettext_lazy("写明金额、方式、日期和凭据；多于涉及金额的要说明原因。"),
+    Verb.CORRECT_MONEY: gettext_lazy("另记一笔差额，原来的登记保留。"),
+    Verb.ASK_REDUCTION: gettext_lazy("经另一人批准后，从涉及金额中减去。"),
+    Verb.DECIDE_REDUCTION: gettext_lazy("批准后计入核减；申请人不能自己批。"),
 }
 """The verbs a problem's page offers, in the order of the loop, each with what follows from it."""
 
@@ -153,7 +158,26 @@ PLACED_BY_FACT: Final[Mapping[Verb, Callable[[Problem, Facts], bool]]] = {
         _passes(refuse_unprovable, problem) and has_evidence(problem) and plan_in_force(problem) is not None
     ),
     Verb.HEAR_OBJECTION: lambda _problem, facts: facts.notice_running,
+    Verb.RECORD_MONEY: lambda problem, _facts: _has_money(problem),
+    Verb.CORRECT_MONEY: lambda problem, _facts: _has_money(problem) and bool(correctable(problem)),
+    Verb.ASK_REDUCTION: lambda problem, _facts: _has_money(problem),
+    Verb.DECIDE_REDUCTION: lambda problem, _facts: _has_money(problem) and bool(reductions_asked(problem)),
 }
+WITH_A_LEAD: Final = frozenset(State) - {
+    State.REGISTERED,
+    State.PROPOSED,
+    State.MERGED,
+    State.REFERRED,
+    State.UNFOUNDED,
+    State.TERMINATED,
+}
+"""Where money is put right: from the assignment on, also after closure."""
+
+
+def _has_money(problem: Problem) -> bool:
+    return problem.amount is not None and State(problem.state) in WITH_A_LEAD
+
+
 HAS_OBJECT: Final[Mapping[Verb, Callable[[Problem], bool]]] = {
     Verb.SUBMIT_PLAN: lambda problem: problem.state == State.PLANNING or problem.plan_owed,
     Verb.PROPOSE_AMENDMENT: lambda problem: not problem.plan_owed,

@@ -44,6 +44,10 @@ BESIDE_THE_TABLE: Final[Mapping[Verb, Who]] = {
     Verb.RECORD_EXTERNAL_ACCEPTANCE: Who.OFFICE,
     Verb.HEAR_OBJECTION: Who.OFFICE,
     Verb.DISMISS_OBJECTION: Who.OFFICE,
+    Verb.RECORD_MONEY: Who.LEAD_UNIT,
+    Verb.CORRECT_MONEY: Who.LEAD_UNIT,
+    Verb.ASK_REDUCTION: Who.LEAD_UNIT,
+    Verb.DECIDE_REDUCTION: Who.APPROVER,
 }
 """Verbs that move no state, or lead up to an edge another decides."""
 

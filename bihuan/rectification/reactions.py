@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.approvals.models import Approval, ApprovalState, Step
 from bihuan.approvals.outcomes import FINAL_VERBS, WITHDRAWN_VERB, happened_final, happened_withdrawn
-from bihuan.journal.action import current
+from bihuan.journal.action import Refused, current
 from bihuan.journal.ahead import asks_ahead_of
 from bihuan.journal.reactions import Happened, reacts_to
 from bihuan.journal.wording import for_the_record
@@ -27,7 +27,15 @@ from bihuan.rectification.actions.handing_down import holders
 from bihuan.rectification.actions.notices import publish
 from bihuan.rectification.circumstances import capacity_by_facts, owes_plan, take
 from bihuan.rectification.measures import measures_of, roll_up
-from bihuan.rectification.models import AssignmentOrder, Extension, Measure, Plan, Suspension
+from bihuan.rectification.models import (
+    AssignmentOrder,
+    Extension,
+    Measure,
+    MoneyEntry,
+    Plan,
+    Suspension,
+)
+from bihuan.rectification.money_queries import money_by_problem
 from bihuan.rectification.verbs import Verb
 
 if TYPE_CHECKING:
@@ -192,6 +200,21 @@ def owe_plan(happened: Happened) -> None:
         if problem.pk in regraded and problem.state in {State.RECTIFYING, State.SUSPENDED}:
             problem.plan_owed = owes_plan(problem)
             problem.save()
+
+
+@reacts_to(LedgerVerb.EDIT_FACTS, "intake.apply_changes")
+def keep_money_covered(happened: Happened) -> None:
+    """An amount is not corrected below what was already put right: that would be too much, and nobody has said why."""
+    lowered = {event.stream for event in happened.events if "amount" in _changes_of_row(event)}
+    problems = [problem for problem in happened.of(Problem) if problem.pk in lowered]
+    for problem, money in ((one, money_by_problem([one])[one.pk]) for one in problems):
+        if money.excess and not MoneyEntry.objects.filter(problem=problem).exclude(explanation="").exists():
+            raise Refused(
+                _("%(no)s 已整改到位和核减 %(yuan)s 元，涉及金额不能比这还少。")
+                % {"no": problem.problem_no, "yuan": f"{money.put_right + money.taken_off:,.2f}"},
+                accepted=_("请先更正资金登记，或者核对涉及金额。"),
+                field="amount",
+            )
 
 
 def _changes_of_row(event: Event) -> Mapping[str, object]:

@@ -42,6 +42,10 @@ class Verb(StrEnum):
     CHECK_STANDING_DUTY = "rectification.check_standing_duty"
     PROPOSE_CLOSURE = "rectification.propose_closure"
     FILE = "rectification.file"
+    RECORD_MONEY = "rectification.record_money"
+    CORRECT_MONEY = "rectification.correct_money"
+    ASK_REDUCTION = "rectification.ask_reduction"
+    DECIDE_REDUCTION = "rectification.decide_reduction"
     PREPARE_SITTING = "rectification.prepare_sitting"
     EDIT_SITTING = "rectification.edit_sitting"
     MARK_CASES = "rectification.mark_cases"
@@ -95,6 +99,10 @@ LABELS = {
     Verb.CHECK_STANDING_DUTY: _("常态核查"),
     Verb.PROPOSE_CLOSURE: _("提请销号审定"),
     Verb.FILE: _("备案"),
+    Verb.RECORD_MONEY: _("登记资金整改"),
+    Verb.CORRECT_MONEY: _("更正资金登记"),
+    Verb.ASK_REDUCTION: _("申请核减"),
+    Verb.DECIDE_REDUCTION: _("审批核减"),
     Verb.PREPARE_SITTING: _("筹备销号会审"),
     Verb.EDIT_SITTING: _("调整销号会审"),
     Verb.MARK_CASES: _("填写会审意见"),

@@ -19,6 +19,7 @@ from bihuan.rectification.actions.closure import (
     to_standing_duty,
 )
 from bihuan.rectification.actions.handing_down import give_back, hand_down, hand_down_whole
+from bihuan.rectification.actions.money import ask_reduction, correct_money, decide_reduction, record_money
 from bihuan.rectification.actions.notices import (
     dismiss_objection,
     end_notice,
@@ -55,11 +56,14 @@ __all__ = [
     "add_evidence",
     "apply_acceptance",
     "ask_extension",
+    "ask_reduction",
     "ask_suspension",
     "cancel_sitting",
     "check_standing_duty",
     "cite_evidence",
     "close",
+    "correct_money",
+    "decide_reduction",
     "decide_sitting",
     "decline",
     "dismiss_objection",
@@ -79,6 +83,7 @@ __all__ = [
     "propose_amendment",
     "propose_closure",
     "record_external_acceptance",
+    "record_money",
     "report_progress",
     "resume",
     "return_acceptance",

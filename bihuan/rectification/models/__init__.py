@@ -9,6 +9,7 @@ from bihuan.rectification.models.acceptance import (
     PublicNotice,
     StandingCheck,
 )
+from bihuan.rectification.models.money import MoneyEntry, MoneyWay
 from bihuan.rectification.models.orders import AssignmentOrder, Decline, OrderItem
 from bihuan.rectification.models.plans import Extension, Measure, Plan, Suspension
 from bihuan.rectification.models.sittings import ClosureSitting, Outcome, SittingCase
@@ -24,6 +25,8 @@ __all__ = [
     "EvidenceUse",
     "Extension",
     "Measure",
+    "MoneyEntry",
+    "MoneyWay",
     "Objection",
     "OrderItem",
     "Outcome",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 
-from bihuan.rectification import actions, forms
+from bihuan.rectification import actions, forms, money_forms
 from bihuan.rectification.circumstances import running_notice
 from bihuan.rectification.exemplars import require_exemplar
 from bihuan.rectification.first_promises import promises
@@ -99,6 +99,10 @@ STEPS = {
         Step(Verb.RETURN_CLOSURE, actions.return_closure, plain(forms.ReturnForm)),
         Step(Verb.CHECK_STANDING_DUTY, actions.check_standing_duty, plain(forms.CheckForm)),
         Step(Verb.PROPOSE_CLOSURE, actions.propose_closure, plain(forms.ReasonForm)),
+        Step(Verb.RECORD_MONEY, actions.record_money, plain(money_forms.MoneyForm)),
+        Step(Verb.CORRECT_MONEY, actions.correct_money, of_problem(money_forms.CorrectForm)),
+        Step(Verb.ASK_REDUCTION, actions.ask_reduction, plain(money_forms.ReductionForm)),
+        Step(Verb.DECIDE_REDUCTION, actions.decide_reduction, of_problem(money_forms.DecideReductionForm)),
         Step(Verb.END_NOTICE, actions.end_notice, plain(forms.NothingForm)),
     )
 }
