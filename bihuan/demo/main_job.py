@@ -291,12 +291,9 @@ class MainJob:
         self.clock.on(2)
         with self.clock.now():
             do.return_acceptance(
-                self.problem,
-                gates={"effect": "failed"},
+                self.problem, gates={"effect": "failed"}, on_site=True, actor=self.city.actor("yanjun"),
                 what_is_missing="缺下游断面监测报告，请补充后重新申请。",
-                on_site=True,
-                actor=self.city.actor("yanjun"),
-            )
+            )  # fmt: skip
         self.accept_at_last()
         self.say(_("市督查室退回一次（缺监测报告），补齐后现场验收通过，转入公示。"))
 

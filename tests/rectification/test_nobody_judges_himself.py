@@ -182,7 +182,9 @@ class History:
             if self.dice.random() < 0.5:
                 do.accept(self.fresh, opinion="到位", gates=PASSED, on_site=True, actor=actor)
             else:
-                do.return_acceptance(self.fresh, what_is_missing="缺竣工图", actor=actor)
+                do.return_acceptance(
+                    self.fresh, gates={"tasks": "failed"}, what_is_missing="缺竣工图", actor=actor
+                )
         except Refused:
             return False
         return True
