@@ -80,6 +80,7 @@ def _records(reading: Reading) -> Iterator[Item]:
         if number == reading.problem.round:
             yield from ending.filings(reading)
         yield from ending.lookbacks(reading, number)
+    yield from ending.money(reading)
     yield from ending.endings(reading, approvals)
     yield from ending.answers(reading)
     yield from approvals.rest()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bihuan.desk import problem_past
+from bihuan.desk import problem_money, problem_past
 from bihuan.desk.case_file_approvals import SMALL, Approvals, pairs, round_words, titled
 from bihuan.desk.case_file_reading import Item, Reading, who_of
 from bihuan.desk.wording import verb_label
@@ -17,8 +17,11 @@ from bihuan.ledger.models import Ending, Finding
 from bihuan.lookback.models import Lookback
 from bihuan.rectification import queries as work
 from bihuan.rectification.acceptance_words import GATE_ANSWERS, GATES
-from bihuan.rectification.models import Acceptance, ClosureReview, PublicNotice, StandingCheck
+from bihuan.rectification.models import Acceptance, ClosureReview, MoneyWay, PublicNotice, StandingCheck
+from bihuan.rectification.money_queries import entries_of
 from bihuan.rectification.verbs import Verb
+
+TAKEN_OFF = MoneyWay.TAKEN_OFF
 
 
 def acceptances(reading: Reading, number: int) -> Iterator[Item]:
@@ -107,6 +110,7 @@ def closures(reading: Reading, approvals: Approvals, number: int) -> Iterator[It
                     (_("审定人"), reading.name(row.decided_by)),
                     (_("审定意见"), reading.say(row.opinion)),
                     (_("结果"), _("转常态") if row.standing else ""),
+                    (_("未通过的关"), "；".join(str(GATES[name]) for name in row.failed if name in GATES)),
                 ),
                 *decided,
             ],
@@ -121,6 +125,39 @@ def closures(reading: Reading, approvals: Approvals, number: int) -> Iterator[It
             pieces=[Words(reading.say(check.opinion))],
             attachments=reading.files((check.file, _("核查材料"))),
         )
+
+
+def money(reading: Reading) -> Iterator[Item]:
+    """What was put right, entry by entry, corrections and reductions among them, each with its document."""
+    rows = entries_of(reading.problem)
+    if not rows:
+        return
+    header = (_("日期"), _("方式"), _("金额（元）"), _("凭据"), _("说明"), _("登记人"), _("审批"))
+    told = [
+        (
+            row.on.isoformat(),
+            str(row.get_way_display()) + (_("（更正）") if row.corrects_id else ""),
+            f"{row.yuan:,.2f}",
+            reading.say(row.document_no),
+            reading.say(row.explanation or row.note),
+            reading.name(row.entered_by),
+            f"{row.get_state_display()} {reading.name(row.decided_by)}".strip()
+            if row.way == TAKEN_OFF
+            else "",
+        )
+        for row in rows
+    ]
+    yield Item(
+        title=_("资金整改登记"),
+        on=rows[-1].on,
+        who=reading.name(rows[-1].entered_by),
+        stream=reading.problem.pk,
+        pieces=[
+            pairs(*((label, value) for label, value in problem_money.pairs(reading.problem)[:-1])),
+            Table(header, told, (11, 14, 15, 18, 20, 10, 12), SMALL),
+        ],
+        attachments=reading.files(*((row.file, _("资金整改凭据")) for row in rows)),
+    )
 
 
 def filings(reading: Reading) -> Iterator[Item]:

@@ -12,6 +12,8 @@ import pytest
 from django.db import IntegrityError
 from django.urls import reverse
 
+from bihuan.desk.case_file import case_file_of
+from bihuan.journal import timesource
 from bihuan.journal.action import NotAllowed, NotVisible, Refused, Verb, system_only
 from bihuan.journal.verify.whole import verify_journal
 from bihuan.ledger import actions as ledger
@@ -265,3 +267,18 @@ def test_the_ledger_and_its_export_tell_of_money(story, client_as):
     assert [sum(column) for column in zip(*cells.values(), strict=True)] == total_row
     assert total_row[0] == money_of_all.in_question
     assert (total_row[-2], total_row[-1]) == (money_of_all.outstanding, money_of_all.excess)
+
+
+def test_the_case_file_holds_every_entry_with_its_document(story):
+    problem = with_money(story)
+    first = entered(story, problem, "4.5", file=upload("缴款书", "缴款书.txt"))
+    do.correct_money(
+        problem, entry=first.pk, amount=Decimal("5.4"), unit="wan", reason="看错了。",
+        actor=story.cast.handler.actor,
+    )  # fmt: skip
+    case = case_file_of(story.cast.coordinator.actor, fresh([problem])[0], timesource.now())
+    (item,) = [one for one in case.items if one.title == "资金整改登记"]
+    table = item.pieces[-1]
+    assert [row[2] for row in table.rows] == ["45,000.00", "9,000.00"]
+    assert "更正" in table.rows[1][1]
+    assert [one.reference.name for one in item.attachments] == ["缴款书.txt"]
