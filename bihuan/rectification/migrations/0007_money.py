@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('files', '0002_file_facts'),
         ('ledger', '0010_fewer_indexes'),
-        ('rectification', '0004_closure_sittings'),
+        ('rectification', '0006_closure_sittings'),
     ]
 
     operations = [
