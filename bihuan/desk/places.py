@@ -12,6 +12,7 @@ from bihuan.journal.models import Checkpoint
 from bihuan.ledger.listing import Filters, number_in
 from bihuan.organizations.acting import Request
 from bihuan.organizations.sight import sight_of
+from bihuan.rectification.places import works_in_the_office
 
 
 def has_business(request: Request) -> bool:
@@ -57,6 +58,15 @@ PLACES = [
         "visible": has_business,
         "searches": True,
         "claims": ["ledger", "rectification", "approvals"],
+    },
+    {
+        "key": "wall",
+        "label": gettext_lazy("签收墙"),
+        "url_name": "desk:wall",
+        "order": 36,
+        "icon": "done",
+        "visible": works_in_the_office,
+        "claims": ["desk:order_wall"],
     },
     {
         "key": "case_files",

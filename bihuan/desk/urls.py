@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.desk import case_file_views, views
+from bihuan.desk import case_file_views, views, wall_page
 
 app_name = "desk"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("ledger/<uuid:pk>/", views.problem, name="problem"),
     path("ledger/<uuid:pk>/measures/", views.work_tree, name="work_tree"),
     path("ledger/<uuid:pk>/case-file/", case_file_views.case_file, name="case_file"),
+    path("wall/", wall_page.office, name="wall"),
+    path("wall/<uuid:pk>/", wall_page.order, name="order_wall"),
     path("case-files/", case_file_views.bindings, name="case_files"),
     path("case-files/new/", case_file_views.bind, name="bind"),
     path("case-files/<uuid:pk>/", case_file_views.fetch, name="fetch_binding"),

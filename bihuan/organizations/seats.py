@@ -34,3 +34,16 @@ def seats_of(units: Iterable[uuid.UUID]) -> dict[uuid.UUID, set[tuple[str, uuid.
         ):
             seats[unit if unit in wanted_units else above].add((kind, person))
     return seats
+
+
+def receivers_of(units: Iterable[uuid.UUID], *, heads: bool) -> dict[uuid.UUID, set[uuid.UUID]]:
+    """Whom a message to each unit reaches: those who receive for it, its heads too where asked or where nobody does."""
+    wanted = set(units)
+    seats = seats_of(wanted)
+    found: dict[uuid.UUID, set[uuid.UUID]] = {}
+    for unit in wanted:
+        told = {person for post, person in seats[unit] if post in RECEIVE}
+        if heads or not told:
+            told |= {person for post, person in seats[unit] if post in HEADS}
+        found[unit] = told
+    return found

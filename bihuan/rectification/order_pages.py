@@ -121,6 +121,9 @@ def page_of_order(actor: Actor, order: AssignmentOrder) -> dict[str, Any]:
         },
         "crumbs": [{"words": _("交办单"), "url": reverse("rectification:orders")}],
         "approval_url": reverse("approvals:detail", args=[order.approval_id]) if order.approval_id else "",
+        "wall_url": reverse("desk:order_wall", args=[order.pk])
+        if order.state == AssignmentOrder.State.ISSUED
+        else "",
         "word_url": reverse("papers:order_word", args=[order.pk]),
     }
 

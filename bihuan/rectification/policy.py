@@ -48,6 +48,7 @@ BESIDE_THE_TABLE: Final[Mapping[Verb, Who]] = {
     Verb.CORRECT_MONEY: Who.LEAD_UNIT,
     Verb.ASK_REDUCTION: Who.LEAD_UNIT,
     Verb.DECIDE_REDUCTION: Who.APPROVER,
+    Verb.PRESS: Who.OFFICE,
 }
 """Verbs that move no state, or lead up to an edge another decides."""
 

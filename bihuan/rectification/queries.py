@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -19,16 +19,20 @@ from bihuan.rectification.models import (
     Acceptance,
     AssignmentOrder,
     ClosureReview,
+    Decline,
     Evidence,
     Extension,
     Measure,
     OrderItem,
     Plan,
+    Pressing,
     PublicNotice,
     Suspension,
 )
 
 if TYPE_CHECKING:
+    import uuid
+
     from bihuan.journal.action import Actor
 
 
@@ -59,6 +63,18 @@ def orders_of(problem: Problem) -> QuerySet[OrderItem]:
     """Where the problem stands in orders, newest first."""
     found: QuerySet[OrderItem] = OrderItem.objects.filter(problem=problem)
     return found.select_related("order", "lead_unit").order_by("-order_id")
+
+
+DECLINED: Final = Exists(Decline.objects.filter(problem=OuterRef("problem"), pk__gt=OuterRef("pk")))
+"""Of a row of an order: its unit said it is not theirs. What was declined may stand in a later order; ids rise with time."""
+
+
+def items_waiting(order: uuid.UUID) -> QuerySet[OrderItem]:
+    """The rows of an issued order whose unit has neither acknowledged nor declined."""
+    found: QuerySet[OrderItem] = OrderItem.objects.filter(
+        ~DECLINED, order=order, order__state=AssignmentOrder.State.ISSUED, problem__state=State.ASSIGNED
+    )
+    return found
 
 
 # ---- a problem's work; the caller has asked for sight ---------------------------------------------------------------
@@ -126,6 +142,17 @@ def _ours(actor: Actor, *roles: str) -> QuerySet[Problem]:
 def to_acknowledge(actor: Actor) -> QuerySet[Problem]:
     """Assigned to the actor's unit and not yet taken as its own, the most urgent first."""
     return _ours(actor, InvolvementRole.LEAD).filter(state=State.ASSIGNED).order_by("external_deadline", "id")
+
+
+def to_press(actor: Actor) -> QuerySet[Problem]:
+    """Assigned by the actor's office, not yet acknowledged, and not pressed today; unit after unit."""
+    if not has_role(actor, Role.COORDINATOR, Role.REVIEWER):
+        return Problem.objects.none()  # type: ignore[no-any-return]
+    pressed = Pressing.objects.filter(problem=OuterRef("pk"), pressed_on=today())
+    waiting = Problem.objects.filter(
+        ~Exists(pressed), state=State.ASSIGNED, jurisdiction=jurisdiction_of(actor), lead_unit__isnull=False
+    )
+    return visible(actor, waiting).order_by("lead_unit", "id")
 
 
 def to_plan(actor: Actor) -> QuerySet[Problem]:

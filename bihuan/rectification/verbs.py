@@ -17,6 +17,7 @@ class Verb(StrEnum):
     ISSUE_ORDER = "rectification.issue_order"
     ACKNOWLEDGE = "rectification.acknowledge"
     DECLINE = "rectification.decline"
+    PRESS = "rectification.press"
     SUBMIT_PLAN = "rectification.submit_plan"
     PROPOSE_AMENDMENT = "rectification.propose_amendment"
     HAND_DOWN = "rectification.hand_down"
@@ -75,6 +76,7 @@ LABELS = {
     Verb.ISSUE_ORDER: _("下达交办单"),
     Verb.ACKNOWLEDGE: _("签收"),
     Verb.DECLINE: _("提出交办异议"),
+    Verb.PRESS: _("催签"),
     Verb.SUBMIT_PLAN: _("报送方案"),
     Verb.PROPOSE_AMENDMENT: _("申请调整方案"),
     Verb.HAND_DOWN: _("层层交办"),

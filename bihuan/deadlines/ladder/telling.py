@@ -17,7 +17,7 @@ from bihuan.journal.action import current
 from bihuan.messages.kinds import Matter, register_kind
 from bihuan.messages.outbox import queue_message
 from bihuan.organizations.models import Role, RoleGrant, StandIn, Tenure
-from bihuan.organizations.seats import HEADS, RECEIVE, seats_of
+from bihuan.organizations.seats import receivers_of
 from bihuan.organizations.spans import in_force
 from bihuan.organizations.tree import nearest_jurisdiction
 
@@ -66,14 +66,10 @@ def tell_units_of(problems: Iterable[Problem], kind: str, link: str) -> None:
 def _tell_units(units: Counter[uuid.UUID], kind: str, link: str, *, heads: bool) -> None:
     if not units:
         return
-    seats = seats_of(units)
+    receivers = receivers_of(units, heads=heads)
     people: Counter[uuid.UUID] = Counter()
     for unit, count in units.items():
-        here = seats[unit]
-        told = {person for post, person in here if post in RECEIVE}
-        if heads or not told:
-            told |= {person for post, person in here if post in HEADS}
-        for person in told:
+        for person in receivers[unit]:
             people[person] += count
     for person in sorted(people):
         queue_message(to_person=person, kind=kind, link=link, count=people[person])

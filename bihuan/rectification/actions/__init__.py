@@ -43,6 +43,7 @@ from bihuan.rectification.actions.sittings import (
     mark_cases,
     prepare_sitting,
 )
+from bihuan.rectification.actions.pressing import press
 from bihuan.rectification.actions.work import add_evidence, cite_evidence, report_progress
 from bihuan.rectification.plan_trees import MeasureDraft, Milestone
 
@@ -80,6 +81,7 @@ __all__ = [
     "mark_cases",
     "object_to_result",
     "prepare_sitting",
+    "press",
     "propose_amendment",
     "propose_closure",
     "record_external_acceptance",

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ('files', '0002_file_facts'),
         ('ledger', '0010_fewer_indexes'),
         ('organizations', '0001_initial'),
-        ('rectification', '0003_divided_work'),
+        ('rectification', '0005_measure_begun'),
     ]
 
     operations = [

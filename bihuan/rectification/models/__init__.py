@@ -10,7 +10,7 @@ from bihuan.rectification.models.acceptance import (
     StandingCheck,
 )
 from bihuan.rectification.models.money import MoneyEntry, MoneyWay
-from bihuan.rectification.models.orders import AssignmentOrder, Decline, OrderItem
+from bihuan.rectification.models.orders import AssignmentOrder, Decline, OrderItem, Pressing
 from bihuan.rectification.models.plans import Extension, Measure, Plan, Suspension
 from bihuan.rectification.models.sittings import ClosureSitting, Outcome, SittingCase
 from bihuan.rectification.models.work import Evidence, EvidenceUse, ProgressReport
@@ -31,6 +31,7 @@ __all__ = [
     "OrderItem",
     "Outcome",
     "Plan",
+    "Pressing",
     "ProgressReport",
     "PublicNotice",
     "SittingCase",

@@ -76,3 +76,20 @@ class Decline(Part):
     class Stream(Part.Stream):
         of = "problem"
         sealed: ClassVar = ("reason",)
+
+
+class Pressing(Part):
+    """催签: on a day the office pressed a unit that had not acknowledged. Once a day, however often it is asked for."""
+
+    problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="pressings")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    pressed_by = models.UUIDField()
+    pressed_on = models.DateField()
+
+    class Meta(Part.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["problem", "pressed_on"], name="pressed_once_a_day")
+        ]
+
+    class Stream(Part.Stream):
+        of = "problem"
