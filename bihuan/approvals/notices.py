@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.approvals.policy import cover_of_step
 from bihuan.journal.action import current
 from bihuan.messages.kinds import Matter, register_kind
 from bihuan.messages.outbox import queue_message
 from bihuan.organizations.models import StandIn, Tenure
 from bihuan.organizations.spans import in_force
+from bihuan.organizations.vacancies import look_again
 
 if TYPE_CHECKING:
     from bihuan.approvals.models import Approval, Step
@@ -29,12 +31,16 @@ def link_to(approval: Approval) -> str:
 
 
 def tell_holder(approval: Approval, step: Step) -> None:
-    """Tell the post's holder, and whoever stands in for them today."""
+    """Tell the post's holder, and whoever stands in for them today; where the post is vacant, who covers it."""
     day = current().today
     told = {
         *Tenure.objects.filter(in_force(day), post=step.post_id).values_list("person_id", flat=True),
         *StandIn.objects.filter(in_force(day), post=step.post_id).values_list("person_id", flat=True),
     }
+    if not told:
+        chair = cover_of_step(approval, step)
+        told = set(chair.people) if chair else set()
+        look_again()
     for person in sorted(told):
         queue_message(to_person=person, kind=WAITING, link=link_to(approval))
 

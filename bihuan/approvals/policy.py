@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,10 @@ from bihuan.journal.timesource import today
 from bihuan.organizations.authority import in_unit
 from bihuan.organizations.models import Post, StandIn, Tenure
 from bihuan.organizations.spans import in_force
+from bihuan.organizations.vacancies import cover_of
+
+if TYPE_CHECKING:
+    from bihuan.organizations.rules import Chair
 
 Subjects = Sequence[Record]
 Arguments = Mapping[str, Any]
@@ -59,6 +63,14 @@ def sits_in_post(actor: Actor) -> bool:
     return bool(entrusted.exists())
 
 
+def cover_of_step(approval: Approval, step: Step) -> Chair | None:
+    """Who decides where the step's post is vacant: the nearest principal above who may decide this matter at all."""
+    barred = {uuid.UUID(one) for one in approval.excluded}
+    if approval.asked_by is not None:
+        barred.add(approval.asked_by)
+    return cover_of(step.post, barred)
+
+
 def may_see(actor: Actor, approval: Approval) -> bool:
     """Whoever asked, whoever is on the route, their units, and whoever sees the subject."""
     if actor.system or hand_of(actor).is_one_of(approval.asked_by):
@@ -67,7 +79,12 @@ def may_see(actor: Actor, approval: Approval) -> bool:
         return True
     if may_see_subject(actor, approval.subject_kind, approval.subject):
         return True
-    return _works_for_asker(actor, approval)
+    return _works_for_asker(actor, approval) or _covers_some_step(actor, approval)
+
+
+def _covers_some_step(actor: Actor, approval: Approval) -> bool:
+    waiting = approval.steps.filter(state=StepState.PENDING).select_related("post__unit").first()
+    return waiting is not None and covers(actor, approval, waiting)
 
 
 def sees_approval(actor: Actor, approval: uuid.UUID) -> bool:
@@ -103,15 +120,20 @@ def _refuse_decider(actor: Actor, approval: Approval, step: Step | None) -> None
         raise NotVisible(_("没有找到这条记录。"))
     if step is None or step.state != StepState.PENDING:
         raise Refused(_("这件审批不在待办环节。"), accepted=_("请刷新后查看审批进展。"))
-    if step.post_id != actor.post:
+    barred = [uuid.UUID(one) for one in approval.excluded]
+    if step.post_id != actor.post and not covers(actor, approval, step):
         raise NotAllowed(
             _("现在轮到“%(post)s”审批。") % {"post": step.post.name}, accepted=_("由该岗位或其代理人办理。")
         )
-    objection = objection_to_decider(
-        hand_of(actor), asked_by=approval.asked_by, excluded=[uuid.UUID(one) for one in approval.excluded]
-    )
+    objection = objection_to_decider(hand_of(actor), asked_by=approval.asked_by, excluded=barred)
     if objection:
         raise NotAllowed(OBJECTIONS[objection], accepted=_("请另一位有权的人审批。"))
+
+
+def covers(actor: Actor, approval: Approval, step: Step) -> bool:
+    """Whether the step stands at a vacant post and has fallen to the actor's."""
+    chair = cover_of_step(approval, step)
+    return chair is not None and chair.post == actor.post
 
 
 def may_record(actor: Actor, subjects: Subjects, arguments: Arguments) -> None:

@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from bihuan.approvals import actions
 from bihuan.approvals.matters import matter_label, subject_page
 from bihuan.approvals.models import Approval, ApprovalState, Manner, Step, StepState
+from bihuan.approvals.policy import cover_of_step
 from bihuan.journal.action import Actor, Refused, Verb
+from bihuan.journal.timesource import today
 from bihuan.journal.wording import strung
-from bihuan.organizations.models import Person
+from bihuan.organizations.models import Person, Post
+from bihuan.organizations.vacancies import vacant_posts
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -30,7 +33,22 @@ STATUS = {
 def route_piece(approval: Approval, steps: list[Step]) -> dict[str, Any]:
     """The route for the piece `route`: who, when, in which words, and how a paper decision came in."""
     names = names_of(approval, steps)
-    return {"title": matter_label(approval.matter), "steps": [_step(approval, step, names) for step in steps]}
+    drawn = [_step(approval, step, names) for step in steps]
+    for step, piece in zip(steps, drawn, strict=True):
+        if step.state == StepState.PENDING:
+            piece["note"] = strung(filter(None, [piece["note"], _vacancy_words(approval, step)]))
+    return {"title": matter_label(approval.matter), "steps": drawn}
+
+
+def _vacancy_words(approval: Approval, step: Step) -> str:
+    """Where nobody sits in the post a step waits for: who decides instead."""
+    if not vacant_posts(today()).filter(pk=step.post_id).exists():
+        return ""
+    chair = cover_of_step(approval, step)
+    if chair is None:
+        return _("岗位空缺，直到最上级都没有可以审批的人")
+    post = Post.objects.select_related("unit").get(pk=chair.post)
+    return _("岗位空缺，由%(unit)s%(post)s承担") % {"unit": post.unit, "post": post.name}
 
 
 def _step(approval: Approval, step: Step, names: dict[Any, str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.approvals.models import Approval, ApprovalState, Manner, Step, StepState
 from bihuan.approvals.notices import tell_asker, tell_holder
 from bihuan.journal.action import Actor, Refused, current
+from bihuan.journal.wording import for_the_record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,11 +36,23 @@ def decide_step(approval: Approval, *, approve: bool, opinion: str, actor: Actor
         raise Refused(_("退回要说明理由。"), accepted=_("请写明缺什么、要补什么。"), field="opinion")
     step.manner = Manner.PROGRAM
     step.decided_by, step.decided_for = actor.person, actor.on_behalf_of
-    step.decided_by_name = actor.person_name
+    step.decided_by_name = _name_in_post(actor, step)
     step.decided_at = current().now
     step.opinion = opinion or str(_("同意"))
     step.approved = approve
     finish_step(approval, step)
+
+
+def _name_in_post(actor: Actor, step: Step) -> str:
+    """The decider's name; who decided for a vacant post says in which post of their own."""
+    if step.post_id == actor.post:
+        return actor.person_name
+    with for_the_record():
+        words = _("%(person)s（%(post)s，代空缺岗位）") % {
+            "person": actor.person_name,
+            "post": actor.post_name,
+        }
+    return str(words)[: Step._meta.get_field("decided_by_name").max_length]
 
 
 def finish_step(approval: Approval, step: Step) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bihuan.approvals.models import Approval, ApprovalState, Step, StepState
 from bihuan.organizations.models import Post, Unit
 from bihuan.organizations.registry import OpenItem
+from bihuan.organizations.vacancies import posts_covered_by
 
 if TYPE_CHECKING:
     import uuid
@@ -19,11 +20,15 @@ if TYPE_CHECKING:
 
 
 def waiting_for(actor: Actor) -> QuerySet[Step]:
-    """Steps that wait on the actor's post, the longest waiting first, without those they asked for themselves."""
+    """Steps that wait on the actor's post, or on a vacant one it covers, the longest waiting first.
+
+    Without those the actor asked for.
+    """
     if actor.post is None:
         return Step.objects.none()  # type: ignore[no-any-return]
     persons = [person for person in (actor.person, actor.on_behalf_of) if person]
-    found: QuerySet[Step] = Step.objects.filter(post=actor.post, state=StepState.PENDING)
+    mine = Q(post=actor.post) | Q(post__in=posts_covered_by(actor.post))
+    found: QuerySet[Step] = Step.objects.filter(mine, state=StepState.PENDING)
     found = found.exclude(approval__asked_by__in=persons)
     for person in persons:
         found = found.exclude(approval__excluded__contains=[str(person)])
@@ -98,3 +103,8 @@ def units_waited_on(approvals: Iterable[Approval]) -> QuerySet[Unit]:
     return Unit.objects.filter(  # type: ignore[no-any-return]
         posts__in=Step.objects.filter(approval__in=list(approvals), state=StepState.PENDING).values("post")
     ).distinct()
+
+
+def posts_waited_on() -> Q:
+    """Posts a decision waits for."""
+    return Q(Exists(Step.objects.filter(post=OuterRef("pk"), state=StepState.PENDING)))

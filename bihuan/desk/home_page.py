@@ -17,6 +17,7 @@ from bihuan.desk.drives_pile import drives_queue
 from bihuan.desk.ladder_pile import ladder_queue
 from bihuan.desk.ledger_page import address
 from bihuan.desk.piles import ROWS, piles_for
+from bihuan.desk.vacancies_pile import vacancies_queue
 from bihuan.journal.action import Actor
 from bihuan.journal.timesource import now, today
 from bihuan.journal.wording import listed
@@ -40,6 +41,7 @@ def home_context(request: Request) -> dict[str, Any]:
         piles["accept"],
         piles["lookback"],
         piles["due"],
+        vacancies_queue(actor),
         waiting_queue(actor),
     ]
     return {

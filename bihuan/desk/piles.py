@@ -26,6 +26,7 @@ from bihuan.ledger.sight import visible
 from bihuan.lookback.models import Lookback
 from bihuan.organizations.models import Role
 from bihuan.organizations.sight import sight_of
+from bihuan.organizations.vacancies import units_covered_by
 from bihuan.web import components as ui
 
 ROWS: Final = 8
@@ -113,6 +114,8 @@ def _drawn(
 def to_acknowledge(actor: Actor, mine: QuerySet[Problem]) -> Pile:
     """Issued to my unit and not yet acknowledged; one act acknowledges them all."""
     waiting = Q(state=State.ASSIGNED, lead_unit=sight_of(actor).unit)
+    if covered := units_covered_by(actor):
+        waiting |= Q(state=State.ASSIGNED, lead_unit__in=covered)
     return Pile(
         key="acknowledge",
         title=_("待签收"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.drives.policy import SIGNERS
 from bihuan.messages.kinds import Matter, register_kind
 from bihuan.messages.outbox import queue_message
-from bihuan.organizations.seats import RECEIVE, seats_of
+from bihuan.organizations.seats import receivers_of, seats_of
 
 if TYPE_CHECKING:
     import uuid
@@ -33,13 +33,9 @@ register_kind(TO_SIGN, _("有 %(count)s 份零报告等您签署。"), Matter.SE
 
 def tell_units(lines: Sequence[DriveLine], kind: str) -> None:
     """Tell each called unit once; a late one through its heads too."""
-    seats = seats_of({line.unit_id for line in lines})
+    receivers = receivers_of({line.unit_id for line in lines}, heads=kind == LATE)
     for line in lines:
-        here = seats[line.unit_id]
-        people = {person for post, person in here if post in RECEIVE}
-        if kind == LATE or not people:
-            people |= {person for post, person in here if post in SIGNERS}
-        _tell(people, kind, line)
+        _tell(receivers[line.unit_id], kind, line)
 
 
 def tell_signers(line: DriveLine) -> None:

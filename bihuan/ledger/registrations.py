@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from bihuan.journal.verify.others import register_recount
 from bihuan.ledger.actions.endings import MATTER as ENDING
 from bihuan.ledger.counters import found_in_counters
 from bihuan.ledger.lifecycle import OPEN
+from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import Batch, Problem, Sector, Source
 from bihuan.ledger.policy import sees_batch
 from bihuan.ledger.sight import can_see
@@ -24,8 +26,11 @@ from bihuan.ledger.taxonomy import in_tree_order, offered
 from bihuan.organizations.choices import INDENT, register_codes
 from bihuan.organizations.logs import open_journal
 from bihuan.organizations.models import Post
-from bihuan.organizations.registry import OpenItem, register_open_items
+from bihuan.organizations.registry import OpenItem, register_duties, register_open_items
 from bihuan.text.starting_taxonomy import SECTORS, SOURCES
+
+BEFORE: Final = frozenset({State.REGISTERED, State.PROPOSED})
+"""States in which nobody has been assigned yet."""
 
 
 def register() -> None:
@@ -35,6 +40,7 @@ def register() -> None:
     register_sight(Problem.Stream.kind, sees_problem)
     register_sight(Batch.Stream.kind, sees_batch_id)
     register_open_items("ledger", open_problems_of)
+    register_duties("ledger", posts=_posts_of_problems, units=_leading_units)
     register_codes("sector", lambda: _codes(Sector, SECTORS))
     register_codes("source", lambda: _codes(Source, SOURCES))
     register_recount(found_in_counters)
@@ -73,6 +79,20 @@ def open_problems_of(post: Post) -> list[OpenItem]:
         OpenItem(kind="problem", id=row.pk, number=row.problem_no)
         for row in found.distinct().only("id", "problem_no")
     ]
+
+
+def _posts_of_problems() -> Q:
+    """Posts that handle or sponsor an open problem; asked one after the other, for each has an index of its own."""
+    still_open = Problem.objects.filter(state__in=OPEN)
+    return Q(Exists(still_open.filter(handler=OuterRef("pk")))) | Q(
+        Exists(still_open.filter(sponsor=OuterRef("pk")))
+    )
+
+
+def _leading_units() -> Q:
+    """Units that answer for an open problem since it was assigned to them."""
+    assigned = Problem.objects.filter(state__in=OPEN - BEFORE, lead_unit=OuterRef("pk"))
+    return Q(Exists(assigned))
 
 
 def restricted_problems() -> Any:

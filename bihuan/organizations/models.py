@@ -270,3 +270,34 @@ class Handover(Record):
 
     class Stream(Record.Stream):
         kind = "handover"
+
+
+class Vacancy(Record):
+    """岗位空缺: something waits for a post nobody holds, or for a unit in which nobody answers; who covers meanwhile.
+
+    Kept by the program (`actions/vacancies.py`); it ends by itself when somebody sits there again or nothing waits.
+    `falls_to` is the post of the principal the duty falls to, null where every one up to the top is vacant too.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="vacancies")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="vacancies")
+    falls_to = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="covers")
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta(Record.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["post"],
+                condition=models.Q(until__isnull=True, post__isnull=False),
+                name="one_vacancy_of_a_post",
+            ),
+            models.UniqueConstraint(
+                fields=["unit"],
+                condition=models.Q(until__isnull=True, post__isnull=True),
+                name="one_vacancy_of_a_unit",
+            ),
+        ]
+
+    class Stream(Record.Stream):
+        kind = "vacancy"

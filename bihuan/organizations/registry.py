@@ -1,10 +1,14 @@
-"""What a post still has to do, told by the rooms above: each registers a function that lists its open items."""
+"""What a post or a unit still has to do, told by the rooms above: each registers a function that lists its open items,
+and a condition by which the database finds posts and units that something waits for.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
 
 if TYPE_CHECKING:
     import uuid
@@ -42,3 +46,22 @@ def register_open_items(name: str, listing: Listing) -> None:
 def open_items_of(post: Post) -> list[OpenItem]:
     """Everything that waits for the post, room after room."""
     return [item for name in sorted(_listings) for item in _listings[name](post)]
+
+
+Condition = Callable[[], Q]
+_duties: dict[str, tuple[Condition | None, Condition | None]] = {}
+
+
+def register_duties(name: str, *, posts: Condition | None = None, units: Condition | None = None) -> None:
+    """A room says which posts, and which units, something waits for: conditions on `Post` and on `Unit`."""
+    _duties[name] = (posts, units)
+
+
+def with_duties(*, of_units: bool) -> Q:
+    """Posts (or units) that some room has something waiting for."""
+    found = Q(pk__in=[])
+    for name in sorted(_duties):
+        condition = _duties[name][1 if of_units else 0]
+        if condition is not None:
+            found |= condition()
+    return found

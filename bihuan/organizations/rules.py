@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from bihuan.organizations.models import PostKind, Role
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Iterable
 
 ADMINISTRATORS: Final = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.LOG_AUDITOR})
@@ -89,6 +90,26 @@ def masked_email(address: str) -> str:
     """``w***@example.org``."""
     name, _, host = address.partition("@")
     return f"{name[:1]}***@{host}"
+
+
+@dataclass(frozen=True, slots=True)
+class Chair:
+    """The principal's post of one unit on the way up, and who may act in it today: its holder, whoever stands in."""
+
+    post: uuid.UUID
+    people: frozenset[uuid.UUID]
+
+
+def covering(
+    line: Iterable[Chair], *, vacant: uuid.UUID | None = None, barred: Iterable[uuid.UUID] = ()
+) -> Chair | None:
+    """Who covers a vacancy: the nearest chair on the way up in which somebody sits who is not barred; None if none is.
+
+    `line` begins at the unit itself. A vacant post never covers itself; nobody of `barred` (who asked, who is kept out
+    of a decision) covers, and the next one above does instead.
+    """
+    kept_out = frozenset(barred)
+    return next((chair for chair in line if chair.post != vacant and chair.people - kept_out), None)
 
 
 def would_circle(path: str, new_parent_path: str) -> bool:

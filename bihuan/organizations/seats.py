@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Q
 
 from bihuan.journal.action import current
-from bihuan.organizations.models import PostKind, StandIn, Tenure, UnitKind
+from bihuan.organizations.models import PostKind, StandIn, Tenure, Unit, UnitKind
 from bihuan.organizations.spans import in_force
+from bihuan.organizations.vacancies import covers_of_units
 
 if TYPE_CHECKING:
     import uuid
@@ -46,4 +47,12 @@ def receivers_of(units: Iterable[uuid.UUID], *, heads: bool) -> dict[uuid.UUID, 
         if heads or not told:
             told |= {person for post, person in seats[unit] if post in HEADS}
         found[unit] = told
-    return found
+    return found | _covered({unit for unit, told in found.items() if not told})
+
+
+def _covered(silent: set[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
+    """A message for a unit in which nobody is to be found reaches who answers in its stead."""
+    if not silent:
+        return {}
+    covers = covers_of_units(Unit.objects.filter(pk__in=silent))
+    return {unit: set(chair.people) for unit, chair in covers.items()}

@@ -37,6 +37,7 @@ LABELS: Final = {
     "organizations.end_body": _("撤销机构"),
     "organizations.appoint_stand_in": _("委托代理"),
     "organizations.end_stand_in": _("结束代理"),
+    "organizations.keep_vacancies": _("登记或销去岗位空缺"),
     "organizations.import_structure": _("导入机构和人员"),
 }
 
@@ -47,4 +48,5 @@ KINDS: Final = {
     "body": _("机构"),
     "stand_in": _("代理"),
     "handover": _("工作交接"),
+    "vacancy": _("岗位空缺"),
 }

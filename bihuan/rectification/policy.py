@@ -23,6 +23,7 @@ from bihuan.organizations.ltree import is_under
 from bihuan.organizations.models import Body, BodyMember, Role, Unit
 from bihuan.organizations.spans import in_force
 from bihuan.organizations.tree import nearest_jurisdiction
+from bihuan.organizations.vacancies import units_covered_by
 from bihuan.rectification.models import AssignmentOrder, ClosureSitting, OrderItem
 from bihuan.rectification.verbs import Verb
 
@@ -77,7 +78,12 @@ def _leading_group(actor: Actor, problem: Problem) -> bool:
 def _sits_in(actor: Actor, problem: Problem, roles: Iterable[str]) -> bool:
     wanted = frozenset(roles)
     units = (row.unit for row in involvements_of(problem) if row.role in wanted)
-    return any(in_unit(actor, unit) for unit in units if unit is not None)
+    concerned = [unit for unit in units if unit is not None]
+    if any(in_unit(actor, unit) for unit in concerned):
+        return True
+    # Where nobody in the unit answers, the duty has fallen to a principal above.
+    covered = units_covered_by(actor)
+    return any(unit.pk in covered for unit in concerned)
 
 
 def _lead_unit(actor: Actor, problem: Problem) -> bool:

@@ -14,6 +14,7 @@ from bihuan.organizations.authority import has_role, jurisdiction_of, unit_of
 from bihuan.organizations.models import Role, UnitKind
 from bihuan.organizations.spans import in_force
 from bihuan.organizations.tree import home_of
+from bihuan.organizations.vacancies import units_covered_by
 from bihuan.rectification.measures import IN_FORCE, leaves_in
 from bihuan.rectification.models import (
     Acceptance,
@@ -133,6 +134,8 @@ def _ours(actor: Actor, *roles: str) -> QuerySet[Problem]:
         return Problem.objects.none()  # type: ignore[no-any-return]
     home = home_of(own)
     here = Q(unit=home) | Q(unit__path__under=home.path, unit__kind=UnitKind.SECTION)
+    if covered := units_covered_by(actor):
+        here |= Q(unit__in=covered)
     rows = Involvement.objects.filter(here, in_force(today()), problem=OuterRef("pk"), role__in=roles)
     return visible(actor, Problem.objects.filter(Exists(rows))).select_related(
         "lead_unit", "source", "sector"

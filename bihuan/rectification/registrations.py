@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from bihuan.approvals.matters import register_matter, register_subject_page
 from bihuan.files.policy import register_sight
+from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.sight import can_see
-from bihuan.rectification.models import AssignmentOrder, ClosureSitting, Extension, Plan, Suspension
+from bihuan.organizations.registry import register_duties
+from bihuan.rectification.measures import IN_FORCE
+from bihuan.rectification.models import AssignmentOrder, ClosureSitting, Extension, Measure, Plan, Suspension
 from bihuan.rectification.queries import order_items_seen
 from bihuan.rectification.sitting_queries import sittings_seen
 from bihuan.rectification.verbs import LABELS, Verb
@@ -36,10 +40,25 @@ def register() -> None:
     register_subject_page(
         Plan.Stream.kind, lambda plan: reverse("rectification:plan", args=[plan]), is_part=True
     )
+    register_duties("rectification", posts=lambda: _carries("post"), units=lambda: _carries("unit"))
     register_sight(AssignmentOrder.Stream.kind, _sees_order)
     register_sight(ClosureSitting.Stream.kind, _sees_sitting)
     for model in (Plan, Extension, Suspension):
         register_sight(model.Stream.kind, _through_problem(model))
+
+
+def _carries(column: str) -> Q:
+    """Posts, or units, that carry an open measure of the work under way."""
+    return Q(
+        Exists(
+            Measure.objects.filter(
+                **{column: OuterRef("pk")},
+                state=Measure.State.OPEN,
+                plan__state__in=IN_FORCE,
+                plan__problem__state=State.RECTIFYING,
+            )
+        )
+    )
 
 
 def _sees_order(actor: Actor, subject: uuid.UUID) -> bool:

@@ -31,6 +31,7 @@ from bihuan.organizations.actions.units import (
     rename_unit,
     set_jurisdiction,
 )
+from bihuan.organizations.actions.vacancies import keep_vacancies
 
 __all__ = [
     "add_member",
@@ -52,6 +53,7 @@ __all__ = [
     "grant_role",
     "hand_over",
     "import_structure",
+    "keep_vacancies",
     "merge_units",
     "move_unit",
     "rename_person",

@@ -14,6 +14,7 @@ from bihuan.organizations.actions.separation import refuse_clash, refuse_oneself
 from bihuan.organizations.models import Handover, Person, Post, PostKind, StandIn, Tenure, Unit
 from bihuan.organizations.registry import open_items_of
 from bihuan.organizations.spans import not_over
+from bihuan.organizations.vacancies import look_again
 
 
 @action("organizations.create_post", may=policy.keeps_structure)
@@ -96,6 +97,7 @@ def appoint(post: Post, *, person: Person, since: date | None = None, actor: Act
     """A person takes a vacant post."""
     refuse_oneself(actor, person)
     take_post(post, person, since or current().today)
+    look_again()
 
 
 def take_post(post: Post, person: Person, since: date) -> Tenure:
@@ -127,6 +129,7 @@ def end_tenure(post: Post, *, until: date | None = None, reason: str = "", actor
     """The holder leaves the post, from `until` on (today); what waits stays with the post."""
     leave_post(post, until or current().today)
     current().because(reason)
+    look_again()
 
 
 def leave_post(post: Post, until: date) -> Person:
@@ -166,6 +169,7 @@ def hand_over(post: Post, *, incoming: Person, reason: str = "", actor: Actor) -
         items=[item.as_json() for item in open_items_of(post)],
     )
     act.because(reason)
+    look_again()
     return handover
 
 

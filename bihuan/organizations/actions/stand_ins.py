@@ -18,6 +18,7 @@ from bihuan.organizations.actions.separation import (
 )
 from bihuan.organizations.models import Person, Post, StandIn, Tenure
 from bihuan.organizations.spans import in_force
+from bihuan.organizations.vacancies import look_again
 
 
 @action("organizations.appoint_stand_in", may=policy.appoints_stand_ins)
@@ -46,6 +47,7 @@ def appoint_stand_in(
     stand_in: StandIn = StandIn.objects.create(
         post=post, principal=principal, person=person, since=since, until=until, reason=reason
     )
+    look_again()
     return stand_in
 
 
@@ -75,3 +77,4 @@ def end_stand_in(stand_in: StandIn, *, actor: Actor) -> None:
         raise Refused(_("代理已经结束。"), accepted=_("无需再办。"))
     stand_in.until = max(today, stand_in.since)
     stand_in.save()
+    look_again()

@@ -17,6 +17,7 @@ from bihuan.organizations.models import Post, PostKind, Stewardship, Tenure, Uni
 from bihuan.organizations.rules import would_circle
 from bihuan.organizations.spans import in_force, not_over
 from bihuan.organizations.tree import upwards
+from bihuan.organizations.vacancies import look_again
 
 
 @action("organizations.create_unit", may=policy.keeps_structure)
@@ -174,6 +175,7 @@ def close_unit(unit: Unit, *, successor: Unit | None = None, reason: str = "", a
         )
     _close(unit, successor)
     current().because(reason)
+    look_again()
 
 
 def _close(unit: Unit, successor: Unit | None) -> None:
@@ -214,6 +216,7 @@ def merge_units(units: Sequence[Unit], *, into: Unit, reason: str = "", actor: A
         _pass_on(unit, into)
         _close(unit, into)
     act.because(reason)
+    look_again()
 
 
 def _move_posts(unit: Unit, into: Unit) -> None:
