@@ -12,6 +12,7 @@ from bihuan.documents.official_lines import written_date
 from bihuan.documents.word_parts import Table
 from bihuan.organizations.models import Unit
 from bihuan.papers.facts import masked
+from bihuan.rectification.order_pages import deputy_words
 from bihuan.rectification.queries import order_items_seen, orders_seen
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from bihuan.journal.action import Actor
     from bihuan.rectification.models import AssignmentOrder, OrderItem
 
-HEADER = ("编号", "问题", "牵头单位", "配合单位", "外部期限", "内部期限", "具体要求")
-WIDTHS = (12, 25, 13, 13, 15, 15, 13)
+HEADER = ("编号", "问题", "任务", "措施", "牵头单位", "配合单位", "责任领导", "时限", "具体要求")
+WIDTHS = (11, 19, 16, 20, 11, 11, 10, 14, 12)
 
 
 def order_word(actor: Actor, pk: uuid.UUID) -> tuple[str, bytes] | None:
@@ -65,9 +66,11 @@ def _line(item: OrderItem, names: dict[str, str]) -> list[str]:
     return [
         item.problem.problem_no,
         masked(item.problem.title),
+        masked(item.task),
+        masked(item.measure),
         item.lead_unit.name,
         supporting,
-        written_date(item.external_deadline),
-        written_date(item.internal_deadline),
+        deputy_words(item),
+        f"{written_date(item.external_deadline)}（内部 {written_date(item.internal_deadline)}）",
         masked(item.requirement),
     ]

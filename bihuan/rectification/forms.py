@@ -379,6 +379,8 @@ class IssueForm(forms.Form):
 class ItemForm(forms.Form):
     """One row of an order."""
 
+    task = text(_("任务"), rows=2, required=False)
+    measure = text(_("措施"), rows=3, required=False, help_text=_("一行一条；单位的方案可以补充，不能少。"))
     lead_unit = UnitField(label=_("牵头单位"))
     external_deadline = forms.DateField(label=_("外部期限"))
     internal_deadline = forms.DateField(label=_("内部期限"))
@@ -389,7 +391,9 @@ class ItemForm(forms.Form):
         self.fields["supporting_units"] = forms.ModelMultipleChoiceField(
             label=_("配合单位"), queryset=open_units().order_by("level", "path"), required=False
         )
-        self.order_fields(["lead_unit", "supporting_units", "external_deadline", "internal_deadline"])
+        self.order_fields(
+            ["task", "measure", "lead_unit", "supporting_units", "external_deadline", "internal_deadline"]
+        )
 
 
 def units_taking_part(problem: Problem, doing: list[Unit]) -> list[Unit]:

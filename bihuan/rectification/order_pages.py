@@ -121,6 +121,7 @@ def page_of_order(actor: Actor, order: AssignmentOrder) -> dict[str, Any]:
         },
         "crumbs": [{"words": _("交办单"), "url": reverse("rectification:orders")}],
         "approval_url": reverse("approvals:detail", args=[order.approval_id]) if order.approval_id else "",
+        "sheet_url": reverse("rectification:order_sheet", args=[order.pk]) if editable else "",
         "wall_url": reverse("desk:order_wall", args=[order.pk])
         if order.state == AssignmentOrder.State.ISSUED
         else "",
@@ -139,10 +140,12 @@ def _table_of(items: list[OrderItem], order: AssignmentOrder, *, editable: bool)
     columns = [
         {"key": "no", "label": _("编号")},
         {"key": "title", "label": _("问题")},
+        {"key": "task", "label": _("任务")},
+        {"key": "measure", "label": _("措施")},
         {"key": "unit", "label": _("牵头单位")},
         {"key": "support", "label": _("配合单位")},
-        {"key": "due", "label": _("外部期限")},
-        {"key": "inner", "label": _("内部期限")},
+        {"key": "deputy", "label": _("责任领导")},
+        {"key": "due", "label": _("时限")},
         {"key": "wanted", "label": _("具体要求")},
     ]
     return {
@@ -158,10 +161,12 @@ def _item_row(
     cells: list[Any] = [
         item.problem.problem_no,
         item.problem.title,
+        item.task,
+        item.measure,
         str(item.lead_unit),
         supporting_words(item, names),
-        item.external_deadline,
-        item.internal_deadline,
+        deputy_words(item),
+        [item.external_deadline.isoformat(), _("内部 %(on)s") % {"on": item.internal_deadline.isoformat()}],
         item.requirement,
     ]
     if editable:
@@ -191,6 +196,12 @@ def supporting_words(item: OrderItem, names: dict[str, str]) -> str:
         names.get(one["unit"], "") + (f"（{one['share']}%）" if one["share"] else "")
         for one in item.supporting_units
     )
+
+
+def deputy_words(item: OrderItem) -> str:
+    """Who in the lead unit is named as deputy in charge: in the order, or proposed before it."""
+    post = item.deputy_in_charge or item.problem.deputy_in_charge
+    return post.name if post else ""
 
 
 def _route(order: AssignmentOrder) -> dict[str, Any] | None:

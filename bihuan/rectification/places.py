@@ -42,6 +42,7 @@ PLACES = [
                 "draft_order",
                 "edit_order",
                 "edit_item",
+                "order_sheet",
                 "remove_item",
                 "submit_order",
                 "issue_order",

@@ -18,6 +18,7 @@ from bihuan.ledger.steps import doing_units
 from bihuan.organizations.models import Post
 from bihuan.rectification.exemplars import as_rows
 from bihuan.rectification.forms import text, units_taking_part
+from bihuan.rectification.frames import frame_of
 from bihuan.rectification.models import Measure
 from bihuan.rectification.plan_trees import ASSURANCES, MeasureDraft, Milestone
 from bihuan.rectification.queries import plan_tree
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bihuan.ledger.models import Problem
+    from bihuan.rectification.frames import Frame
     from bihuan.rectification.models import Plan
 
 EMPTY_ROWS: Final = 3
@@ -159,7 +161,14 @@ class PlanForm(forms.Form):
             self.fields["reason"] = text(_("调整理由"), rows=3)
         for name, label in ASSURANCES.items():
             self.fields[f"assure_{name}"] = forms.CharField(label=label, max_length=300, required=False)
+        self.frame = frame_of(problem)
+        if self.frame.tasks:
+            self.fields["goal"].help_text = _(
+                "交办单写明的任务不能少，可以补充；写清达到什么程度才算整改到位。"
+            )
         self.rows = self._rows(data, self._choices(problem), self._written(problem, standing))
+        if standing is None and data is None:
+            self.initial["goal"] = "\n".join(self.frame.tasks)
         if standing is not None and data is None:
             self.initial.update(goal=standing.goal, similar_cases=standing.similar_cases)
             for name, words in standing.five_assurances.items():
@@ -174,10 +183,10 @@ class PlanForm(forms.Form):
         )
 
     def _written(self, problem: Problem, standing: Plan | None) -> list[dict[str, Any]]:
-        """The rows to begin with: an exemplar's structure where one was chosen, else the version written last."""
+        """The rows to begin with: the version written last, or what the order asks for; behind it an exemplar's structure."""
         if self.exemplar is not None:
-            return as_rows(self.exemplar, problem)
-        return _as_rows(standing) if standing else []
+            return [*_framed(self.frame, problem), *as_rows(self.exemplar, problem)]
+        return _as_rows(standing) if standing else _framed(self.frame, problem)
 
     def _rows(self, data: Any, choices: PlanChoices, written: list[dict[str, Any]]) -> list[RowForm]:
         if data is None:
@@ -253,6 +262,12 @@ class PlanForm(forms.Form):
             (above[-1].parts if above else tops).append(node)
             above.append(node)
         return [node.draft() for node in tops]
+
+
+def _framed(frame: Frame, problem: Problem) -> list[dict[str, Any]]:
+    """The measures the order wrote, for the unit to say who does them, by when, with what to show."""
+    lead = str(problem.lead_unit_id) if problem.lead_unit_id else ""
+    return [{"depth": "1", "text": line, "unit": lead} for line in frame.measures]
 
 
 def _as_rows(plan: Plan) -> list[dict[str, Any]]:

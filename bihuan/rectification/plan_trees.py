@@ -17,9 +17,10 @@ from bihuan.journal.wording import joined, listed
 from bihuan.ledger.steps import doing_units
 from bihuan.organizations.ltree import is_under
 from bihuan.organizations.models import Post, Unit
+from bihuan.rectification.frames import Frame, frame_of
 from bihuan.rectification.models import Measure, Plan
 from bihuan.rectification.plan_versions import continued_in
-from bihuan.rectification.rules import Fault, PlanFault, PlannedMeasure, faults_of_plan
+from bihuan.rectification.rules import Fault, PlanFault, PlannedMeasure, dropped, faults_of_plan
 from bihuan.rectification.terms import assurances_required
 from bihuan.text.blanks import BLANK
 
@@ -49,6 +50,8 @@ FAULT_WORDS: Final = {
     PlanFault.TOO_DEEP: gettext_lazy("层级太多"),
     PlanFault.STRANGER: gettext_lazy("承担单位不是牵头单位及其下属、也不是配合单位"),
     PlanFault.CLOSED_UNIT: gettext_lazy("承担单位已经撤销或不存在"),
+    PlanFault.DROPPED_TASK: gettext_lazy("整改目标里少了交办单写明的任务"),
+    PlanFault.DROPPED_MEASURE: gettext_lazy("少了交办单写明的措施"),
     PlanFault.ASSURANCE_MISSING: gettext_lazy("五落实没有写"),
     PlanFault.BAD_MILESTONES: gettext_lazy("时间节点要按日期先后、进度递增，不晚于期限"),
     PlanFault.COMES_BACK: gettext_lazy("的承担单位已经在它上面的层次里，任务绕了回来"),
@@ -56,6 +59,9 @@ FAULT_WORDS: Final = {
     PlanFault.CONTINUED_TWICE: gettext_lazy("与另一条接续了同一条措施"),
     PlanFault.STILL_BLANK: gettext_lazy("还留着参考方案里要改写的空（〔　〕）"),
 }
+
+OF_THE_GOAL: Final = frozenset({PlanFault.NO_GOAL, PlanFault.DROPPED_TASK, PlanFault.ASSURANCE_MISSING})
+"""Faults shown beside the goal; an assurance has no row either."""
 
 
 @dataclass(frozen=True)
@@ -134,15 +140,23 @@ def check_plan(
         missing_assurances=missing,
         today=current().today,
     )
+    faults += _dropped(frame_of(problem), goal, rows)
     if faults:
         raise Refused(
             _("方案还不能报送：%(faults)s。") % {"faults": joined(_said(fault) for fault in faults)},
             accepted=_("请逐条补正后再报。"),
-            field="measures" if faults[0].number and faults[0].number not in ASSURANCES else "goal",
+            field="goal" if faults[0].kind in OF_THE_GOAL else "measures",
             faults=[[fault.kind.value, fault.number] for fault in faults],
         )
     _check_posts(rows)
     return rows
+
+
+def _dropped(frame: Frame, goal: str, rows: Sequence[Numbered]) -> list[Fault]:
+    """What the order wrote and the plan left out."""
+    texts = [row.draft.text for row in rows]
+    faults = [Fault(PlanFault.DROPPED_TASK, line) for line in dropped(frame.tasks, [goal])]
+    return faults + [Fault(PlanFault.DROPPED_MEASURE, line) for line in dropped(frame.measures, texts)]
 
 
 def _as_rule_sees(row: Numbered, unit: Unit | None, taking_part: list[Unit]) -> PlannedMeasure:
@@ -177,6 +191,8 @@ def _said(fault: Fault) -> str:
     words = str(FAULT_WORDS[fault.kind])
     if fault.kind is PlanFault.ASSURANCE_MISSING:
         return f"{words}“{ASSURANCES[fault.number]}”"
+    if fault.kind in {PlanFault.DROPPED_TASK, PlanFault.DROPPED_MEASURE}:
+        return f"{words}“{fault.number}”"
     return (
         _("第 %(number)s 条%(fault)s") % {"number": fault.number, "fault": words} if fault.number else words
     )

@@ -57,7 +57,8 @@ def order_items_seen(actor: Actor | None, order: AssignmentOrder) -> QuerySet[Or
     """The rows of an order whose problems the actor may know of."""
     seen = visible(actor, Problem.objects.all())
     found: QuerySet[OrderItem] = OrderItem.objects.filter(order=order, problem__in=seen)
-    return found.select_related("problem", "lead_unit").order_by("problem__problem_no")
+    related = ("problem__deputy_in_charge", "lead_unit", "deputy_in_charge")
+    return found.select_related(*related).order_by("problem__problem_no")
 
 
 def orders_of(problem: Problem) -> QuerySet[OrderItem]:

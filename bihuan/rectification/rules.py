@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 WHOLE: Final = 100
 DEEPEST: Final = 6
 """City, county, township, village, section, person: a deeper chain has lost its purpose."""
+ORDINAL: Final = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+LEADING_NUMBER: Final = re.compile(rf"^(?:[（(]{ORDINAL}[)）]|{ORDINAL}[)）.、．])(?!\d)")
+"""1. 2、 (三) 四、: not 3.5 万元."""
 
 
 def rolled_up(parents: Mapping[UUID, UUID | None], reported: Mapping[UUID, int]) -> dict[UUID | None, int]:
@@ -54,6 +57,8 @@ class PlanFault(StrEnum):
     TOO_DEEP = "too_deep"
     STRANGER = "stranger"
     CLOSED_UNIT = "closed_unit"
+    DROPPED_TASK = "dropped_task"
+    DROPPED_MEASURE = "dropped_measure"
     ASSURANCE_MISSING = "assurance_missing"
     BAD_MILESTONES = "bad_milestones"
     COMES_BACK = "comes_back"
@@ -126,6 +131,21 @@ def milestones_fit(milestones: Iterable[tuple[date, int]], deadline: date) -> bo
     rows = list(milestones)
     rising = all(day < later and done < more for (day, done), (later, more) in pairwise(rows))
     return rising and all(day <= deadline and 0 < percent <= WHOLE for day, percent in rows)
+
+
+def frame_lines(text: str) -> list[str]:
+    """The lines of an order's task or measures, without the numbers people put before them."""
+    lines = (LEADING_NUMBER.sub("", line.strip()).strip() for line in text.splitlines())
+    return [line for line in lines if line]
+
+
+def dropped(frame: Iterable[str], written: Iterable[str]) -> list[str]:
+    """The lines of a frame that stand in none of the texts: a plan may say more than its order, and nothing less.
+
+    Blanks and line ends do not count, for they change when a text is copied.
+    """
+    texts = ["".join(text.split()) for text in written]
+    return [line for line in frame if not any("".join(line.split()) in text for text in texts)]
 
 
 class HandDownFault(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.rectification.views import handling, orders, plans, several, steps
+from bihuan.rectification.views import handling, order_sheet, orders, plans, several, steps
 
 app_name = "rectification"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("orders/draft/", orders.draft_order, name="draft_order"),
     path("orders/<uuid:pk>/", orders.order, name="order"),
     path("orders/<uuid:pk>/edit/", orders.edit_order, name="edit_order"),
+    path("orders/<uuid:pk>/sheet/", order_sheet.sheet, name="order_sheet"),
     path("orders/<uuid:pk>/items/<uuid:item>/", orders.edit_item, name="edit_item"),
     path("orders/<uuid:pk>/items/<uuid:item>/remove/", orders.remove_item, name="remove_item"),
     path("orders/<uuid:pk>/submit/", orders.submit_order, name="submit_order"),

@@ -18,6 +18,7 @@ from bihuan.ledger.lifecycle_words import State, Who
 from bihuan.ledger.models import Batch, Involvement, InvolvementRole, Problem
 from bihuan.ledger.parties import Parties
 from bihuan.ledger.steps import refuse_empty
+from bihuan.organizations.ltree import is_under
 from bihuan.organizations.models import Post
 from bihuan.rectification.asking import ask_for_order
 from bihuan.rectification.circumstances import circumstances_of, refuse_unless_open, take
@@ -37,6 +38,17 @@ OPEN_ORDERS: Final = (
     AssignmentOrder.State.APPROVED,
 )
 
+EDITED: Final = (
+    "task",
+    "measure",
+    "lead_unit_id",
+    "supporting_units",
+    "deputy_in_charge_id",
+    "external_deadline",
+    "internal_deadline",
+    "requirement",
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ItemDraft:
@@ -49,6 +61,10 @@ class ItemDraft:
     external_deadline: date | None = None
     internal_deadline: date | None = None
     requirement: str = ""
+    task: str = ""
+    measure: str = ""
+    deputy_in_charge: uuid.UUID | None = None
+    """Where left out, whoever was proposed stays."""
 
 
 @action(Verb.DRAFT_ORDER, may=may_draft_order)
@@ -111,9 +127,9 @@ def _item(order: AssignmentOrder, problem: Problem, draft: ItemDraft) -> OrderIt
     lead = draft.lead_unit or problem.lead_unit_id
     external = draft.external_deadline or problem.external_deadline
     if lead is None:
-        raise _item_refused(problem, _("没有牵头单位。"), _("请先拟办，写明由谁牵头。"))
+        raise _item_refused(problem, _("没有牵头单位。"), _("请先拟办，写明由谁牵头。"), "lead_unit")
     if external == NEVER:
-        raise _item_refused(problem, _("没有整改期限。"), _("请写明外部期限。"))
+        raise _item_refused(problem, _("没有整改期限。"), _("请写明外部期限。"), "external_deadline")
     internal = (
         draft.internal_deadline or problem.internal_deadline or internal_deadline_for(problem, external)
     )
@@ -123,6 +139,9 @@ def _item(order: AssignmentOrder, problem: Problem, draft: ItemDraft) -> OrderIt
         problem=problem,
         lead_unit_id=lead,
         supporting_units=_supporting(problem, draft, lead),
+        deputy_in_charge_id=draft.deputy_in_charge,
+        task=draft.task.strip(),
+        measure=draft.measure.strip(),
         external_deadline=external,
         internal_deadline=internal,
         requirement=draft.requirement.strip(),
@@ -133,21 +152,28 @@ def _refuse_bad_dates(problem: Problem, internal: date, external: date) -> None:
     today = current().today
     if external < today:
         raise _item_refused(
-            problem, _("整改期限已经过去。"), _("期限不早于今天 %(day)s。") % {"day": today.isoformat()}
+            problem,
+            _("整改期限已经过去。"),
+            _("期限不早于今天 %(day)s。") % {"day": today.isoformat()},
+            "external_deadline",
         )
     if internal > external:
         raise _item_refused(
             problem,
             _("内部期限晚于外部期限。"),
             _("内部期限不晚于 %(day)s。") % {"day": external.isoformat()},
+            "internal_deadline",
         )
 
 
-def _item_refused(problem: Problem, what: str, accepted: str) -> Refused:
+def _item_refused(problem: Problem, what: str, accepted: str, cell: str) -> Refused:
+    """A refusal that says which row it is about, and which cell of it."""
     return Refused(
         _("%(no)s：%(what)s") % {"no": problem.problem_no, "what": what},
         accepted=accepted,
         problem=str(problem.pk),
+        cell=cell,
+        what=what,
     )
 
 
@@ -158,10 +184,17 @@ def _supporting(problem: Problem, draft: ItemDraft, lead: uuid.UUID) -> list[dic
         rows = Involvement.objects.filter(problem=problem, role=InvolvementRole.SUPPORTING, until=None)
         pairs = [(row.unit_id, row.share) for row in rows if row.unit_id]
     if len({unit for unit, _share in pairs} | {lead}) != len(pairs) + 1:
-        raise _item_refused(problem, _("同一单位列了两次。"), _("牵头单位不再列为配合单位，每个单位列一次。"))
+        raise _item_refused(
+            problem,
+            _("同一单位列了两次。"),
+            _("牵头单位不再列为配合单位，每个单位列一次。"),
+            "supporting_units",
+        )
     shares = [share for _unit, share in pairs if share is not None]
     if any(share < 1 for share in shares) or sum(shares) > 100:  # noqa: PLR2004  (percent)
-        raise _item_refused(problem, _("责任份额不对。"), _("每个份额至少 1，合计不超过 100。"))
+        raise _item_refused(
+            problem, _("责任份额不对。"), _("每个份额至少 1，合计不超过 100。"), "supporting_units"
+        )
     return [{"unit": str(unit), "share": share} for unit, share in pairs]
 
 
@@ -170,11 +203,29 @@ def _refuse_bad_units(rows: Sequence[OrderItem]) -> dict[uuid.UUID, Unit]:
         uuid.UUID(one["unit"]) for row in rows for one in row.supporting_units
     }
     found = open_units(wanted)
+    _refuse_bad_deputies(rows, found)
     if wanted - found.keys():
         raise Refused(
             _("有的承办单位已经撤销或不存在。"), accepted=_("请改派给现有单位。"), field="lead_unit"
         )
     return found
+
+
+def _refuse_bad_deputies(rows: Sequence[OrderItem], units: Mapping[uuid.UUID, Unit]) -> None:
+    """Who is named as deputy in charge sits in the lead unit, in a post that still exists."""
+    wanted = {row.deputy_in_charge_id for row in rows if row.deputy_in_charge_id}
+    posts = Post.objects.filter(closed_on=None).select_related("unit").in_bulk(wanted) if wanted else {}
+    for row in rows:
+        if row.deputy_in_charge_id is None or row.lead_unit_id not in units:
+            continue
+        post = posts.get(row.deputy_in_charge_id)
+        if post is None or not is_under(post.unit.path, units[row.lead_unit_id].path):
+            raise _item_refused(
+                row.problem,
+                _("责任领导不在牵头单位，或岗位已撤销。"),
+                _("请选择牵头单位现有的岗位，或不写。"),
+                "deputy_in_charge",
+            )
 
 
 @action(Verb.EDIT_ORDER, may=may_handle_order)
@@ -209,7 +260,7 @@ def _changed(order: AssignmentOrder, row: OrderItem | None, draft: ItemDraft) ->
     if row is None:
         raise Refused(_("这个问题不在交办单里。"))
     fresh = _item(order, row.problem, draft)
-    for name in ("lead_unit_id", "supporting_units", "external_deadline", "internal_deadline", "requirement"):
+    for name in EDITED:
         setattr(row, name, getattr(fresh, name))
     return row
 
@@ -304,6 +355,9 @@ def _assign(
     for one in row.supporting_units:
         unit = units[uuid.UUID(one["unit"])]
         parties.involve(problem, InvolvementRole.SUPPORTING, unit=unit, share=one["share"])
+    if row.deputy_in_charge is not None and row.deputy_in_charge_id != problem.deputy_in_charge_id:
+        parties.end(problem, InvolvementRole.DEPUTY)
+        problem.deputy_in_charge = row.deputy_in_charge
     if problem.deputy_in_charge is not None:
         parties.involve(problem, InvolvementRole.DEPUTY, post=problem.deputy_in_charge)
     problem.external_deadline = row.external_deadline
@@ -315,7 +369,7 @@ def _assign(
 
 def _rows(order: AssignmentOrder) -> list[OrderItem]:
     found = OrderItem.objects.filter(order=order).select_related(
-        "problem__jurisdiction", "problem__source", "problem__sector"
+        "problem__jurisdiction", "problem__source", "problem__sector", "deputy_in_charge"
     )
     return list(found.order_by("problem__problem_no"))
 

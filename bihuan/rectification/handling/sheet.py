@@ -70,6 +70,11 @@ class Names:
         return {unit.pk: name for name, unit in self.units.items()}
 
     @cached_property
+    def said_by_id(self) -> dict[str, str]:
+        """The same by the text of its id, as a column of supporting units holds it."""
+        return {str(pk): name for pk, name in self.said_units.items()}
+
+    @cached_property
     def said_posts(self) -> dict[uuid.UUID, str]:
         """Post -> its name in a cell."""
         return {post.pk: name for name, post in self.posts.items()}
@@ -128,6 +133,8 @@ class RowForm(forms.Form):
             words = _("%(no)s %(label)s") % {"no": problem.problem_no, "label": label}
             self.fields[name].widget.attrs["aria-label"] = words
             self.fields[name].widget.attrs["class"] = "check" if name == "taken" else "input"
+            if name != "taken":
+                self.fields[name].widget.attrs["data-cell"] = ""
 
     def clean(self) -> dict[str, Any]:
         """Names become units and posts; a row that is not taken may stay as it is."""

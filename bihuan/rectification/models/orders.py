@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.approvals.models import Approval
 from bihuan.journal.records import Part, Record
 from bihuan.ledger.models import Batch, Problem
-from bihuan.organizations.models import Unit
+from bihuan.organizations.models import Post, Unit
 
 
 class AssignmentOrder(Record):
@@ -40,15 +40,19 @@ class AssignmentOrder(Record):
 
 
 class OrderItem(Part):
-    """One row of the order's table: problem, lead, supporting units, deadlines, requirement.
+    """One row of the order's table: problem, task, measures, lead, supporting units, deputy in charge, dates, requirement.
 
-    `supporting_units`: a list of ``{"unit": id, "share": percent or null}``.
+    `supporting_units`: a list of ``{"unit": id, "share": percent or null}``. `task` and `measure` may be left open; each
+    line of them is a frame for the unit's plan, which may add to it and drop nothing.
     """
 
     order = models.ForeignKey(AssignmentOrder, on_delete=models.PROTECT, related_name="items")
     problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="order_items")
+    task = models.TextField(_("任务"), blank=True, default="")
+    measure = models.TextField(_("措施"), blank=True, default="")
     lead_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     supporting_units = models.JSONField(default=list)
+    deputy_in_charge = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
     external_deadline = models.DateField()
     internal_deadline = models.DateField()
     requirement = models.TextField(blank=True)
@@ -60,7 +64,7 @@ class OrderItem(Part):
 
     class Stream(Part.Stream):
         of = "order"
-        sealed: ClassVar = ("requirement",)
+        sealed: ClassVar = ("task", "measure", "requirement")
 
 
 class Decline(Part):

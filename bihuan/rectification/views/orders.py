@@ -110,13 +110,6 @@ def edit_item(request: Request, pk: uuid.UUID, item: uuid.UUID) -> HttpResponse:
     if row is None:
         raise Http404
     shares = {one["unit"]: one["share"] for one in row.supporting_units}
-    initial = {
-        "lead_unit": row.lead_unit_id,
-        "supporting_units": list(shares),
-        "external_deadline": row.external_deadline,
-        "internal_deadline": row.internal_deadline,
-        "requirement": row.requirement,
-    }
 
     def call(cleaned: dict[str, Any], meta: Meta) -> None:
         supporting = tuple((unit.pk, shares.get(str(unit.pk))) for unit in cleaned["supporting_units"])
@@ -127,6 +120,10 @@ def edit_item(request: Request, pk: uuid.UUID, item: uuid.UUID) -> HttpResponse:
             external_deadline=cleaned["external_deadline"],
             internal_deadline=cleaned["internal_deadline"],
             requirement=cleaned["requirement"],
+            task=cleaned["task"],
+            measure=cleaned["measure"],
+            # A deputy of the unit that led before is none of the one that leads now.
+            deputy_in_charge=row.deputy_in_charge_id if cleaned["lead_unit"].pk == row.lead_unit_id else None,
         )
         actions.edit_order.call(**meta)(found, items=[draft], actor=request.actor)
 
@@ -135,7 +132,7 @@ def edit_item(request: Request, pk: uuid.UUID, item: uuid.UUID) -> HttpResponse:
         Deed(
             verb=Verb.EDIT_ORDER,
             action=actions.edit_order,
-            form=partial(forms.ItemForm, initial=initial),
+            form=partial(forms.ItemForm, initial=_as_it_stands(row)),
             call=call,
             subjects=[found],
             back=page_of(found),
@@ -143,6 +140,18 @@ def edit_item(request: Request, pk: uuid.UUID, item: uuid.UUID) -> HttpResponse:
             shown=[str(row.problem)],
         ),
     )
+
+
+def _as_it_stands(row: OrderItem) -> dict[str, Any]:
+    return {
+        "lead_unit": row.lead_unit_id,
+        "supporting_units": [one["unit"] for one in row.supporting_units],
+        "external_deadline": row.external_deadline,
+        "internal_deadline": row.internal_deadline,
+        "task": row.task,
+        "measure": row.measure,
+        "requirement": row.requirement,
+    }
 
 
 def remove_item(request: Request, pk: uuid.UUID, item: uuid.UUID) -> HttpResponse:
