@@ -16,6 +16,7 @@ from bihuan.approvals import actions as approvals
 from bihuan.approvals.models import Approval
 from bihuan.demo.cases import Case
 from bihuan.demo.clock import Clock
+from bihuan.demo.deliberations import deliberated
 from bihuan.demo.founding import City
 from bihuan.demo.pictures import borrowed, paper, photograph
 from bihuan.ledger import actions as ledger
@@ -25,7 +26,7 @@ from bihuan.lookback import actions as lookback
 from bihuan.lookback.models import Lookback
 from bihuan.rectification import actions as do
 from bihuan.rectification.acceptance_words import GATES
-from bihuan.rectification.models import Extension, Measure, PublicNotice, Suspension
+from bihuan.rectification.models import Deliberation, Extension, Measure, PublicNotice, Suspension
 from bihuan.rectification.plan_trees import ASSURANCES, MeasureDraft
 
 Course = Iterator[int]
@@ -148,7 +149,9 @@ class Telling:
                     self.draft("查清底数，列出清单", min(limit, self.clock.day + timedelta(days=15)), "排查清单"),
                     self.draft("逐项整改，验收销号", limit, "整改记录"),
                 ],
-                five_assurances=dict.fromkeys(ASSURANCES, "已落实"), actor=self.city.actor(self.case.by),
+                five_assurances=dict.fromkeys(ASSURANCES, "已落实"),
+                deliberation=deliberated(problem, Deliberation.About.PLAN, self.clock.day),
+                actor=self.city.actor(self.case.by),
             )  # fmt: skip
         plan.refresh_from_db()
         yield 2
@@ -233,8 +236,12 @@ class Telling:
     def apply(self) -> None:
         """Ask for acceptance."""
         with self.clock.now():
+            problem = self.now()
             do.apply_acceptance(
-                self.now(), self_check="已逐项自验，资料齐全。", actor=self.city.actor(self.case.by)
+                problem,
+                self_check="已逐项自验，资料齐全。",
+                deliberation=deliberated(problem, Deliberation.About.CLOSURE, self.clock.day),
+                actor=self.city.actor(self.case.by),
             )
 
     def finish(self) -> Course:

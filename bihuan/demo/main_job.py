@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.approvals import actions as approvals
 from bihuan.approvals.models import Approval
 from bihuan.demo.clock import Clock
+from bihuan.demo.deliberations import deliberated
 from bihuan.demo.founding import City
 from bihuan.demo.pictures import paper, photograph
 from bihuan.demo.saying import Say
@@ -25,7 +26,7 @@ from bihuan.lookback import actions as lookback
 from bihuan.lookback.models import Lookback
 from bihuan.rectification import actions as do
 from bihuan.rectification.acceptance_words import GATES
-from bihuan.rectification.models import AssignmentOrder, Measure, Plan, PublicNotice
+from bihuan.rectification.models import AssignmentOrder, Deliberation, Measure, Plan, PublicNotice
 from bihuan.rectification.plan_trees import ASSURANCES, MeasureDraft
 
 SOURCES: Final = Path(__file__).resolve().parent / "sources"
@@ -205,6 +206,7 @@ class MainJob:
                     ),
                 ],
                 five_assurances=dict.fromkeys(ASSURANCES, "已落实"),
+                deliberation=deliberated(self.problem, Deliberation.About.PLAN, self.clock.day),
                 actor=self.city.actor("boyn"),
             )
             plan.refresh_from_db()
@@ -283,11 +285,10 @@ class MainJob:
         self.clock.on(1)
         with self.clock.now():
             do.apply_acceptance(
-                self.problem,
-                self_check="已逐项自验，7处排口无渗漏，断面连续三次达标。",
-                goal_now="0",
+                self.problem, self_check="已逐项自验，7处排口无渗漏，断面连续三次达标。", goal_now="0",
+                deliberation=deliberated(self.problem, Deliberation.About.CLOSURE, self.clock.day),
                 actor=self.city.actor("boyn"),
-            )
+            )  # fmt: skip
         self.clock.on(2)
         with self.clock.now():
             do.return_acceptance(
@@ -304,13 +305,9 @@ class MainJob:
             actor = self.city.actor("boyn")
             report = paper("下游断面监测报告.docx", "监测报告", ["悬浮物三次监测均低于限值。"])
             do.add_evidence(
-                self.problem,
-                upload=report,
-                kind="document",
-                caption="下游断面监测报告",
-                taken_on=self.clock.day,
-                actor=actor,
-            )
+                self.problem, upload=report, kind="document", caption="下游断面监测报告",
+                taken_on=self.clock.day, actor=actor,
+            )  # fmt: skip
             do.apply_acceptance(
                 self.problem, self_check="已补充断面监测报告，自验合格。", goal_now="0", actor=actor
             )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from bihuan.desk import problem_money, problem_past
 from bihuan.desk.case_file_approvals import SMALL, Approvals, pairs, round_words, titled
 from bihuan.desk.case_file_reading import Item, Reading, who_of
+from bihuan.desk.case_file_work import deliberations
 from bihuan.desk.wording import verb_label
 from bihuan.documents.binding import Piece, Words
 from bihuan.documents.word_parts import Table
@@ -17,7 +18,14 @@ from bihuan.ledger.models import Ending, Finding
 from bihuan.lookback.models import Lookback
 from bihuan.rectification import queries as work
 from bihuan.rectification.acceptance_words import GATE_ANSWERS, GATES
-from bihuan.rectification.models import Acceptance, ClosureReview, MoneyWay, PublicNotice, StandingCheck
+from bihuan.rectification.models import (
+    Acceptance,
+    ClosureReview,
+    Deliberation,
+    MoneyWay,
+    PublicNotice,
+    StandingCheck,
+)
 from bihuan.rectification.money_queries import entries_of
 from bihuan.rectification.verbs import Verb
 
@@ -26,6 +34,7 @@ TAKEN_OFF = MoneyWay.TAKEN_OFF
 
 def acceptances(reading: Reading, number: int) -> Iterator[Item]:
     """Asked for by the unit after its own check, judged by somebody outside."""
+    yield from deliberations(reading, number, Deliberation.About.CLOSURE)
     for row in reversed(list(work.acceptances_of(reading.problem).filter(round=number))):
         gates = [
             (str(GATES.get(name, name)), str(GATE_ANSWERS.get(answer, answer)))

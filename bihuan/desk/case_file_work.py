@@ -23,7 +23,7 @@ from bihuan.files import store
 from bihuan.files.models import Preview, PreviewSize
 from bihuan.rectification import queries as work
 from bihuan.rectification.first_promises import promises
-from bihuan.rectification.models import Evidence, Extension, Plan, ProgressReport
+from bihuan.rectification.models import Deliberation, Evidence, Extension, Plan, ProgressReport
 from bihuan.rectification.plan_trees import ASSURANCES
 
 MOST_PICTURES = 24
@@ -31,6 +31,7 @@ MOST_PICTURES = 24
 
 def plans(reading: Reading, approvals: Approvals, number: int) -> Iterator[Item]:
     """Every version of the round's plan with its tree of measures and the decisions about it."""
+    yield from deliberations(reading, number, Deliberation.About.PLAN)
     for plan in sorted(work.plans_of(reading.problem).filter(round=number), key=lambda one: one.version):
         on, who = reading.first(plan.pk)
         decided, copies = approvals.of(*approval_subjects(plan))
@@ -82,6 +83,28 @@ def _first_and_now(reading: Reading, number: int) -> Iterator[Item]:
             *(Words(words) for words in found.approvals),
         ],
     )
+
+
+def deliberations(reading: Reading, number: int, about: Deliberation.About) -> Iterator[Item]:
+    """The unit's meetings of a round about its plan or its closure, with its principal's approval and the paper."""
+    for row in work.deliberations_of(reading.problem).filter(round=number, about=about):
+        yield Item(
+            title=_("会议研究（%(about)s）") % {"about": row.get_about_display()}
+            + round_words(reading, number),
+            on=row.held_on,
+            who=row.get_body_display(),
+            stream=row.pk,
+            pieces=[
+                pairs(
+                    (_("会议日期"), row.held_on),
+                    (_("会议纪要或文号"), row.document_no),
+                    (_("主要负责人"), row.principal_name),
+                    (_("主要负责人批准日期"), row.approved_on),
+                    (_("登记人"), reading.name(row.recorded_by)),
+                )
+            ],
+            attachments=reading.files((row.file, _("会议纪要"))),
+        )
 
 
 def _measures(reading: Reading, plan: Plan) -> Table:

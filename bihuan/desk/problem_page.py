@@ -25,6 +25,7 @@ from bihuan.organizations.acting import Request
 from bihuan.organizations.models import Post, Unit
 from bihuan.organizations.remembering import RowT, by_id
 from bihuan.organizations.tree import ids_on
+from bihuan.rectification.queries import deliberations_of
 from bihuan.web import components as ui
 from bihuan.web import sections
 
@@ -210,8 +211,28 @@ def facts(problem: Problem) -> list[sections.Fact]:
         (_("未完成原因"), problem.reason_unfinished),
         (_("下一步"), problem.next_step),
         (_("目标来源"), problem.goal_source),
+        (_("会议研究"), deliberations(problem)),
     ]
     return [sections.Fact(label=label, value=value) for label, value in pairs if value]
+
+
+def deliberations(problem: Problem) -> list[ui.Link]:
+    """The unit's meetings about plan and closure with its principal's approval, each leading to its paper."""
+    return [
+        ui.Link(
+            words=_("%(about)s：%(body)s %(on)s %(no)s，%(principal)s %(approved)s 批准")
+            % {
+                "about": row.get_about_display(),
+                "body": row.get_body_display(),
+                "on": row.held_on.isoformat(),
+                "no": row.document_no,
+                "principal": row.principal_name,
+                "approved": row.approved_on.isoformat(),
+            },
+            url=reverse("files:download", args=[row.file_id]),
+        )
+        for row in deliberations_of(problem)
+    ]
 
 
 def ties(problem: Problem) -> list[sections.Fact]:

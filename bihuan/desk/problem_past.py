@@ -34,6 +34,7 @@ RELATED = (
     work.Acceptance,
     work.PublicNotice,
     work.ClosureReview,
+    work.Deliberation,
     work.Extension,
     work.Suspension,
     Lookback,

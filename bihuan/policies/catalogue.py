@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.policies import evidence_shapes, shapes
+from bihuan.policies.deliberation_shapes import DeliberationShape
 from bihuan.policies.handling_shapes import HandlingShape
 from bihuan.policies.ladder_shapes import LadderShape, starting_ladder
 from bihuan.policies.messaging_shapes import STARTING_MESSAGING, MessagingShape
@@ -59,6 +60,11 @@ def _steps(*steps: tuple[str, str]) -> list[dict[str, str]]:
     return [{"name": name, "decider": decider} for name, decider in steps]
 
 
+PARTY_INSPECTIONS: Final = (
+    "central_party_inspection",
+    "provincial_party_inspection",
+    "city_party_inspection",
+)
 REVIEWED: Final = _steps(("审核", "reviewer"))
 SIGNED: Final = _steps(("审核", "reviewer"), ("签批", "leading_group_deputy"))
 DECIDED: Final = _steps(("审核", "reviewer"), ("签批", "leading_group"))
@@ -157,6 +163,17 @@ _ALL: Final = (
                     "sponsor_from": "major",
                 }
             ),
+        ),
+    ),
+    Kind(
+        "deliberation",
+        _("会议研究"),
+        _("哪些问题的方案和销号要先经单位党委(党组)等会议研究、主要负责人批准。"),
+        DeliberationShape,
+        (
+            Start({"plan": False, "closure": False}),
+            Start({"plan": True, "closure": True}, {"grade": "severe"}),
+            *(Start({"plan": True, "closure": True}, {"source": source}) for source in PARTY_INSPECTIONS),
         ),
     ),
     Kind(

@@ -13,8 +13,9 @@ from bihuan.organizations.ltree import is_under
 from bihuan.organizations.models import Post, Unit
 from bihuan.organizations.queries import open_units
 from bihuan.rectification.acceptance_words import FAILED, GATE_ANSWERS, GATES
+from bihuan.rectification.deliberation_forms import add_deliberation
 from bihuan.rectification.measures import leaves_in, plan_in_force
-from bihuan.rectification.models import Evidence, Measure, Objection
+from bihuan.rectification.models import Deliberation, Evidence, Measure, Objection
 
 if TYPE_CHECKING:
     from bihuan.ledger.models import Problem
@@ -220,6 +221,16 @@ class ApplyForm(ProblemForm):
                 initial=self.problem.goal_now,
                 help_text=f"{self.problem.goal_indicator} → {self.problem.goal_target}",
             )
+        add_deliberation(self, self.problem, Deliberation.About.CLOSURE)
+
+
+class ProposeClosureForm(ProblemForm):
+    """Why a standing duty may be closed after all."""
+
+    def offer(self) -> None:
+        """The reason, and the unit's meeting where policy asks for one."""
+        self.fields["reason"] = text(_("理由"))
+        add_deliberation(self, self.problem, Deliberation.About.CLOSURE)
 
 
 _PASSING = [(answer, words) for answer, words in GATE_ANSWERS.items() if answer != FAILED]

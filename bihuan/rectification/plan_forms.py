@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.ledger.steps import doing_units
 from bihuan.organizations.models import Post
+from bihuan.rectification.deliberation_forms import NAMES, add_deliberation
 from bihuan.rectification.exemplars import as_rows
 from bihuan.rectification.forms import text, units_taking_part
 from bihuan.rectification.frames import frame_of
-from bihuan.rectification.models import Measure
+from bihuan.rectification.models import Deliberation, Measure
 from bihuan.rectification.plan_trees import ASSURANCES, MeasureDraft, Milestone
 from bihuan.rectification.queries import plan_tree
 from bihuan.text.blanks import BLANK, Part, parts_of
@@ -159,6 +160,8 @@ class PlanForm(forms.Form):
         self.may_learn = not amends and standing is None
         if amends:
             self.fields["reason"] = text(_("调整理由"), rows=3)
+        else:
+            add_deliberation(self, problem, Deliberation.About.PLAN)
         for name, label in ASSURANCES.items():
             self.fields[f"assure_{name}"] = forms.CharField(label=label, max_length=300, required=False)
         self.frame = frame_of(problem)
@@ -219,6 +222,11 @@ class PlanForm(forms.Form):
         return [self[name] for name in ("reason", "goal", "similar_cases") if name in self.fields]
 
     @property
+    def deliberation(self) -> list[Any]:
+        """The unit's meeting, where policy asks for one."""
+        return [self[name] for name in NAMES if name in self.fields]
+
+    @property
     def assurances(self) -> list[Any]:
         """The five, drawn below it."""
         return [self[f"assure_{name}"] for name in ASSURANCES]
@@ -248,7 +256,10 @@ class PlanForm(forms.Form):
         }
         if self.exemplar is not None:
             found["taken_from"] = self.exemplar
-        return found | ({"reason": cleaned["reason"]} if "reason" in self.fields else {})
+        for name in ("reason", *NAMES):
+            if name in self.fields:
+                found[name] = cleaned.get(name)
+        return found
 
     def _tree(self) -> list[MeasureDraft]:
         tops: list[_Node] = []

@@ -21,6 +21,7 @@ from bihuan.rectification.models import (
     AssignmentOrder,
     ClosureReview,
     Decline,
+    Deliberation,
     Evidence,
     Extension,
     Measure,
@@ -92,6 +93,12 @@ def plan_tree(plan: Plan) -> list[Measure]:
     """The measures in the order of their numbers, 2 before 10."""
     rows = list(Measure.objects.filter(plan=plan).select_related("unit", "post"))
     return sorted(rows, key=lambda row: [int(part) for part in row.number.split(".")])
+
+
+def deliberations_of(problem: Problem) -> QuerySet[Deliberation]:
+    """The unit's meetings about its plans and closures, oldest first, with their papers."""
+    found: QuerySet[Deliberation] = Deliberation.objects.filter(problem=problem)
+    return found.select_related("file").order_by("id")
 
 
 def evidence_of(problem: Problem) -> QuerySet[Evidence]:

@@ -31,8 +31,9 @@ from tests.rectification.conftest import upload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncollected_static", "folder")]
 IN_ORDER = [
-    "问题登记", "问题基本情况", "拟办意见", "交办单", "签收", "整改方案第 1 版（已批准）", "进展报告", "佐证材料",
-    "验收记录（通过）", "公示（期满）", "销号审定（同意销号）", "备案", "回头看（成效保持）", "回头看（待核查）", "经过（日志）",
+    "问题登记", "问题基本情况", "拟办意见", "交办单", "签收", "会议研究（方案）", "整改方案第 1 版（已批准）",
+    "进展报告", "佐证材料", "会议研究（销号）", "验收记录（通过）", "公示（期满）", "销号审定（同意销号）",
+    "备案", "回头看（成效保持）", "回头看（待核查）", "经过（日志）",
 ]  # fmt: skip
 
 
@@ -55,7 +56,7 @@ def test_a_closed_problem_is_bound_whole_and_in_the_order_of_the_loop(story, cli
     assert case.folder == problem.problem_no
     assert case.titles == IN_ORDER
     assert [path.removeprefix("附件/") for path in case.enclosed] == [
-        "11-1 会议纪要.txt", "4-1 竣工资料.txt", "8-1 竣工资料.txt",
+        "10-1 会议纪要.txt", "13-1 会议纪要.txt", "4-1 竣工资料.txt", "6-1 会议纪要.txt", "9-1 竣工资料.txt",
     ]  # fmt: skip
     words = case.words
     for said in (

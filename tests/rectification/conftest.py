@@ -16,7 +16,9 @@ from bihuan.ledger.models import Problem, Sector, Source
 from bihuan.ledger.registering import NewProblem
 from bihuan.rectification import actions as do
 from bihuan.rectification.acceptance_words import GATES
+from bihuan.rectification.deliberating import DeliberationDraft, standing, wanted
 from bihuan.rectification.evidence_needs import leaves_of
+from bihuan.rectification.models import Deliberation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -160,6 +162,19 @@ class Story:
         }
         return do.MeasureDraft(**(facts | more))
 
+    def deliberated(self, problem: Problem, about: str) -> DeliberationDraft | None:
+        """The unit's meeting and its principal's approval, where policy asks for them."""
+        what = Deliberation.About(about)
+        if not wanted(problem, what) or standing(problem, what) is not None:
+            return None
+        return DeliberationDraft(
+            body="party_group",
+            held_on=self.clock.today,
+            document_no="水务党组〔2026〕6号",
+            approved_on=self.clock.today,
+            file=upload("党组会议纪要", "会议纪要.txt"),
+        )
+
     def plan(self, problem: Problem, *drafts: do.MeasureDraft, by: Player | None = None) -> Plan:
         return do.submit_plan(
             problem,
@@ -170,6 +185,7 @@ class Story:
                 "funds": "财政专项",
                 "contingency": "应急供水预案",
             },
+            deliberation=self.deliberated(problem, "plan"),
             actor=(by or self.cast.handler).actor,
         )
 
@@ -203,7 +219,12 @@ class Story:
 
     def apply(self, problem: Problem, **more: Any) -> None:
         do.apply_acceptance(
-            problem, **({"self_check": "已自验，达到目标。"} | more), actor=self.cast.liaison.actor
+            problem,
+            **(
+                {"self_check": "已自验，达到目标。", "deliberation": self.deliberated(problem, "closure")}
+                | more
+            ),
+            actor=self.cast.liaison.actor,
         )
 
     def accepting(self, **more: Any) -> Problem:

@@ -45,7 +45,7 @@ def test_the_lead_unit_acknowledges_all_its_items_in_one_form(story, client_as):
 
 
 def test_a_plan_is_written_in_a_table_with_parts(story, client_as):
-    (problem,) = story.assigned()
+    (problem,) = story.assigned(source="hotline_12345")
     do.acknowledge([problem], actor=story.cast.liaison.actor)
     client = client_as(story.cast.handler)
     page = address("submit_plan", problem)

@@ -93,6 +93,7 @@ def test_who_wrote_the_plan_does_not_approve_it(story):
             goal="到位",
             measures=[story.draft()],
             five_assurances={},
+            deliberation=story.deliberated(problem, "plan"),
             route=[("审批", story.cast.handler.post)],
             actor=story.cast.handler.actor,
         )

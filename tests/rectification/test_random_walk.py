@@ -149,7 +149,12 @@ class Walker:
         do.resume(self.problem, reason="恢复", actor=who.actor)
 
     def try_apply_acceptance(self, who):
-        do.apply_acceptance(self.problem, self_check="已自验", actor=who.actor)
+        do.apply_acceptance(
+            self.problem,
+            self_check="已自验",
+            deliberation=self.story.deliberated(self.problem, "closure"),
+            actor=who.actor,
+        )
 
     def try_accept(self, who):
         do.accept(self.problem, opinion="到位", gates=PASSED, on_site=True, actor=who.actor)

@@ -27,6 +27,7 @@ def submit(story, problem, *players):
         goal="漏损率降到百分之十以下",
         measures=[story.draft()],
         five_assurances={},
+        deliberation=story.deliberated(problem, "plan"),
         route=[("审批", player.post) for player in players],
         actor=story.cast.handler.actor,
     )

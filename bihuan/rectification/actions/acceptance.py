@@ -21,10 +21,11 @@ from bihuan.rectification.acceptance_words import FAILED, GATE_ANSWERS, GATES
 from bihuan.rectification.actions.notices import open_what_follows
 from bihuan.rectification.before_verdicts import look_ahead, refuse_by_guards
 from bihuan.rectification.circumstances import refuse_unless_open, take
+from bihuan.rectification.deliberating import DeliberationDraft, deliberate
 from bihuan.rectification.evidence_needs import refuse_gaps
 from bihuan.rectification.independence_facts import doing_paths, refuse_dependent, work_of
 from bihuan.rectification.measures import has_evidence, measures_of, plan_in_force
-from bihuan.rectification.models import Acceptance, Extension, Measure, Plan, Suspension
+from bihuan.rectification.models import Acceptance, Deliberation, Extension, Measure, Plan, Suspension
 from bihuan.rectification.policy import may, person_of
 from bihuan.rectification.verbs import Verb
 
@@ -33,7 +34,14 @@ if TYPE_CHECKING:
 
 
 @action(Verb.APPLY_ACCEPTANCE, may=may(Verb.APPLY_ACCEPTANCE))
-def apply_acceptance(problem: Problem, *, self_check: str, goal_now: str = "", actor: Actor) -> Acceptance:
+def apply_acceptance(
+    problem: Problem,
+    *,
+    self_check: str,
+    goal_now: str = "",
+    deliberation: DeliberationDraft | None = None,
+    actor: Actor,
+) -> Acceptance:
     """The unit has checked for itself that all is done, and asks to be checked by others."""
     self_check = refuse_empty(self_check, _("自验结论"))
     refuse_unless_open(problem, Verb.APPLY_ACCEPTANCE)
@@ -46,6 +54,7 @@ def apply_acceptance(problem: Problem, *, self_check: str, goal_now: str = "", a
             % {"goal": problem.goal_indicator, "target": problem.goal_target},
             field="goal_now",
         )
+    deliberate(problem, Deliberation.About.CLOSURE, deliberation, actor)
     take(problem, Verb.APPLY_ACCEPTANCE)
     call_acceptors(problem)
     problem.save()

@@ -18,9 +18,10 @@ from bihuan.organizations.authority import in_unit
 from bihuan.rectification.acceptance_duty import ELSEWHERE
 from bihuan.rectification.actions.notices import open_review, publish_after_closure
 from bihuan.rectification.circumstances import take
+from bihuan.rectification.deliberating import DeliberationDraft, deliberate
 from bihuan.rectification.independence import Part
 from bihuan.rectification.independence_facts import PART_WORDS, accepted_by, work_of
-from bihuan.rectification.models import Acceptance, ClosureReview, Evidence, StandingCheck
+from bihuan.rectification.models import Acceptance, ClosureReview, Deliberation, Evidence, StandingCheck
 from bihuan.rectification.policy import may, person_of
 from bihuan.rectification.verbs import Verb
 
@@ -220,7 +221,9 @@ def check_standing_duty(
 
 
 @action(Verb.PROPOSE_CLOSURE, may=may(Verb.PROPOSE_CLOSURE))
-def propose_closure(problem: Problem, *, reason: str, actor: Actor) -> None:
+def propose_closure(
+    problem: Problem, *, reason: str, deliberation: DeliberationDraft | None = None, actor: Actor
+) -> None:
     """The lasting mechanism works, so the standing duty may be closed after all; new evidence shows it."""
     since = (
         ClosureReview.objects.filter(problem=problem, round=problem.round, standing=True)
@@ -234,6 +237,7 @@ def propose_closure(problem: Problem, *, reason: str, actor: Actor) -> None:
     if not fresh.exists():
         raise Refused(_("转常态以后还没有新的佐证材料。"), accepted=_("请先上传能证明长效机制见效的材料。"))
     current().because(refuse_empty(reason, _("提请理由")))
+    deliberate(problem, Deliberation.About.CLOSURE, deliberation, actor)
     take(problem, Verb.PROPOSE_CLOSURE)
     problem.save()
     open_review(problem)

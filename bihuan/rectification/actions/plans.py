@@ -18,9 +18,10 @@ from bihuan.organizations.models import Post, Unit
 from bihuan.rectification.amending import refuse_dropped_tasks
 from bihuan.rectification.asking import Route, ask, ask_again
 from bihuan.rectification.circumstances import refuse_unless_open, take
+from bihuan.rectification.deliberating import DeliberationDraft, deliberate
 from bihuan.rectification.exemplars import require_exemplar
 from bihuan.rectification.measures import plan_in_force
-from bihuan.rectification.models import Plan
+from bihuan.rectification.models import Deliberation, Plan
 from bihuan.rectification.plan_trees import MeasureDraft, check_plan, write_measures
 from bihuan.rectification.policy import may, person_of
 from bihuan.rectification.verbs import Verb
@@ -35,6 +36,7 @@ def submit_plan(
     five_assurances: Mapping[str, str],
     similar_cases: str = "",
     taken_from: Plan | None = None,
+    deliberation: DeliberationDraft | None = None,
     route: Route = (),
     actor: Actor,
 ) -> Plan:
@@ -46,6 +48,7 @@ def submit_plan(
     if taken_from is not None:
         require_exemplar(actor, problem, taken_from)
         plan.taken_from = taken_from
+    deliberate(problem, Deliberation.About.PLAN, deliberation, actor)
     with for_the_record():
         title = _("整改方案")
     plan.replaces = divided

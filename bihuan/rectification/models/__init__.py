@@ -9,6 +9,7 @@ from bihuan.rectification.models.acceptance import (
     PublicNotice,
     StandingCheck,
 )
+from bihuan.rectification.models.deliberation import Deliberation
 from bihuan.rectification.models.money import MoneyEntry, MoneyWay
 from bihuan.rectification.models.orders import AssignmentOrder, Decline, OrderItem, Pressing
 from bihuan.rectification.models.plans import Extension, Measure, Plan, Suspension
@@ -21,6 +22,7 @@ __all__ = [
     "ClosureReview",
     "ClosureSitting",
     "Decline",
+    "Deliberation",
     "Evidence",
     "EvidenceUse",
     "Extension",

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 
 from bihuan.rectification import actions, forms, money_forms
 from bihuan.rectification.circumstances import running_notice
+from bihuan.rectification.deliberation_forms import take_deliberation
 from bihuan.rectification.exemplars import require_exemplar
 from bihuan.rectification.first_promises import promises
 from bihuan.rectification.measures import plans_of_round
@@ -70,7 +71,7 @@ def _beside(verb: Verb, problem: Problem) -> dict[str, Any]:
 
 def given(cleaned: dict[str, Any]) -> dict[str, Any]:
     """The arguments of the action: what the form carries for itself is left out."""
-    return {name: value for name, value in cleaned.items() if name != "seen"}
+    return take_deliberation({name: value for name, value in cleaned.items() if name != "seen"})
 
 
 def plain(form: AnyForm) -> FormOf:
@@ -98,7 +99,7 @@ STEPS = {
         Step(Verb.RECORD_EXTERNAL_ACCEPTANCE, actions.record_external_acceptance, plain(forms.ExternalForm)),
         Step(Verb.RETURN_CLOSURE, actions.return_closure, plain(forms.ReturnForm)),
         Step(Verb.CHECK_STANDING_DUTY, actions.check_standing_duty, plain(forms.CheckForm)),
-        Step(Verb.PROPOSE_CLOSURE, actions.propose_closure, plain(forms.ReasonForm)),
+        Step(Verb.PROPOSE_CLOSURE, actions.propose_closure, of_problem(forms.ProposeClosureForm)),
         Step(Verb.RECORD_MONEY, actions.record_money, plain(money_forms.MoneyForm)),
         Step(Verb.CORRECT_MONEY, actions.correct_money, of_problem(money_forms.CorrectForm)),
         Step(Verb.ASK_REDUCTION, actions.ask_reduction, plain(money_forms.ReductionForm)),
