@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('ledger', '0010_fewer_indexes'),
         ('organizations', '0001_initial'),
-        ('rectification', '0003_divided_work'),
+        ('rectification', '0007_money'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organizations', '0002_vacancies'),
-        ('rectification', '0004_acknowledgement_pressings'),
+        ('rectification', '0008_acknowledgement_pressings'),
     ]
 
     operations = [

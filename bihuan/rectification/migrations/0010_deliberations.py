@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('files', '0002_file_facts'),
         ('ledger', '0010_fewer_indexes'),
-        ('rectification', '0005_task_and_measure'),
+        ('rectification', '0009_task_and_measure'),
     ]
 
     operations = [
