@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.journal import access, idempotency, timesource
 from bihuan.journal.ahead import rows_of
-from bihuan.journal.append import append_events
+from bihuan.journal.append import Event, append_events
 from bihuan.journal.clockwatch import refuse_if_set_back
 from bihuan.journal.errors import ActionError, NotAllowed, NotVisible, Refused, RetryAction, Stale
 from bihuan.journal.open_action import Actor, OpenAction, _open, current, is_open
@@ -228,9 +228,15 @@ def _finish(act: OpenAction, depth: int = 0) -> None:
     events = append_events(act)
     if depth > MAXIMUM_DEPTH:
         raise ActionError(f"{act.verb}: reactions go round in a circle")
+    # An action goes by its own name; some of its streams may go by another (`OpenAction.telling`).
+    for verb in dict.fromkeys([act.verb, *(event.verb for event in events)]):
+        _react(act, verb, [event for event in events if event.verb == verb], depth)
+
+
+def _react(act: OpenAction, verb: str, events: list[Event], depth: int) -> None:
     happened: Happened | None = None
-    for name, reaction in reactions_to(act.verb):
-        happened = happened or Happened(act.verb, act.actor, _subjects(act), events)
+    for name, reaction in reactions_to(verb):
+        happened = happened or Happened(verb, act.actor, _subjects(act, verb), events)
         follow = act.follow(name, {event.stream: (event.stream, event.seq) for event in events})
         token = _open.set(follow)
         try:
@@ -240,15 +246,16 @@ def _finish(act: OpenAction, depth: int = 0) -> None:
             _open.reset(token)
 
 
-def _subjects(act: OpenAction) -> list[Record]:
-    """The records of the changed streams; those only a Part of which was touched are read now."""
+def _subjects(act: OpenAction, verb: str) -> list[Record]:
+    """The records of the streams changed under a verb; those only a Part of which was touched are read now."""
+    here = {stream: draft for stream, draft in act.drafts.items() if (draft.verb or act.verb) == verb}
     missing: dict[str, list[uuid.UUID]] = {}
-    for stream, draft in act.drafts.items():
+    for stream, draft in here.items():
         if stream not in act.touched:
             missing.setdefault(draft.kind, []).append(stream)
     for kind, streams in missing.items():
         act.touched.update({row.pk: row for row in rows_of(record_models()[kind], "id", streams)})
-    return [act.touched[stream] for stream in act.drafts if stream in act.touched]
+    return [act.touched[stream] for stream in here if stream in act.touched]
 
 
 def _check_deferred_constraints(using: str) -> None:

@@ -98,6 +98,7 @@ def _event(
     caused_by = act.caused_by.get(stream) or next(iter(act.caused_by.values()), None)
     body = {
         **common,
+        "verb": draft.verb or act.verb,
         "stream": str(stream),
         "kind": draft.kind,
         "seq": seq + 1,
@@ -110,7 +111,7 @@ def _event(
     }
     text = canonical(body)
     chained = chain_hash(common["algorithm"], previous, text)
-    return Event(stream, seq + 1, draft.kind, act.verb, body, text, chained)
+    return Event(stream, seq + 1, draft.kind, body["verb"], body, text, chained)
 
 
 def _seal(

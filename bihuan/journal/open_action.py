@@ -6,7 +6,8 @@ Models ask for it on every write; nothing else decides whether a business row ma
 from __future__ import annotations
 
 import uuid
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -59,9 +60,10 @@ class Actor:
 
 @dataclass
 class StreamDraft:
-    """What one stream's next event will say."""
+    """What one stream's next event will say; `verb` where it goes by another name than the whole action."""
 
     kind: str
+    verb: str = ""
     changes: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
     sealed: dict[str, dict[str, Any]] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
@@ -91,6 +93,7 @@ class OpenAction:
     known: dict[Hashable, Any] | None = None
     beside: Beside | None = None
     recorded_at: datetime | None = None
+    told_as: str = ""
 
     @cached_property
     def today(self) -> date:
@@ -106,6 +109,17 @@ class OpenAction:
         quoted = {"id": str(policy_id), "code": code, "version": version}
         if quoted not in self.policies:
             self.policies.append(quoted)
+
+    @contextmanager
+    def telling(self, verb: str) -> Iterator[None]:
+        """Streams first changed in here go by a verb of their own: one act of a person may be an ordinary deed towards
+        each of many records, and whoever reacts to that deed, or reads a record's history, finds it under its name.
+        """
+        before, self.told_as = self.told_as, str(verb)
+        try:
+            yield
+        finally:
+            self.told_as = before
 
     def fact(self, subject: Record, **facts: Any) -> None:
         """Keep facts a decision used in the subject's event; plain values only, never personal data."""
@@ -189,7 +203,7 @@ class OpenAction:
 
     def draft(self, stream: uuid.UUID, kind: str) -> StreamDraft:
         """The draft of the stream's next event, begun when first asked for."""
-        return self.drafts.setdefault(stream, StreamDraft(kind))
+        return self.drafts.setdefault(stream, StreamDraft(kind, self.told_as))
 
 
 _open: ContextVar[OpenAction | None] = ContextVar("open_action", default=None)

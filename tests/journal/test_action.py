@@ -20,6 +20,7 @@ from bihuan.journal.errors import (
 from bihuan.journal.expungement import Expungement
 from bihuan.journal.models import AccessEntry, JournalEvent, StreamHead
 from bihuan.journal.open_action import is_open
+from bihuan.journal.reactions import Happened, reacts_to
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,36 @@ def test_one_event_a_stream_even_if_saved_twice(alice: Actor) -> None:
     twice(record, actor=alice)
     assert events(record)[-1]["changes"][record.row_key]["reason"] == ["零", "二"]
     assert len(events(record)) == 2
+
+
+def test_one_act_may_be_an_ordinary_deed_towards_each_of_its_records(alice: Actor) -> None:
+    heard: list[tuple[str, list[Expungement]]] = []
+
+    @reacts_to("journal.test_change", "journal.test_whole")
+    def listen(happened: Happened) -> None:
+        heard.append((happened.verb, happened.of(Expungement)))
+
+    @action("journal.test_whole", may=anyone_signed_in)
+    def whole(records: list[Expungement], *, actor: Actor) -> None:
+        first, *others = records
+        with current().telling("journal.test_change"):
+            for record in others:
+                record.reason = "逐件"
+                record.save()
+        first.reason = "整张"
+        first.save()
+
+    sheet, one, other = (make(reason=str(number), actor=alice) for number in range(3))
+    whole([sheet, one, other], actor=alice)
+    assert [events(record)[-1]["verb"] for record in (sheet, one, other)] == [
+        "journal.test_whole",
+        "journal.test_change",
+        "journal.test_change",
+    ]
+    assert {verb: {record.pk for record in records} for verb, records in heard} == {
+        "journal.test_whole": {sheet.pk},
+        "journal.test_change": {one.pk, other.pk},
+    }
 
 
 def test_what_goes_ahead_is_done_once_and_before_the_transaction(alice: Actor) -> None:
