@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from bihuan.deadlines.achievability import Achievability, Judge
+from bihuan.deadlines.models.clocks import ACHIEVABILITY_LABELS
 from bihuan.deadlines.rules import Light, Rule
 from bihuan.policies.catalogue import label_of
 
@@ -30,6 +32,10 @@ RULE_WORDS: Final = {
     Rule.OVERDUE: gettext_lazy("期限 %(due)s 已过，逾期 %(days_over)s 天"),
     Rule.EXTENDED: gettext_lazy("首次期限是 %(first_due)s，延期到 %(due)s 后最轻亮%(light)s"),
     Rule.RAISED: gettext_lazy("整改办手工升级为%(light)s"),
+}
+JUDGMENT_WORDS: Final = {
+    Judge.UNIT: gettext_lazy("责任单位说%(word)s"),
+    Judge.OFFICE: gettext_lazy("整改办判断%(word)s"),
 }
 BASIS_WORDS: Final = {
     "external": gettext_lazy("来源或交办单规定的期限"),
@@ -72,6 +78,13 @@ def _said(cause: Mapping[str, Any]) -> str:
         if "threshold" in data:
             return _("序时进度应为 %(scheduled)s%%，实际 %(progress)s%%，落后 %(gap)s 个百分点") % data
         return _("实际进度 %(progress)s%%，没有明显落后序时进度 %(scheduled)s%%") % data
+    return _said_plainly(rule, data)
+
+
+def _said_plainly(rule: Rule, data: Mapping[str, Any]) -> str:
+    if rule is Rule.ACHIEVABILITY:
+        word = ACHIEVABILITY_LABELS[Achievability(data["word"])]
+        return str(JUDGMENT_WORDS[Judge(data["by"])]) % {"word": word}
     return str(RULE_WORDS[rule]) % data
 
 

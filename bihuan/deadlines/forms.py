@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.deadlines.explaining import light_words
+from bihuan.deadlines.models import ACHIEVABILITY_LABELS
 from bihuan.deadlines.readings import reading_of
 from bihuan.deadlines.rules import Light
 from bihuan.journal.timesource import now, today
@@ -38,6 +39,17 @@ class RaiseForm(forms.Form):
         self.fields["to"].choices = [  # type: ignore[attr-defined]
             (light.value, light_words(light)) for light in RAISABLE if light.severity > mildest
         ]
+
+
+class JudgmentForm(forms.Form):
+    """Whether the deadline can be kept, and why."""
+
+    word = forms.ChoiceField(
+        label=_("能否按期"),
+        choices=list(ACHIEVABILITY_LABELS.items()),
+        help_text=_("灯只会因此变差，不会变好。"),
+    )
+    reason = forms.CharField(label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class ReapplicationForm(forms.Form):

@@ -171,6 +171,9 @@ class Keeper:
         if counted:
             # Until now the date was only counted by policy; the first one promised is the first one.
             row.first_due = row.due
+        # What was said of the earlier day says nothing of this one.
+        row.unit_word, row.unit_word_on = "", None
+        row.office_word, row.office_word_on, row.office_word_why = "", None, ""
         row.explanation = {**row.explanation, "basis": {"from": "external"}}
 
     def _set_work(self, row: Clock, problem: Problem) -> None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.deadlines.ladder.offers import ladder_offers
-from bihuan.deadlines.models import ClockState
+from bihuan.deadlines.models import ClockKind, ClockState
 from bihuan.deadlines.queries import clocks_of
 from bihuan.deadlines.readings import reading_of
 from bihuan.deadlines.rules import Light
@@ -18,6 +18,8 @@ from bihuan.ledger.offers import Offer, refused_by_authority
 from bihuan.ledger.policy import may_prepare
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bihuan.deadlines.models import Clock
     from bihuan.journal.action import Actor
     from bihuan.ledger.models import Problem
@@ -33,10 +35,12 @@ def raisable(problem: Problem) -> list[Clock]:
 def offers_for(actor: Actor, problem: Problem) -> list[Offer]:
     """What the ladder holds for this reader; raising a light, where one runs that can be raised."""
     ladder = list(ladder_offers(actor, problem))
+    judging = list(_judging(actor, problem))
     if not raisable(problem):
-        return ladder
+        return [*ladder, *judging]
     return [
         *ladder,
+        *judging,
         Offer(
             verb=Verb.RAISE_LIGHT,
             label=LABELS[Verb.RAISE_LIGHT],
@@ -45,3 +49,18 @@ def offers_for(actor: Actor, problem: Problem) -> list[Offer]:
             why_not=refused_by_authority(may_prepare, actor, problem),
         ),
     ]
+
+
+def _judging(actor: Actor, problem: Problem) -> Iterator[Offer]:
+    """The office's word on whether the rectification deadline can be kept, while its clock runs."""
+    if not any(
+        row.kind == ClockKind.RECTIFICATION and row.state == ClockState.RUNNING for row in clocks_of(problem)
+    ):
+        return
+    yield Offer(
+        verb=Verb.JUDGE_ACHIEVABILITY,
+        label=LABELS[Verb.JUDGE_ACHIEVABILITY],
+        url=reverse("deadlines:judge", args=[problem.pk]),
+        consequence=_("灯按“亮灯”规则随之变化，只会变差，不会变好。"),
+        why_not=refused_by_authority(may_prepare, actor, problem),
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils import timezone
 
 from bihuan.deadlines import rules
+from bihuan.deadlines.achievability import Achievability, Judged, Said, judged
 from bihuan.deadlines.models import Clock, ClockKind, ClockState
 from bihuan.deadlines.running import fitted
 from bihuan.organizations.models import Unit
@@ -49,11 +50,21 @@ def facts_of(row: Clock) -> rules.Clock:
         ended_on=row.stopped_on,
         ended_at=_local(row.stopped_at),
         raised_to=rules.Light(row.raised_to) if row.raised_to else None,
+        judged=judgment_of(row),
     )
 
 
 def _local(moment: datetime | None) -> datetime | None:
     return None if moment is None else timezone.localtime(moment)
+
+
+def judgment_of(row: Clock) -> Judged | None:
+    """Whether the day can be kept, as the one whose word counts says."""
+    return judged(_said(row.unit_word, row.unit_word_on), _said(row.office_word, row.office_word_on))
+
+
+def _said(word: str, on: date | None) -> Said | None:
+    return Said(Achievability(word), on) if word and on else None
 
 
 def thresholds_of(row: Clock) -> rules.Thresholds:
@@ -141,7 +152,7 @@ def _kept(explanation: dict[str, Any]) -> dict[str, Any]:
 def _gist(explanation: dict[str, Any]) -> list[Any]:
     """What makes one explanation another one: rules, lights, reported progress, versions; not the passing of days."""
     causes = [
-        (cause["rule"], cause["light"], cause["data"].get("progress"), cause["data"].get("due"))
+        (cause["rule"], cause["light"], *(cause["data"].get(name) for name in ("progress", "due", "word")))
         for cause in explanation.get("causes", [])
     ]
     return [

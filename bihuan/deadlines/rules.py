@@ -1,7 +1,7 @@
 """Which light a clock shows, why, and on which day it next changes if nothing happens.
 
 Pure: today, policy and facts are passed in. A light is derived, never typed; the worst of what time left, progress
-behind schedule and a manual raise say. A deadline that is a date passes at the end of that day; one counted in
+behind schedule, a judgment and a manual raise say. A deadline that is a date passes at the end of that day; one counted in
 hours passes at its instant (`due_at`), which lies within the day `due`, and its lights change at instants too.
 """
 
@@ -12,11 +12,14 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from bihuan.deadlines.achievability import Achievability, Judged
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 WHOLE: Final = 100
 HOUR: Final = timedelta(hours=1)
+_MILDEST: Final = ("extended_at_least", "at_risk_at_least", "not_on_time_at_least")
 
 
 class Light(StrEnum):
@@ -50,6 +53,7 @@ class Rule(StrEnum):
     PROGRESS_GAP = "progress_gap"
     EXTENDED = "extended"
     RAISED = "raised"
+    ACHIEVABILITY = "achievability"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,6 +69,10 @@ class Thresholds:
     """Percentage points behind schedule beyond which it is orange."""
     extended_at_least: Light = Light.BLUE
     """Mildest light of a clock whose deadline was put off: green is not to be had by moving the date."""
+    at_risk_at_least: Light = Light.YELLOW
+    """Mildest light where keeping the deadline is judged to be at risk."""
+    not_on_time_at_least: Light = Light.ORANGE
+    """Mildest light where it is judged that the deadline will not be kept."""
 
     def __post_init__(self) -> None:
         days = [value for value in (self.blue_days, self.yellow_days, self.orange_days) if value is not None]
@@ -75,8 +83,10 @@ class Thresholds:
             raise ValueError("blue must begin no later than yellow, and yellow no later than orange")
         if gaps != sorted(gaps):
             raise ValueError("the gap for yellow cannot exceed the gap for orange")
-        if self.extended_at_least is Light.OFF:
-            raise ValueError("an extended clock shows some light; green leaves the rule without effect")
+        if Light.OFF in {getattr(self, name) for name in _MILDEST}:
+            raise ValueError("such a clock shows some light; green leaves the rule without effect")
+        if self.at_risk_at_least.severity > self.not_on_time_at_least.severity:
+            raise ValueError("a deadline at risk cannot be graver than one that will not be kept")
 
     @classmethod
     def from_record(cls, record: Mapping[str, int | str | None]) -> Thresholds:
@@ -87,14 +97,14 @@ class Thresholds:
             raise ValueError(message)
         numbers: dict[str, int | None] = {}
         for name, value in record.items():
-            if name == "extended_at_least":
+            if name in _MILDEST:
                 continue
             if value is not None and type(value) is not int:
                 message = f"{name} must be a whole number or null, not {value!r}"
                 raise ValueError(message)
             numbers[name] = value
-        mildest = Light(str(record.get("extended_at_least") or Light.BLUE))
-        return cls(**numbers, extended_at_least=mildest)
+        mildest = {name: Light(str(record[name])) for name in _MILDEST if record.get(name)}
+        return cls(**numbers, **mildest)
 
     @property
     def days_left(self) -> tuple[tuple[Light, int | None], ...]:
@@ -127,6 +137,8 @@ class Clock:
     ended_at: datetime | None = None
     """The instant within that day, where it is known."""
     raised_to: Light | None = None
+    judged: Judged | None = None
+    """Whether people think it will be kept, and who of them."""
 
     def __post_init__(self) -> None:
         if self.due_at is not None and (self.due_at.tzinfo is None or self.due_at.date() != self.due):
@@ -224,7 +236,19 @@ def _causes(clock: Clock, today: date, thresholds: Thresholds, now: datetime | N
         causes.append(Cause(Rule.EXTENDED, thresholds.extended_at_least, data))
     if clock.raised_to is not None:
         causes.append(Cause(Rule.RAISED, clock.raised_to))
+    if clock.judged is not None:
+        causes.append(_by_judgment(clock.judged, thresholds))
     return causes
+
+
+def _by_judgment(judged: Judged, thresholds: Thresholds) -> Cause:
+    """A good word asks for green, and so never outweighs what time and progress ask for."""
+    light = {
+        Achievability.ON_TIME: Light.GREEN,
+        Achievability.AT_RISK: thresholds.at_risk_at_least,
+        Achievability.NOT_ON_TIME: thresholds.not_on_time_at_least,
+    }[judged.word]
+    return Cause(Rule.ACHIEVABILITY, light, {"word": judged.word.value, "by": judged.by.value})
 
 
 def _by_time(clock: Clock, today: date, thresholds: Thresholds, now: datetime | None) -> Cause:

@@ -10,6 +10,7 @@ from bihuan.deadlines.ladder import views as ladder
 app_name = "deadlines"
 urlpatterns = [
     path("<uuid:pk>/raise/", views.raise_light, name="raise_light"),
+    path("<uuid:pk>/judge/", views.judge, name="judge"),
     path("policies/<uuid:pk>/reapply/", views.ask_reapplication, name="ask_reapplication"),
     path("policies/<uuid:pk>/what-if/", what_if_views.what_if_page, name="what_if"),
     path("reapplications/<uuid:pk>/", views.reapplication, name="reapplication"),

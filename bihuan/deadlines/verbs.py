@@ -13,6 +13,7 @@ class Verb(StrEnum):
 
     SWEEP = "deadlines.sweep"
     RAISE_LIGHT = "deadlines.raise_light"
+    JUDGE_ACHIEVABILITY = "deadlines.judge_achievability"
     RECOUNT = "deadlines.recount"
     ASK_REAPPLICATION = "deadlines.ask_reapplication"
     STOP_REAPPLICATION = "deadlines.stop_reapplication"
@@ -35,6 +36,7 @@ class Verb(StrEnum):
 LABELS: Final = {
     Verb.SWEEP: _("亮灯更新"),
     Verb.RAISE_LIGHT: _("手工升级亮灯"),
+    Verb.JUDGE_ACHIEVABILITY: _("判断能否按期"),
     Verb.RECOUNT: _("按公布的节假日重新计算期限"),
     Verb.ASK_REAPPLICATION: _("提请规则适用于在办事项"),
     Verb.STOP_REAPPLICATION: _("停止规则适用于在办事项"),

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from bihuan.approvals.policy import sees_approval
 from bihuan.deadlines import actions, reapplications
 from bihuan.deadlines import reapplication_pages as pages
-from bihuan.deadlines.forms import RaiseForm, ReapplicationForm
+from bihuan.deadlines.forms import JudgmentForm, RaiseForm, ReapplicationForm
+from bihuan.deadlines.judging import judge_achievability
 from bihuan.deadlines.models import Reapplication
 from bihuan.deadlines.offers import raisable
 from bihuan.deadlines.reapplying import candidates, foresee
@@ -21,38 +22,56 @@ from bihuan.deadlines.verbs import LABELS, Verb
 from bihuan.journal.action import Refused
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
-from bihuan.organizations.action_pages import ActionPage, Meta, act_on_form
+from bihuan.organizations.action_pages import ActionPage, Meta, act_on_form, act_on_record
 from bihuan.policies.models import Policy
 from bihuan.policies.policy import may_read
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Callable
 
+    from bihuan.journal.action import Verb as Action
     from bihuan.organizations.acting import Request
 
 
 def raise_light(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The form, for the office of the problem's place."""
+    problem = _found(request, pk)
+    consequence = _("灯只能升级；理由留痕，一直亮到这个时限办结。")
+    form = partial(RaiseForm, clocks=raisable(problem))
+    return _of_office(request, actions.raise_light, problem, form, consequence)
+
+
+def judge(request: Request, pk: uuid.UUID) -> HttpResponse:
+    """Whether the deadline can be kept, as the office judges."""
+    problem = _found(request, pk)
+    consequence = _("灯按“亮灯”规则随之变化，只会变差，不会变好。")
+    return _of_office(request, judge_achievability, problem, JudgmentForm, consequence)
+
+
+def _found(request: Request, pk: uuid.UUID) -> Problem:
     problem = visible(request.actor, Problem.objects.select_related("jurisdiction")).filter(pk=pk).first()
     if problem is None:
         raise Http404
+    return problem  # type: ignore[no-any-return]
+
+
+def _of_office(
+    request: Request, action: Action[..., Any], problem: Problem, form: Callable[..., Any], consequence: str
+) -> HttpResponse:
+    """The form of a verb by which the office has its say about the light of one problem."""
     if request.method != "POST":
-        actions.raise_light.may(request.actor, [problem], {})
-
-    def call(cleaned: dict[str, Any], meta: Meta) -> None:
-        given = {name: cleaned[name] for name in ("kind", "to", "reason")}
-        actions.raise_light.call(**meta)(problem, **given, actor=request.actor)
-
-    back = reverse("desk:problem", args=[problem.pk])
+        action.may(request.actor, [problem], {})
+    back, label = reverse("desk:problem", args=[problem.pk]), LABELS[Verb(action.name)]
     page = ActionPage(
-        title=LABELS[Verb.RAISE_LIGHT],
-        consequence=_("灯只能升级；理由留痕，一直亮到这个时限办结。"),
-        submit_label=LABELS[Verb.RAISE_LIGHT],
+        title=label,
+        consequence=consequence,
+        submit_label=label,
         subjects=[str(problem)],
         cancel_url=back,
         done=lambda _result: back,
     )
-    return act_on_form(request, partial(RaiseForm, clocks=raisable(problem)), page, call, subjects=[problem])
+    return act_on_record(request, action, problem, page, form_class=form)
 
 
 def ask_reapplication(request: Request, pk: uuid.UUID) -> HttpResponse:

@@ -218,6 +218,8 @@ _ALL: Final = (
                     "gap_yellow": 10,
                     "gap_orange": 30,
                     "extended_at_least": "blue",
+                    "at_risk_at_least": "yellow",
+                    "not_on_time_at_least": "orange",
                 }
             ),
         ),

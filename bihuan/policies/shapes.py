@@ -158,6 +158,7 @@ COLOURS: Final = {
     "orange": _("橙灯"),
     "red": _("红灯"),
 }
+Colour = Literal["green", "blue", "yellow", "orange", "red"]
 OFF_HELP: Final = _("留空即不启用。")
 
 
@@ -173,11 +174,15 @@ class LightsShape(Shape):
     gap_orange: Annotated[int, Field(ge=0, le=100)] | None = column(
         _("落后序时进度超过几个百分点亮橙灯"), help=OFF_HELP
     )
-    extended_at_least: Literal["green", "blue", "yellow", "orange", "red"] = column(
+    extended_at_least: Colour = column(
         _("延期后最轻的灯"),
         help=_("改期限换不来绿灯。"),
         choices=COLOURS,
     )
+    at_risk_at_least: Colour = column(
+        _("判断有风险时最轻的灯"), help=_("说“能按期”换不来更好的灯。"), choices=COLOURS, default="yellow"
+    )
+    not_on_time_at_least: Colour = column(_("判断不能按期时最轻的灯"), choices=COLOURS, default="orange")
 
     @model_validator(mode="after")
     def _in_order(self) -> LightsShape:
@@ -186,6 +191,9 @@ class LightsShape(Shape):
             raise ShapeProblem(_("蓝灯不晚于黄灯，黄灯不晚于橙灯。"))
         if self.gap_yellow is not None and self.gap_orange is not None and self.gap_yellow > self.gap_orange:
             raise ShapeProblem(_("黄灯的差距不大于橙灯的差距。"))
+        colours = list(COLOURS)
+        if colours.index(self.at_risk_at_least) > colours.index(self.not_on_time_at_least):
+            raise ShapeProblem(_("有风险时的灯不重于不能按期时的灯。"))
         return self
 
 

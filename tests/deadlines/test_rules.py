@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bihuan.deadlines.achievability import Achievability, Judge, Judged, Said, judged
 from bihuan.deadlines.changing import (
     ended,
     resumed,
@@ -308,3 +309,47 @@ def test_pause_alone_is_no_extension() -> None:
 
 def test_reading_of_a_quiet_clock_says_when_it_will_turn_blue() -> None:
     assert light_of(a_clock(), START, DEFAULT).next_change == DUE - timedelta(days=15)
+
+
+@given(
+    clocks_on_a_day(),
+    policies(),
+    st.sampled_from(Achievability),
+    st.sampled_from(Judge),
+)
+def test_a_word_never_makes_a_light_better(
+    case: tuple[Clock, date], policy: Thresholds, word: Achievability, by: Judge
+) -> None:
+    clock, today = case
+    silent = light_of(clock, today, policy).light
+    said = light_of(replace(clock, judged=Judged(word, by)), today, policy).light
+    assert said.severity >= silent.severity
+    if word is Achievability.ON_TIME and silent is not Light.OFF:
+        assert said is silent
+
+
+def test_a_bad_word_asks_for_the_light_of_the_policy() -> None:
+    policy = Thresholds(at_risk_at_least=Light.BLUE, not_on_time_at_least=Light.RED)
+    for word, light in (
+        (Achievability.ON_TIME, Light.GREEN),
+        (Achievability.AT_RISK, Light.BLUE),
+        (Achievability.NOT_ON_TIME, Light.RED),
+    ):
+        clock = a_clock(judged=Judged(word, Judge.UNIT))
+        assert light_of(clock, START, policy).light is light
+
+
+@given(
+    unit=st.sampled_from(Achievability),
+    office=st.sampled_from(Achievability),
+    days=st.tuples(st.integers(0, 9), st.integers(0, 9)),
+)
+def test_a_unit_cannot_talk_itself_out_of_what_the_office_found(
+    unit: Achievability, office: Achievability, days: tuple[int, int]
+) -> None:
+    on_unit, on_office = (START + DAY * number for number in days)
+    counts = judged(Said(unit, on_unit), Said(office, on_office))
+    assert counts is not None
+    assert counts.word.gravity >= office.gravity
+    if on_office >= on_unit:
+        assert counts == Judged(office, Judge.OFFICE)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from bihuan.deadlines.models.clocks import PRESSES, Clock, ClockKind, ClockState, Reapplication
+from bihuan.deadlines.models.clocks import (
+    ACHIEVABILITY_LABELS,
+    PRESSES,
+    Clock,
+    ClockKind,
+    ClockState,
+    Reapplication,
+)
 from bihuan.deadlines.models.conduct import Conduct
 from bihuan.deadlines.models.ladder import Delisting, LadderRequest, LadderStep
 
 __all__ = [
+    "ACHIEVABILITY_LABELS",
     "PRESSES",
     "Clock",
     "ClockKind",

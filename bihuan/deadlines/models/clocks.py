@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.approvals.models import Approval
+from bihuan.deadlines.achievability import Achievability
 from bihuan.journal.records import Part, Record
 from bihuan.ledger.models import Problem
 from bihuan.organizations.models import Unit
@@ -28,6 +29,11 @@ class ClockState(models.TextChoices):
     STOPPED = "stopped", _("已停")
 
 
+ACHIEVABILITY_LABELS: Final = {
+    Achievability.ON_TIME: _("能按期"),
+    Achievability.AT_RISK: _("有风险"),
+    Achievability.NOT_ON_TIME: _("不能按期"),
+}
 PRESSES: Final = models.Q(state=ClockState.RUNNING) & ~models.Q(kind=ClockKind.NOTICE)
 """Clocks somebody must act on; a notice only has to hang for its days."""
 
@@ -36,7 +42,8 @@ class Clock(Part):
     """One running time of a problem. It keeps the policy version in force when it started.
 
     `due` passes at the end of the local day. `light` is set by the sweep and by events, never typed; `next_change` is
-    the day on which it changes if nothing happens, null when it never will. `yellows` counts how often it turned yellow
+    the day on which it changes if nothing happens, null when it never will. `unit_word` and `office_word` say whether the
+    day can be kept, as the unit says and as the office judges. `yellows` counts how often it turned yellow
     or worse. `next_rung` is the day on which the ladder is asked again, `ladder_wait` what holds its next rung up.
     """
 
@@ -61,6 +68,11 @@ class Clock(Part):
     light = models.CharField(max_length=8)
     raised_to = models.CharField(max_length=8, blank=True)
     raised_why = models.CharField(max_length=300, blank=True)
+    unit_word = models.CharField(_("能否按期"), max_length=12, blank=True, default="")
+    unit_word_on = models.DateField(null=True)
+    office_word = models.CharField(_("整改办的判断"), max_length=12, blank=True, default="")
+    office_word_on = models.DateField(null=True)
+    office_word_why = models.CharField(max_length=300, blank=True, default="")
     next_change = models.DateField(null=True)
     # Only where the light changes within that day.
     next_change_at = models.DateTimeField(null=True)
@@ -105,7 +117,7 @@ class Clock(Part):
 
     class Stream(Part.Stream):
         of = "problem"
-        sealed: ClassVar = ("raised_why",)
+        sealed: ClassVar = ("raised_why", "office_word_why")
 
 
 class Reapplication(Record):
