@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.policies import evidence_shapes, shapes
+from bihuan.policies import calling_shapes, evidence_shapes, shapes
 from bihuan.policies.deliberation_shapes import DeliberationShape
 from bihuan.policies.handling_shapes import HandlingShape
 from bihuan.policies.ladder_shapes import LadderShape, starting_ladder
@@ -301,7 +301,7 @@ _ALL: Final = (
         "self_inspection",
         _("自查"),
         _("自查几天内报送、何时提醒；拟定每次自查时可在此范围内另定。"),
-        shapes.SelfInspectionShape,
+        calling_shapes.SelfInspectionShape,
         (
             Start(
                 {
@@ -311,6 +311,30 @@ _ALL: Final = (
                     "remind_every": 3,
                     "longest_reminder": 30,
                 }
+            ),
+        ),
+    ),
+    Kind(
+        "monthly_review",
+        _("月调度"),
+        _("在办问题多久报一次进展、何时提醒、要不要单位负责人审定。"),
+        calling_shapes.MonthlyReviewShape,
+        (
+            Start(
+                {
+                    "every_months": 1,
+                    "day_of_month": 25,
+                    "least_days_between": 20,
+                    "working_days_to_answer": 5,
+                    "longest_to_answer": 31,
+                    "remind_before": 1,
+                    "remind_every": 3,
+                    "unchanged_times": 3,
+                    "head_passes": False,
+                    "working_days_to_coordinate": 10,
+                    "longest_to_coordinate": 90,
+                },
+                basis="关于防治“指尖上的形式主义”的若干意见（2023年）",
             ),
         ),
     ),

@@ -318,28 +318,6 @@ class SealSampleShape(Shape):
         return self
 
 
-class SelfInspectionShape(Shape):
-    """What a self-inspection drive proposes, and how far one may depart from it; days are calendar days."""
-
-    days_to_answer: Annotated[int, Field(ge=1, le=DAYS_MOST)] = column(_("几天内报送（默认）"))
-    longest_to_answer: Annotated[int, Field(ge=1, le=DAYS_MOST)] = column(
-        _("几天内报送（最长）"), help=_("一次自查和定期自查都不得更长。")
-    )
-    remind_before: Days = column(_("到期前几天提醒（默认）"))
-    remind_every: Annotated[int, Field(ge=1, le=DAYS_MOST)] = column(_("逾期后每几天催报（默认）"))
-    longest_reminder: Annotated[int, Field(ge=1, le=DAYS_MOST)] = column(
-        _("提醒和催报的天数最多"), help=_("拟定自查的人可以另定天数，但不得超过此数。")
-    )
-
-    @model_validator(mode="after")
-    def _in_order(self) -> SelfInspectionShape:
-        if self.days_to_answer > self.longest_to_answer:
-            raise ShapeProblem(_("默认的报送天数不能超过最长的天数。"))
-        if max(self.remind_before, self.remind_every) > self.longest_reminder:
-            raise ShapeProblem(_("默认的提醒天数不能超过最多的天数。"))
-        return self
-
-
 class CaseFileShape(Shape):
     """How long copies of case files lie ready to be fetched."""
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
+from bihuan.journal.action import Actor, NotAllowed, Refused
+from bihuan.organizations.authority import in_unit
 from bihuan.organizations.remembering import remembered
 from bihuan.rectification.models import Evidence, Measure, Plan
 from bihuan.rectification.rules import WHOLE, rolled_up
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from bihuan.journal.action import Actor
     from bihuan.ledger.models import Problem
 
 
@@ -71,10 +73,10 @@ def roll_up(problem: Problem, measures: Sequence[Measure]) -> None:
     problem.progress = found[None]
 
 
-def implemented(measure: Measure, actor: Actor) -> None:
+def implemented(measure: Measure, *people: uuid.UUID | None) -> None:
     """Write down who had a hand in a measure; a stand-in's principal too."""
     names: list[str] = list(measure.implemented_by)
-    for person in (actor.person, actor.on_behalf_of):
+    for person in people:
         if person is not None and str(person) not in names:
             names.append(str(person))
     measure.implemented_by = names
@@ -86,3 +88,24 @@ def chain_of(measure: Measure, by_id: dict[uuid.UUID, Measure]) -> list[Measure]
     while found[-1].parent_id is not None:
         found.append(by_id[found[-1].parent_id])
     return found
+
+
+def require_own_measure(measure: Measure, problem: Problem, actor: Actor) -> None:
+    """The measure is of the plan in force, and the actor sits in its unit or in one that handed it down."""
+    standing = plan_in_force(problem)
+    if measure.state == Measure.State.RETURNED:
+        raise Refused(
+            _("这项任务已经退回上级。"), accepted=_("由交办它的上级办理或改交别的单位。"), field="measure"
+        )
+    if standing is None or measure.plan_id != standing.pk:
+        raise Refused(_("这条措施不在现行方案里。"), accepted=_("请打开现行方案办理。"))
+    chain = chain_of(measure, {one.pk: one for one in measures_of(standing)})
+    if not actor.system and not any(in_unit(actor, one.unit) for one in chain) and not _leads(actor, problem):
+        raise NotAllowed(
+            _("这条措施不由您所在的单位承担。"),
+            accepted=_("由%(unit)s办理。") % {"unit": measure.unit.name},
+        )
+
+
+def _leads(actor: Actor, problem: Problem) -> bool:
+    return problem.lead_unit is not None and in_unit(actor, problem.lead_unit)

@@ -9,16 +9,22 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bihuan.journal.action import Actor, NotAllowed, Refused, action, current
+from bihuan.journal.action import Actor, Refused, action, current
 from bihuan.ledger.models import InvolvementRole, Problem
 from bihuan.ledger.steps import involve, refuse_empty
-from bihuan.organizations.authority import in_unit
 from bihuan.organizations.ltree import is_under
 from bihuan.organizations.models import Post, Unit, UnitLine
 from bihuan.organizations.spans import in_force
 from bihuan.rectification.actions.plans import next_version
 from bihuan.rectification.circumstances import refuse_unless_open, take
-from bihuan.rectification.measures import chain_of, implemented, measures_of, plan_in_force, roll_up
+from bihuan.rectification.measures import (
+    chain_of,
+    implemented,
+    measures_of,
+    plan_in_force,
+    require_own_measure,
+    roll_up,
+)
 from bihuan.rectification.models import Measure, Plan
 from bihuan.rectification.policy import may, person_of
 from bihuan.rectification.rules import (
@@ -150,7 +156,7 @@ def _hand_down(measure: Measure, task: Task, actor: Actor) -> Measure:
     )
     involve(problem, InvolvementRole.HANDED_DOWN, unit=task.unit)
     # Who hands down answers for what comes of it, so they count as having had a hand in it.
-    implemented(measure, actor)
+    implemented(measure, actor.person, actor.on_behalf_of)
     measure.save()
     current().fact(problem, measure=str(child.pk), unit=str(task.unit.pk))
     roll_up(problem, measures_of(measure.plan))
@@ -178,27 +184,6 @@ def holders(post: Post | None) -> list[str]:
         return []
     found = post.tenures.filter(in_force(current().today)).values_list("person_id", flat=True)
     return [str(person) for person in found]
-
-
-def require_own_measure(measure: Measure, problem: Problem, actor: Actor) -> None:
-    """The measure is of the plan in force, and the actor sits in its unit or in one that handed it down."""
-    standing = plan_in_force(problem)
-    if measure.state == Measure.State.RETURNED:
-        raise Refused(
-            _("这项任务已经退回上级。"), accepted=_("由交办它的上级办理或改交别的单位。"), field="measure"
-        )
-    if standing is None or measure.plan_id != standing.pk:
-        raise Refused(_("这条措施不在现行方案里。"), accepted=_("请打开现行方案办理。"))
-    chain = chain_of(measure, {one.pk: one for one in measures_of(standing)})
-    if not actor.system and not any(in_unit(actor, one.unit) for one in chain) and not _leads(actor, problem):
-        raise NotAllowed(
-            _("这条措施不由您所在的单位承担。"),
-            accepted=_("由%(unit)s办理。") % {"unit": measure.unit.name},
-        )
-
-
-def _leads(actor: Actor, problem: Problem) -> bool:
-    return problem.lead_unit is not None and in_unit(actor, problem.lead_unit)
 
 
 def _refuse_hand_down(measure: Measure, unit: Unit, deadline: date, post: Post | None) -> None:

@@ -15,12 +15,9 @@ from bihuan.journal.wording import listed
 from bihuan.ledger.lifecycle_words import STATE_WORDS, State
 from bihuan.ledger.models import Problem
 from bihuan.ledger.steps import refuse_empty
-from bihuan.rectification.actions.handing_down import require_own_measure
-from bihuan.rectification.circumstances import take
-from bihuan.rectification.measures import implemented, measures_of, plan_in_force, roll_up
 from bihuan.rectification.models import Evidence, EvidenceUse, Measure, ProgressReport
 from bihuan.rectification.policy import may, person_of
-from bihuan.rectification.rules import WHOLE
+from bihuan.rectification.reporting import Progress, record_progress
 from bihuan.rectification.verbs import Verb
 
 PROVING_STATES: Final = frozenset({State.PLANNING, State.RECTIFYING, State.SUSPENDED, State.STANDING_DUTY})
@@ -39,77 +36,8 @@ def report_progress(
     actor: Actor,
 ) -> ProgressReport:
     """Say what was done by a day. The percentage goes up the tree of measures by rule, never by words."""
-    take(problem, Verb.REPORT_PROGRESS)
-    _refuse_bad_report(problem, measure, on, percent)
-    measures = measures_of(plan_in_force(problem))
-    own = _own_measure(problem, measure, measures, actor)
-    if own is None:
-        problem.progress = percent
-    else:
-        own.progress = percent
-        implemented(own, actor)
-        own.save()
-        roll_up(problem, measures)
-    problem.next_step = next_step.strip() or problem.next_step
-    problem.reason_unfinished = obstacle.strip()
-    current().fact(problem, percent=problem.progress)
-    problem.save()
-    made: ProgressReport = ProgressReport.objects.create(
-        problem=problem,
-        round=problem.round,
-        measure=own,
-        on=on,
-        percent=percent,
-        facts=refuse_empty(facts, _("进展事实")),
-        obstacle=obstacle.strip(),
-        next_step=next_step.strip(),
-        reported_by=person_of(actor),
-        reported_principal=actor.on_behalf_of,
-    )
-    return made
-
-
-def _own_measure(
-    problem: Problem, measure: Measure | None, measures: list[Measure], actor: Actor
-) -> Measure | None:
-    """The measure reported on: a leaf of the plan in force; none only where there is no plan."""
-    if measure is None:
-        if measures:
-            raise Refused(
-                _("这个问题按方案整改，进展要报到具体措施上。"),
-                accepted=_("请选择由您单位承担的一条措施。"),
-                field="measure",
-            )
-        return None
-    require_own_measure(measure, problem, actor)
-    found = next(one for one in measures if one.pk == measure.pk)
-    if any(one.parent_id == found.pk for one in measures):
-        raise Refused(
-            _("第 %(number)s 条措施分给了下面几条，它的进度由下面汇总。") % {"number": found.number},
-            accepted=_("请报到下面的措施上。"),
-            field="measure",
-        )
-    return found
-
-
-def _refuse_bad_report(problem: Problem, measure: Measure | None, on: date, percent: int) -> None:
-    if not 0 <= percent <= WHOLE:
-        raise Refused(_("进度应在 0 到 100 之间。"), field="percent")
-    first = problem.assigned_on or problem.registered_on
-    last = (
-        ProgressReport.objects.filter(problem=problem, round=problem.round, measure=measure)
-        .order_by("-on")
-        .values_list("on", flat=True)
-        .first()
-    )
-    earliest = max(first, last) if last else first
-    if not earliest <= on <= current().today:
-        raise Refused(
-            _("截至日期不对。"),
-            accepted=_("应在 %(first)s 至 %(last)s 之间。")
-            % {"first": earliest.isoformat(), "last": current().today.isoformat()},
-            field="on",
-        )
+    said = Progress(on=on, percent=percent, facts=facts, obstacle=obstacle, next_step=next_step)
+    return record_progress(problem, measure, said, actor=actor)
 
 
 @action(Verb.ADD_EVIDENCE, may=may(Verb.ADD_EVIDENCE))
