@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "bihuan.papers",
     "bihuan.drives",
     "bihuan.sittings",
+    "bihuan.reviews",
     "bihuan.desk",
     "bihuan.exchange",
     "bihuan.web",

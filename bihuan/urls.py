@@ -26,6 +26,7 @@ ROOMS = {
     "keys/": "exchange",
     "drives/": "drives",
     "sittings/": "sittings",
+    "reviews/": "reviews",
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [

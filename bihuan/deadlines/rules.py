@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bihuan.deadlines.achievability import Achievability, Judged
 
@@ -95,16 +95,16 @@ class Thresholds:
         if strange:
             message = f"unknown thresholds: {', '.join(sorted(strange))}"
             raise ValueError(message)
-        numbers: dict[str, int | None] = {}
+        known_values: dict[str, Any] = {}
         for name, value in record.items():
             if name in _MILDEST:
                 continue
             if value is not None and type(value) is not int:
                 message = f"{name} must be a whole number or null, not {value!r}"
                 raise ValueError(message)
-            numbers[name] = value
-        mildest = {name: Light(str(record[name])) for name in _MILDEST if record.get(name)}
-        return cls(**numbers, **mildest)
+            known_values[name] = value
+        known_values |= {name: Light(str(record[name])) for name in _MILDEST if record.get(name)}
+        return cls(**known_values)
 
     @property
     def days_left(self) -> tuple[tuple[Light, int | None], ...]:

@@ -53,7 +53,7 @@ def _found(request: Request, pk: uuid.UUID) -> Problem:
     problem = visible(request.actor, Problem.objects.select_related("jurisdiction")).filter(pk=pk).first()
     if problem is None:
         raise Http404
-    return problem  # type: ignore[no-any-return]
+    return problem
 
 
 def _of_office(

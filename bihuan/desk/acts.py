@@ -12,12 +12,14 @@ from bihuan.ledger.models import Problem
 from bihuan.ledger.offers import Offer
 from bihuan.lookback import offers as lookback
 from bihuan.rectification import offers as rectification
+from bihuan.reviews import offers as reviews
 from bihuan.web import sections
 
 ROOMS = (
     rectification.offers_for,
     authenticity.offers_for,
     lookback.offers_for,
+    reviews.offers_for,
     deadlines.offers_for,
     ledger.offers_for,
 )
