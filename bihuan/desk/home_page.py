@@ -17,6 +17,7 @@ from bihuan.desk.drives_pile import drives_queue
 from bihuan.desk.ladder_pile import ladder_queue
 from bihuan.desk.ledger_page import address
 from bihuan.desk.piles import ROWS, piles_for
+from bihuan.desk.reviews_pile import reviews_queue
 from bihuan.desk.vacancies_pile import vacancies_queue
 from bihuan.journal.action import Actor
 from bihuan.journal.timesource import now, today
@@ -38,6 +39,7 @@ def home_context(request: Request) -> dict[str, Any]:
         confirm_queue(actor),
         ladder_queue(actor),
         drives_queue(actor),
+        reviews_queue(actor),
         piles["accept"],
         piles["lookback"],
         piles["due"],

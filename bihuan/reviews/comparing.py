@@ -29,7 +29,7 @@ FAULT_WORDS: Final = {
     Fault.PERCENT: gettext_lazy("进度应是 0 至 100 的整数"),
     Fault.NO_FACTS: gettext_lazy("进度变了，要写明做了什么"),
     Fault.NO_PERCENT: gettext_lazy("写了进展，要填进度"),
-    Fault.WORD: gettext_lazy("能否按期只能填：能按期、有风险、不能按期"),
+    Fault.WORD: gettext_lazy("能否按期请从给出的三种里选"),
     Fault.TOO_LONG: gettext_lazy("文字太长，每格最多 2000 字"),
     Fault.CONFLICT: gettext_lazy("这一行发出以后台账上有了更新的内容"),
 }

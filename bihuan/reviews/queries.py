@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Case, Count, F, Q, When
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from bihuan.ledger.sight import visible
 from bihuan.organizations.authority import has_role, in_unit, jurisdiction_of, open_post_of
 from bihuan.organizations.models import Body, BodyMember, Role, UnitKind
 from bihuan.organizations.remembering import remembered
+from bihuan.organizations.sight import sight_of
 from bihuan.organizations.spans import in_force
 from bihuan.organizations.tree import home_of
 from bihuan.reviews.models import CoordinationRequest, MonthlyReview, ReviewSheet
@@ -54,22 +55,14 @@ def reviews_run_by(actor: Actor) -> QuerySet[MonthlyReview]:
     return found.select_related("jurisdiction")
 
 
-def _own(actor: Actor, field: str) -> Q | None:
-    """Rows whose unit is the actor's organ or a section of it."""
-    post = open_post_of(actor)
-    if post is None:
-        return None
-    home = home_of(post.unit)
-    section = {f"{field}__kind": UnitKind.SECTION, f"{field}__path__under": home.path}
-    return Q(**{field: home}) | Q(**section)
-
-
 @remembered
 def sheets_of_own_unit(actor: Actor) -> tuple[ReviewSheet, ...]:
     """What the actor's unit was called to report on, what is under way first. One statement."""
-    mine = _own(actor, "unit")
-    if mine is None:
+    post = open_post_of(actor)
+    if post is None:
         return ()
+    home = home_of(post.unit)
+    mine = Q(unit=home) | Q(unit__kind=UnitKind.SECTION, unit__path__under=home.path)
     under_way = Case(When(review__state=MonthlyReview.State.ISSUED, then=0), default=1)
     rows = ReviewSheet.objects.filter(mine, review__state__in=OUT).select_related(
         "unit", "review__jurisdiction"
@@ -141,30 +134,29 @@ def requests_seen(actor: Actor) -> QuerySet[CoordinationRequest]:
     place = office_of(actor)
     if place is not None:
         seen |= Q(jurisdiction=place)
-    for field in ("asking_unit", "asked_unit"):
-        mine = _own(actor, field)
-        if mine is not None:
-            seen |= mine
-    groups = _groups_of(actor)
-    if groups:
-        seen |= Q(jurisdiction__in=groups, state=CoordinationRequest.State.PASSED_UP)
+    post = open_post_of(actor)
+    if post is not None:
+        home = home_of(post.unit)
+        for field in ("asking_unit", "asked_unit"):
+            seen |= Q(**{field: home}) | Q(**{f"{field}__kind": UnitKind.SECTION, f"{field}__parent": home})
+    if sight_of(actor).bodies:
+        seen |= Q(jurisdiction__in=_led_by(actor), state=CoordinationRequest.State.PASSED_UP)
     found: QuerySet[CoordinationRequest] = CoordinationRequest.objects.filter(seen)
     return found.select_related("problem", "asking_unit", "asked_unit", "jurisdiction").order_by(
         "due_on", "id"
     )
 
 
-@remembered
-def _groups_of(actor: Actor) -> tuple[object, ...]:
-    """The places whose leading group the actor chairs or is deputy of."""
-    seats = BodyMember.objects.filter(
+def _led_by(actor: Actor) -> QuerySet[BodyMember, Any]:
+    """The places whose leading group the actor chairs or is deputy of, as a part of another statement."""
+    seats: QuerySet[BodyMember] = BodyMember.objects.filter(
         in_force(today()),
         in_force(today(), "body__"),
         post=actor.post,
         role__in=[BodyMember.Role.CHAIR, BodyMember.Role.DEPUTY],
         body__kind=Body.Kind.LEADING_GROUP,
     )
-    return tuple(seats.values_list("body__jurisdiction", flat=True)) if actor.post else ()
+    return seats.values("body__jurisdiction")
 
 
 @remembered

@@ -61,9 +61,9 @@ def addresses() -> dict[str, str]:
 # The desk asks the office, and principals, for vacant posts; principals for the units they answer for as well.
 # One of them, where labels are shown, asks by which names the reader's place knows the lists.
 PINNED = {
-    "coordinator": {"ledger": 20, "filtered": 21, "problem": 35, "desk": 20},
-    "handler": {"ledger": 19, "filtered": 19, "problem": 33, "desk": 15},
-    "mayor": {"ledger": 17, "filtered": 18, "problem": 32, "desk": 16},
+    "coordinator": {"ledger": 22, "filtered": 23, "problem": 37, "desk": 23},
+    "handler": {"ledger": 21, "filtered": 21, "problem": 35, "desk": 17},
+    "mayor": {"ledger": 19, "filtered": 20, "problem": 34, "desk": 18},
 }
 
 
