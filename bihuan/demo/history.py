@@ -15,6 +15,7 @@ from bihuan.demo.courses import HELD_BACK, Course, Telling
 from bihuan.demo.feedback import Feedback
 from bihuan.demo.founding import City
 from bihuan.demo.letters import Letters
+from bihuan.demo.monthly_reviews import MonthlyReviews
 from bihuan.demo.saying import Say
 from bihuan.demo.self_inspection import SelfInspection
 from bihuan.drives.actions import remind_due
@@ -41,6 +42,7 @@ def tell_history(
         *Feedback(city, clock).courses(until),
         *SelfInspection(city, clock).courses(until),
         *Letters(city, clock).courses(until),
+        *MonthlyReviews(city, clock).courses(until),
     ]
     for number, (begins, course) in enumerate(others, start=len(cases) + 1):
         agenda.append((begins, number, course))
