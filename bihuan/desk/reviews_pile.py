@@ -69,17 +69,18 @@ def _of_request(request: CoordinationRequest) -> ui.QueueRow:
     url = reverse("reviews:request", args=[request.pk])
     if request.state in TO_BE_SEEN:
         words = _("提请协调有了答复，请看是否解决：%(matter)s") % {"matter": request}
-        return _row(url, words, request.asking_unit.name, request.due_on, _("去看"))
+        return _row(url, words, request.asking_unit.name, request.due_on, _("去看"), no=_("提请协调"))
     words = _("提请协调待答复：%(matter)s") % {"matter": request}
-    return _row(url, words, request.asking_unit.name, request.due_on, _("去答复"))
+    return _row(url, words, request.asking_unit.name, request.due_on, _("去答复"), no=_("提请协调"))
 
 
-def _row(url: str, sentence: str, who: str, due_on: date, label: str) -> ui.QueueRow:
+def _row(url: str, sentence: str, who: str, due_on: date, label: str, *, no: str = "") -> ui.QueueRow:
+    """What it is, in one sentence; a review has no number, so its kind stands there."""
     left = (due_on - today()).days
     colour: ui.Colour = "red" if left < 0 else "yellow" if left <= NEAR else "green"
     because = _("期限 %(due)s，剩 %(n)s 天以内转黄，过期转红。") % {"due": due_on.isoformat(), "n": NEAR}
     return ui.QueueRow(
-        no="",
+        no=no or _("月调度"),
         url=url,
         sentence=sentence,
         who=who,

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _A4: Final = 9
 _LONGEST_CELL: Final = 32767
+_LINE: Final = 14.0
+_HIGHEST: Final = 409.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def _formats(book: xlsxwriter.Workbook) -> dict[str, Any]:
 def _write_row(
     page: Any, formats: Mapping[str, Any], line: int, row: ReturnRow, columns: Sequence[ReturnColumn]
 ) -> None:
+    page.set_row(line, _height(row, columns))
     page.write_string(line, 0, row.key[:_LONGEST_CELL], formats["locked"])
     for at, value in enumerate(row.values):
         is_open, is_wrong = at in row.open, at in row.wrong
@@ -107,3 +110,15 @@ def _write_row(
         if is_open and columns[at].choices:
             rule = {"validate": "list", "source": list(columns[at].choices), "ignore_blank": True}
             page.data_validation(line, at + 1, line, at + 1, rule)
+
+
+def _height(row: ReturnRow, columns: Sequence[ReturnColumn]) -> float:
+    """Points a row needs so that its longest cell is read whole; not every program works that out on opening a file."""
+    lines = max(
+        sum(
+            max(1, -(-sum(1 if letter.isascii() else 2 for letter in part) // max(1, int(column.width) - 1)))
+            for part in str(value).split("\n")
+        )
+        for value, column in zip(row.values, columns, strict=True)
+    )
+    return min(_HIGHEST, _LINE * lines + _LINE / 2)

@@ -56,6 +56,7 @@ def circular_of(review: MonthlyReview, actor: Actor) -> OfficialDraft:
         annexes=[Annex("亮灯表", table=_annex(table))],
         signed_by=review.office,
         dated=None,
+        keep=(f"{review.issued_on.year}年{review.issued_on.month}月",) if review.issued_on else (),
     )
 
 
@@ -126,4 +127,4 @@ def _annex(table: LightsTable) -> Table:
         ]
         for one in table.rows
     ]
-    return Table(header=head, rows=rows)
+    return Table(header=head, rows=rows, widths=(3.0, *(1.0 for _column in head[1:])))

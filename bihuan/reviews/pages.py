@@ -194,9 +194,9 @@ def _figures(
 def lights_page(table: LightsTable) -> dict[str, Any]:
     """The lights table as the page draws it."""
     return {
-        "heads": [{"colour": light.value, "words": light_words(light)} for light in COLUMNS],
+        "heads": [{"colour": light.value, "words": ""} for light in COLUMNS],
         "rows": [_lights_row(one) for one in table.rows],
-        "sums": [{"colour": light.value, "n": table.sum(light)} for light in COLUMNS],
+        "sums": [{"words": light_words(light), "n": table.sum(light)} for light in COLUMNS],
         "total": table.total,
         "compared": _compared(table),
     }

@@ -74,11 +74,16 @@ def _marked(one: Written) -> ReturnRow:
 
 
 def _values(line: Line, said: Mapping[Cell, str]) -> list[str]:
-    problem = line.problem
+    problem, measure = line.problem, line.measure
+    what, due = line.what, problem.external_deadline
+    if measure is not None and line.leads:
+        what = f"{problem.title}\n{measure.number}. {measure.text}（{measure.deadline}）"
+    elif measure is not None:
+        due = measure.deadline
     return [
         line.number,
-        line.what,
-        str(line.measure.deadline if line.measure else problem.external_deadline),
+        what,
+        str(due),
         str(problem.first_deadline or ""),
         f"延期×{problem.extensions}" if problem.extensions else "",
         LIGHTS[line.light.light] if line.light else "",

@@ -95,10 +95,9 @@ def _note(refused: Refused | None) -> dict[str, Any] | None:
 def _row(
     at: int, line: Line, written: Written | None, before: Mapping[Any, int], *, editable: bool
 ) -> dict[str, Any]:
-    said = written.given if written else line.now
-    open_cells = line.open_cells if editable else frozenset()
     problem = line.problem
     times = line.row.unchanged_times or before.get(problem.pk, 0)
+    faulty = written is not None and bool(written.faults)
     return {
         "at": at,
         "key": line.key,
@@ -110,23 +109,12 @@ def _row(
         else "",
         "light": line.light.mark if line.light and line.leads else None,
         "due": {
-            "current": line.measure.deadline if line.measure else problem.external_deadline,
-            "first": None if line.measure else problem.first_deadline,
+            "current": problem.external_deadline,
+            "first": problem.first_deadline,
             "extensions": problem.extensions,
         },
-        "cells": [
-            {
-                "name": cell.value,
-                "label": CELL_WORDS[cell],
-                "value": said[cell],
-                "now": line.now[cell],
-                "shown": _shown(cell, said[cell]),
-                "open": cell in open_cells,
-                "there": line.leads or cell in PROGRESS,
-                "touched": bool(written and cell in written.touched),
-            }
-            for cell in Cell
-        ],
+        "measure_due": line.measure.deadline if line.measure else None,
+        "cells": _cells(line, written, line.open_cells if editable else frozenset()),
         "state": {
             "piece": "chip",
             "words": line.row.get_state_display(),
@@ -134,12 +122,27 @@ def _row(
         },
         "times": times if times > 1 else 0,
         "why": _why_locked(line),
-        "faults": written.as_words() if written and written.faults else "",
-        "conflicts": [
-            {**change, "before": change["before"] or "—", "now": change["now"] or "—"}
-            for change in (written.conflicts() if written and written.faults else [])
-        ],
+        "faults": written.as_words() if written and faulty else "",
+        "conflicts": written.conflicts() if written and faulty else [],
     }
+
+
+def _cells(line: Line, written: Written | None, open_cells: frozenset[Cell]) -> list[dict[str, Any]]:
+    """The cells of a line; with what was written in it, if something was, beside what the ledger says."""
+    said = written.given if written else line.now
+    return [
+        {
+            "name": cell.value,
+            "label": CELL_WORDS[cell],
+            "value": said[cell],
+            "now": line.now[cell],
+            "shown": _shown(cell, said[cell]),
+            "open": cell in open_cells,
+            "there": line.leads or cell in PROGRESS,
+            "touched": bool(written and cell in written.touched),
+        }
+        for cell in Cell
+    ]
 
 
 def _shown(cell: Cell, text: str) -> Any:
