@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field, model_validator
@@ -69,3 +69,19 @@ class MonthlyReviewShape(Shape):
                 )
             )
         return self
+
+
+STARTING_REVIEW: Final[dict[str, Any]] = {
+    "every_months": 1,
+    "day_of_month": 25,
+    "least_days_between": 20,
+    "working_days_to_answer": 5,
+    "longest_to_answer": 31,
+    "remind_before": 1,
+    "remind_every": 3,
+    "unchanged_times": 3,
+    "head_passes": False,
+    "working_days_to_coordinate": 10,
+    "longest_to_coordinate": 90,
+}
+"""What a new place begins with."""

@@ -321,19 +321,7 @@ _ALL: Final = (
         calling_shapes.MonthlyReviewShape,
         (
             Start(
-                {
-                    "every_months": 1,
-                    "day_of_month": 25,
-                    "least_days_between": 20,
-                    "working_days_to_answer": 5,
-                    "longest_to_answer": 31,
-                    "remind_before": 1,
-                    "remind_every": 3,
-                    "unchanged_times": 3,
-                    "head_passes": False,
-                    "working_days_to_coordinate": 10,
-                    "longest_to_coordinate": 90,
-                },
+                calling_shapes.STARTING_REVIEW,
                 basis="关于防治“指尖上的形式主义”的若干意见（2023年）",
             ),
         ),
