@@ -175,7 +175,8 @@ def _leaves(problems: Sequence[Problem], unit: Unit) -> tuple[dict[Any, list[Mea
         problem__in=problems, round=F("problem__round"), state__in=IN_FORCE
     ).values_list("pk", "problem")
     owner = dict(plans)
-    rows = list(Measure.objects.filter(plan__in=owner).select_related("unit"))
+    standing = Measure.objects.filter(plan__in=owner).exclude(state=Measure.State.RETURNED)
+    rows = list(standing.select_related("unit"))
     parents = {row.parent_id for row in rows}
     found: dict[Any, list[Measure]] = defaultdict(list)
     for row in sorted(rows, key=lambda one: [int(part) for part in one.number.split(".") if part.isdigit()]):

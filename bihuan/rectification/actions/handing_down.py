@@ -9,9 +9,10 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bihuan.journal.action import Actor, Refused, action, current
+from bihuan.journal.action import Actor, NotAllowed, Refused, action, current
 from bihuan.ledger.models import InvolvementRole, Problem
 from bihuan.ledger.steps import involve, refuse_empty
+from bihuan.organizations.authority import in_unit
 from bihuan.organizations.ltree import is_under
 from bihuan.organizations.models import Post, Unit, UnitLine
 from bihuan.organizations.spans import in_force
