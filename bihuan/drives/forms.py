@@ -9,6 +9,7 @@ from django import forms
 from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.calendars.deadline_field import DeadlineField
 from bihuan.drives.models import BasisKind, Every
 from bihuan.drives.terms import policy_at
 from bihuan.intake.forms import ACCEPTED, UnitsChoice
@@ -100,7 +101,7 @@ class CallForm(ScopeForm):
     since = forms.DateField(
         label=_("自查期间起"), help_text=_("这一天以后登记的问题，不论来源，都算作已知的问题。")
     )
-    due_on = forms.DateField(label=_("报送期限"))
+    due_on = DeadlineField(label=_("报送期限"))
 
     field_order = ("title", "code", "sectors", "sources", "kinds", "units", "requirement", "since", "due_on")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.calendars.deadline_field import DeadlineField
 from bihuan.journal.timesource import today
 from bihuan.ledger.forms import UnitField
 from bihuan.organizations.ltree import is_under
@@ -103,7 +104,7 @@ class HandDownForm(ProblemForm):
             )
         self.fields["unit"] = UnitField(label=_("承接单位"))
         self.fields["text"] = text(_("任务"))
-        self.fields["deadline"] = forms.DateField(label=_("期限"), help_text=_("不晚于所交事项自己的期限。"))
+        self.fields["deadline"] = DeadlineField(label=_("期限"), help_text=_("不晚于所交事项自己的期限。"))
         self.fields["post"] = PostsOfField(
             self.problem.lead_unit,
             label=_("责任岗位"),
@@ -186,7 +187,7 @@ class CiteForm(ProblemForm):
 class ExtensionForm(forms.Form):
     """A later date."""
 
-    new_deadline = forms.DateField(label=_("新的期限"))
+    new_deadline = DeadlineField(label=_("新的期限"))
     reason = text(_("理由"))
     new_plan = text(_("新的安排"), help_text=_("写明分几步、每步何时完成。"))
 
@@ -194,7 +195,7 @@ class ExtensionForm(forms.Form):
 class SuspensionForm(forms.Form):
     """A stop of the clock."""
 
-    resume_by = forms.DateField(label=_("恢复日期"))
+    resume_by = DeadlineField(label=_("恢复日期"))
     reason = text(_("理由"), help_text=_("仅限诉讼、季节等非本单位能够左右的原因。"))
 
 
@@ -371,40 +372,6 @@ class FilingForm(forms.Form):
 
     filing_no = forms.CharField(label=_("备案文号"), max_length=100)
     filed_on = forms.DateField(label=_("备案日期"), initial=today)
-
-
-class OrderForm(forms.Form):
-    """Head of an assignment order."""
-
-    title = forms.CharField(label=_("标题"), max_length=200)
-    requirement = text(_("交办要求"), required=False)
-
-
-class IssueForm(forms.Form):
-    """What the document office gave."""
-
-    document_no = forms.CharField(label=_("文号"), max_length=100, help_text=_("例如：云整改〔2026〕3号"))
-    issued_on = forms.DateField(label=_("下达日期"), initial=today)
-
-
-class ItemForm(forms.Form):
-    """One row of an order."""
-
-    task = text(_("任务"), rows=2, required=False)
-    measure = text(_("措施"), rows=3, required=False, help_text=_("一行一条；单位的方案可以补充，不能少。"))
-    lead_unit = UnitField(label=_("牵头单位"))
-    external_deadline = forms.DateField(label=_("外部期限"))
-    internal_deadline = forms.DateField(label=_("内部期限"))
-    requirement = text(_("具体要求"), rows=2, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["supporting_units"] = forms.ModelMultipleChoiceField(
-            label=_("配合单位"), queryset=open_units().order_by("level", "path"), required=False
-        )
-        self.order_fields(
-            ["task", "measure", "lead_unit", "supporting_units", "external_deadline", "internal_deadline"]
-        )
 
 
 def units_taking_part(problem: Problem, doing: list[Unit]) -> list[Unit]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.calendars.deadline_field import DeadlineField
 from bihuan.ledger.steps import doing_units
 from bihuan.organizations.models import Post
 from bihuan.rectification.deliberation_forms import NAMES, add_deliberation
@@ -49,7 +50,7 @@ class RowForm(forms.Form):
     """One row of the table."""
 
     depth = forms.ChoiceField(label=_("层次"), choices=DEPTHS)
-    deadline = forms.DateField(label=_("期限"), required=False)
+    deadline = DeadlineField(label=_("期限"), required=False)
     text = forms.CharField(label=_("做什么"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
     unit = forms.ChoiceField(label=_("承担单位"), required=False)
     post = forms.ChoiceField(label=_("责任岗位"), required=False)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.calendars.deadline_field import DeadlineField
 from bihuan.intake.forms import UnitChoice
 from bihuan.journal.timesource import today
 from bihuan.ledger.models import Source
@@ -24,7 +25,7 @@ class CallForm(forms.Form):
     """One call, and whether it is made again."""
 
     title = forms.CharField(label=_("名称"), max_length=160, initial=_("在办问题月调度"))
-    due_on = forms.DateField(label=_("报送期限"))
+    due_on = DeadlineField(label=_("报送期限"))
     sources = forms.MultipleChoiceField(label=_("来源"), required=False, help_text=_("不选即不限来源。"))
     sectors = forms.MultipleChoiceField(label=_("领域"), required=False, help_text=_("不选即不限领域。"))
     grades = forms.MultipleChoiceField(
@@ -91,7 +92,7 @@ class AskForm(forms.Form):
         empty_label=_("整改办"),
         help_text=_("不知道该找谁的，向整改办提。"),
     )
-    due_on = forms.DateField(label=_("希望何时答复"))
+    due_on = DeadlineField(label=_("希望何时答复"))
 
     def __init__(self, *args: Any, problem: Problem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -118,4 +119,4 @@ class AgainForm(forms.Form):
     """What is still missing, and by when."""
 
     reason = forms.CharField(label=_("还差什么"), max_length=1000, widget=forms.Textarea(attrs={"rows": "3"}))
-    due_on = forms.DateField(label=_("希望何时答复"), required=False, help_text=_("不填按规则定。"))
+    due_on = DeadlineField(label=_("希望何时答复"), required=False, help_text=_("不填按规则定。"))

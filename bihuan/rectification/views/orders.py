@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.listing import Filters, slice_of
-from bihuan.rectification import actions, forms, order_pages, queries
+from bihuan.rectification import actions, forms, order_forms, order_pages, queries
 from bihuan.rectification.actions.orders import OPEN_ORDERS, ItemDraft
 from bihuan.rectification.models import AssignmentOrder, OrderItem
 from bihuan.rectification.verbs import Verb
@@ -68,7 +68,7 @@ def draft_order(request: Request) -> HttpResponse:
     batches = {problem.batch for problem in problems}
     batch = next(iter(batches)) if len(batches) == 1 else None
     title = _("关于交办%(batch)s的通知") % {"batch": batch.title if batch else _("有关问题")}
-    form = partial(forms.OrderForm, initial={"title": title[:200]})
+    form = partial(order_forms.OrderForm, initial={"title": title[:200]})
     return serve(
         request,
         Deed(
@@ -98,7 +98,7 @@ def query_of(request: Request) -> dict[str, str]:
 def edit_order(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Title and requirement of a draft."""
     found = seen_order(request, pk)
-    form = partial(forms.OrderForm, initial={"title": found.title, "requirement": found.requirement})
+    form = partial(order_forms.OrderForm, initial={"title": found.title, "requirement": found.requirement})
     words = _("改动只在草拟时可以，送审后不再改。")
     return _step(request, found, (Verb.EDIT_ORDER, actions.edit_order), form, words)
 
@@ -132,7 +132,7 @@ def edit_item(request: Request, pk: uuid.UUID, item: uuid.UUID) -> HttpResponse:
         Deed(
             verb=Verb.EDIT_ORDER,
             action=actions.edit_order,
-            form=partial(forms.ItemForm, initial=_as_it_stands(row)),
+            form=partial(order_forms.ItemForm, initial=_as_it_stands(row)),
             call=call,
             subjects=[found],
             back=page_of(found),
@@ -190,7 +190,7 @@ def issue_order(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Issue it, once."""
     found = seen_order(request, pk)
     words = _("一次下达，单内所有问题同时交办，期限从下达之日起算。")
-    return _step(request, found, (Verb.ISSUE_ORDER, actions.issue_order), forms.IssueForm, words)
+    return _step(request, found, (Verb.ISSUE_ORDER, actions.issue_order), order_forms.IssueForm, words)
 
 
 def withdraw_order(request: Request, pk: uuid.UUID) -> HttpResponse:
