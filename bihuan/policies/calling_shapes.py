@@ -85,3 +85,12 @@ STARTING_REVIEW: Final[dict[str, Any]] = {
     "longest_to_coordinate": 90,
 }
 """What a new place begins with."""
+
+
+STARTING_SELF_INSPECTION: Final = {
+    "days_to_answer": 20,
+    "longest_to_answer": 180,
+    "remind_before": 3,
+    "remind_every": 3,
+    "longest_reminder": 30,
+}

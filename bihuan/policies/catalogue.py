@@ -302,17 +302,7 @@ _ALL: Final = (
         _("自查"),
         _("自查几天内报送、何时提醒；拟定每次自查时可在此范围内另定。"),
         calling_shapes.SelfInspectionShape,
-        (
-            Start(
-                {
-                    "days_to_answer": 20,
-                    "longest_to_answer": 180,
-                    "remind_before": 3,
-                    "remind_every": 3,
-                    "longest_reminder": 30,
-                }
-            ),
-        ),
+        (Start(calling_shapes.STARTING_SELF_INSPECTION),),
     ),
     Kind(
         "monthly_review",
@@ -366,22 +356,7 @@ _ALL: Final = (
         _("佐证真实性"),
         _("哪些情形提请验收人留意；疑点由人判断，不自动定论。"),
         evidence_shapes.AuthenticityShape,
-        (
-            Start(
-                {
-                    "place_metres": 1000,
-                    "photo_days": 7,
-                    "paper_days": 30,
-                    "completion_days": 15,
-                    "copied_percent": 90,
-                    "visit_days": 7,
-                    "visit_acts": 4,
-                    "visit_percent": 80,
-                    "quiet_days": 30,
-                    "weigh_first": True,
-                }
-            ),
-        ),
+        (Start(evidence_shapes.STARTING_AUTHENTICITY),),
     ),
     Kind(
         "case_file",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
@@ -37,3 +37,17 @@ class AuthenticityShape(Shape):
     visit_percent: Annotated[int, Field(ge=50, le=100)] = column(_("占到那时全部的（%）"))
     quiet_days: Annotated[int, Field(ge=1, le=DAYS_MOST)] = column(_("此前至少几天没有动静"))
     weigh_first: bool = column(_("疑点没有判断完不得通过验收"))
+
+
+STARTING_AUTHENTICITY: Final = {
+    "place_metres": 1000,
+    "photo_days": 7,
+    "paper_days": 30,
+    "completion_days": 15,
+    "copied_percent": 90,
+    "visit_days": 7,
+    "visit_acts": 4,
+    "visit_percent": 80,
+    "quiet_days": 30,
+    "weigh_first": True,
+}

@@ -35,6 +35,7 @@ from bihuan.rectification.actions.orders import (
     withdraw_order,
 )
 from bihuan.rectification.actions.plans import propose_amendment, submit_plan
+from bihuan.rectification.actions.pressing import press
 from bihuan.rectification.actions.sitting_decisions import decide_sitting
 from bihuan.rectification.actions.sittings import (
     CaseMark,
@@ -43,7 +44,6 @@ from bihuan.rectification.actions.sittings import (
     mark_cases,
     prepare_sitting,
 )
-from bihuan.rectification.actions.pressing import press
 from bihuan.rectification.actions.work import add_evidence, cite_evidence, report_progress
 from bihuan.rectification.plan_trees import MeasureDraft, Milestone
 
