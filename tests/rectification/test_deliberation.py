@@ -119,7 +119,11 @@ def test_acceptance_cannot_be_applied_for_without_its_own_meeting(story):
 def test_one_meeting_counts_for_its_round(story):
     problem = story.accepting()
     do.return_acceptance(
-        problem, what_is_missing="缺监测报告。", on_site=True, actor=story.cast.acceptor.actor
+        problem,
+        gates={"effect": "failed"},
+        what_is_missing="缺监测报告。",
+        on_site=True,
+        actor=story.cast.acceptor.actor,
     )
     problem = fresh([problem])[0]
     assert story.deliberated(problem, "closure") is None
