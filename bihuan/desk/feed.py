@@ -21,6 +21,7 @@ from bihuan.exchange.todo import Item, Waiting
 from bihuan.ledger.listing import numbers_of
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
+from bihuan.reviews import queries as reviews
 
 if TYPE_CHECKING:
     import uuid
@@ -43,6 +44,7 @@ def waiting(actor: Actor) -> list[Waiting]:
         _steps("confirm", _("待我复核"), to_confirm_by(actor)),
         _ladder(actor),
         _drives(actor),
+        _reviews(actor),
         accept,
         lookback,
         pressed,
@@ -131,6 +133,29 @@ def _drives(actor: Actor) -> Waiting:
         label=_("自查"),
         count=len(items),
         link=reverse("drives:list"),
+        personal=True,
+        items=items[:MOST],
+    )
+
+
+def _reviews(actor: Actor) -> Waiting:
+    items = [
+        Item(link=reverse("reviews:sheet", args=[sheet.pk]), due=sheet.review.due_on)
+        for sheet in reviews.to_answer(actor)
+    ]
+    items += [
+        Item(link=reverse("reviews:review", args=[one.review.pk]), due=one.review.due_on)
+        for one in reviews.to_move(actor)
+    ]
+    items += [
+        Item(link=reverse("reviews:request", args=[request.pk]), due=request.due_on)
+        for request in reviews.requests_waiting(actor)
+    ]
+    return Waiting(
+        kind="reviews",
+        label=_("月调度"),
+        count=len(items),
+        link=reverse("reviews:list"),
         personal=True,
         items=items[:MOST],
     )

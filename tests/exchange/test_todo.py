@@ -17,6 +17,7 @@ from bihuan.journal.checkpoints import public_key
 from bihuan.ledger import actions as ledger
 from tests.exchange.test_api import key_of
 from tests.rectification.conftest import clock, story
+from tests.reviews.calls import draft_of, issue
 
 __all__ = ["clock", "story"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncollected_static")]
@@ -141,5 +142,15 @@ def test_it_is_only_read(story, key):
 def test_it_asks_few_questions_however_much_waits(story, key, django_assert_max_num_queries):
     headers = key(story.cast.coordinator)
     story.issue(story.proposed(3))
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(30):
         asked(headers)
+
+
+def test_a_monthly_call_waits_for_the_unit_with_its_day(story, key):
+    story.rectifying()
+    review = issue(draft_of(story), story)
+    (item,) = kinds_of(asked(key(story.cast.handler)))["reviews"]["items"]
+    assert (item["link"], item["due"]) == (
+        reverse("reviews:sheet", args=[review.sheets.get().pk]),
+        review.due_on.isoformat(),
+    )
