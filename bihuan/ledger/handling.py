@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from bihuan.journal.action import Refused, current
 from bihuan.ledger.models import InvolvementRole, Problem
-from bihuan.ledger.steps import end_involvement, involve, refuse_empty, step
+from bihuan.ledger.parties import Parties
+from bihuan.ledger.steps import refuse_empty, step
 from bihuan.ledger.verbs import LedgerVerb
 from bihuan.organizations.ltree import is_under
 from bihuan.organizations.models import Body, Post, Unit
+
+RELATED: Final = (
+    "source",
+    "sector",
+    "jurisdiction",
+    "sector_authority",
+    "territorial_unit",
+    "sponsor",
+    "deputy_in_charge__unit",
+)
+"""What a proposal looks at beside the problem itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +105,18 @@ def _read(
     )
 
 
-def handle(problem: Problem, handling: Handling) -> None:
+def handle(problems: Sequence[Problem], handling_of: Callable[[Problem], Handling]) -> None:
+    """Propose of each problem what is meant for it; inside the action, read and written together."""
+    current().ask_rules_once()
+    prefetch_related_objects(problems, *RELATED)
+    parties = Parties(problems)
+    for problem in problems:
+        _handle(problem, handling_of(problem), parties)
+    Problem.objects.save_all(problems)
+    parties.write()
+
+
+def _handle(problem: Problem, handling: Handling, parties: Parties) -> None:
     """Propose it of one problem, or refuse with the field that is wrong and the problem it is wrong for."""
     try:
         lead = _refuse_bad(handling)
@@ -99,7 +124,7 @@ def handle(problem: Problem, handling: Handling) -> None:
             _refuse_task_force(problem, handling.task_force)
         step(problem, LedgerVerb.PROPOSE)
         _refuse_foreign_deputy(handling, lead)
-        _write(problem, handling, lead)
+        _write(problem, handling, lead, parties)
     except Refused as refused:
         refused.data.setdefault("problem", str(problem.pk))
         raise
@@ -138,7 +163,7 @@ def _still_fits(deputy: Post | None, lead: Unit) -> Post | None:
     return deputy if deputy is not None and is_under(deputy.unit.path, lead.path) else None
 
 
-def _write(problem: Problem, handling: Handling, lead: Unit) -> None:
+def _write(problem: Problem, handling: Handling, lead: Unit, parties: Parties) -> None:
     problem.proposed_handling = handling.handling.strip()
     problem.lead_unit = lead
     problem.fixed_by_meeting = handling.fixed_by_meeting
@@ -146,16 +171,15 @@ def _write(problem: Problem, handling: Handling, lead: Unit) -> None:
     problem.deputy_in_charge = handling.deputy_in_charge or _still_fits(problem.deputy_in_charge, lead)
     problem.territorial_unit = handling.territorial_unit or problem.territorial_unit
     problem.external_deadline = handling.external_deadline or problem.external_deadline
-    _name_authority(problem, handling.sector_authority)
-    problem.save()
-    _propose_support(problem, handling.supporting_units, lead)
+    _name_authority(problem, handling.sector_authority, parties)
+    _propose_support(problem, handling.supporting_units, lead, parties)
     if handling.territorial_unit:
-        involve(problem, InvolvementRole.TERRITORIAL, unit=handling.territorial_unit)
+        parties.involve(problem, InvolvementRole.TERRITORIAL, unit=handling.territorial_unit)
     if handling.sponsor:
-        involve(problem, InvolvementRole.SPONSOR, post=handling.sponsor)
+        parties.involve(problem, InvolvementRole.SPONSOR, post=handling.sponsor)
     if handling.task_force:
-        end_involvement(problem, InvolvementRole.TASK_FORCE)
-        involve(problem, InvolvementRole.TASK_FORCE, body=handling.task_force)
+        parties.end(problem, InvolvementRole.TASK_FORCE)
+        parties.involve(problem, InvolvementRole.TASK_FORCE, body=handling.task_force)
 
 
 def _refuse_task_force(problem: Problem, body: Body) -> None:
@@ -175,22 +199,22 @@ def _refuse_task_force(problem: Problem, body: Body) -> None:
         )
 
 
-def _name_authority(problem: Problem, authority: Unit | None) -> None:
+def _name_authority(problem: Problem, named: Unit | None, parties: Parties) -> None:
     """The sector authority named by the preparer, else the steward already involved."""
-    if authority is None:
-        steward = problem.involvements.filter(role=InvolvementRole.SECTOR_AUTHORITY, until=None).first()
-        authority = problem.sector_authority or (steward.unit if steward else None)
+    authority = named or problem.sector_authority
     if authority is not None:
         problem.sector_authority = authority
-        involve(problem, InvolvementRole.SECTOR_AUTHORITY, unit=authority)
+        parties.involve(problem, InvolvementRole.SECTOR_AUTHORITY, unit=authority)
+    elif stewards := parties.units(problem, InvolvementRole.SECTOR_AUTHORITY):
+        problem.sector_authority_id = stewards[0][0]
 
 
-def _propose_support(problem: Problem, units: Sequence[Unit], lead: Unit) -> None:
+def _propose_support(problem: Problem, units: Sequence[Unit], lead: Unit, parties: Parties) -> None:
     """Supporting units of an earlier proposal give way to those named now."""
-    end_involvement(problem, InvolvementRole.SUPPORTING)
+    parties.end(problem, InvolvementRole.SUPPORTING)
     for unit in units:
         if unit.pk == lead.pk:
             raise Refused(
                 _("%(unit)s已是牵头单位，不能同时配合。") % {"unit": unit.name}, field="supporting_units"
             )
-        involve(problem, InvolvementRole.SUPPORTING, unit=unit)
+        parties.involve(problem, InvolvementRole.SUPPORTING, unit=unit)

@@ -23,18 +23,19 @@ from bihuan.ledger.deciding import (
     posts_deciding,
     posts_of_route,
 )
-from bihuan.ledger.lifecycle_words import Who
+from bihuan.ledger.lifecycle import edge_for
+from bihuan.ledger.lifecycle_words import State, Who
 from bihuan.organizations.models import Post, Unit
-from bihuan.rectification.circumstances import capacity_by_facts
 from bihuan.rectification.terms import route_in_policy
 from bihuan.rectification.verbs import Verb
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from bihuan.approvals.models import Approval
     from bihuan.journal.records import Record
+    from bihuan.ledger.lifecycle_facts import Facts
     from bihuan.ledger.models import Problem
     from bihuan.rectification.models import AssignmentOrder
 
@@ -80,7 +81,9 @@ def _open(
     )
 
 
-def ask_for_order(order: AssignmentOrder, problems: Sequence[Problem], route: Route) -> Approval:
+def ask_for_order(
+    order: AssignmentOrder, problems: Sequence[Problem], route: Route, known: Mapping[uuid.UUID, Facts]
+) -> Approval:
     """Open the approval of an order; what was declined twice needs the leading group on the route."""
     posts = list(route) or resolved(Verb.SUBMIT_ORDER, problems[0], None)
     if route:
@@ -88,7 +91,7 @@ def ask_for_order(order: AssignmentOrder, problems: Sequence[Problem], route: Ro
             refuse_short_route(
                 Verb.SUBMIT_ORDER, problem, None, route, but=leading_group_posts(order.jurisdiction)
             )
-    declined = [p for p in problems if capacity_by_facts(Verb.ISSUE_ORDER, p) is Who.LEADING_GROUP]
+    declined = declined_too_often(problems, known)
     deciding = leading_group_posts(order.jurisdiction)
     if declined and not {post.pk for _name, post in posts} & {post.pk for post in deciding}:
         if not deciding:
@@ -102,6 +105,14 @@ def ask_for_order(order: AssignmentOrder, problems: Sequence[Problem], route: Ro
         title=f"{order.order_no} {order.title}",
         route=posts,
     )
+
+
+def declined_too_often(problems: Iterable[Problem], known: Mapping[uuid.UUID, Facts]) -> list[Problem]:
+    """Those of which the leading group must decide whose they are; `known`: their circumstances."""
+    edges = [
+        (problem, edge_for(State(problem.state), Verb.ISSUE_ORDER, known[problem.pk])) for problem in problems
+    ]
+    return [problem for problem, edge in edges if edge and edge.who is Who.LEADING_GROUP]
 
 
 def resolved(matter: Verb, problem: Problem, unit: Unit | None) -> list[tuple[str, Post]]:

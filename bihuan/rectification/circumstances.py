@@ -111,9 +111,9 @@ def capacity_by_facts(verb: str, problem: Problem) -> Who | None:
     return edge.who if edge else None
 
 
-def refuse_unless_open(problem: Problem, verb: str) -> None:
-    """Refuse early what the lifecycle would refuse when it comes to the step itself."""
-    known = circumstances(problem)
+def refuse_unless_open(problem: Problem, verb: str, known: Facts | None = None) -> None:
+    """Refuse early what the lifecycle would refuse when it comes to the step itself; `known` as for `take`."""
+    known = known or circumstances(problem)
     if edge_for(State(problem.state), verb, known) is None:
         why = refusal(State(problem.state), verb, known)
         raise Refused(

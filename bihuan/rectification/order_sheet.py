@@ -11,8 +11,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bihuan.rectification.actions.orders import ItemDraft
 from bihuan.rectification.handling.sheet import APART, Names
+from bihuan.rectification.order_items import ItemDraft
 
 if TYPE_CHECKING:
     import uuid

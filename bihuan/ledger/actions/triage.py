@@ -155,8 +155,7 @@ def propose(  # noqa: PLR0913  (who answers, and by when)
         fixed_by_meeting=fixed_by_meeting,
     )
     own = handlings_of(problems, each, common)
-    for problem in problems:
-        handle(problem, own.get(problem.pk, common))
+    handle(problems, lambda problem: own.get(problem.pk, common))
 
 
 @action(LedgerVerb.RETURN_PROPOSAL, may=may_review)

@@ -27,7 +27,6 @@ from bihuan.rectification.actions.notices import (
     object_to_result,
 )
 from bihuan.rectification.actions.orders import (
-    ItemDraft,
     draft_order,
     edit_order,
     issue_order,
@@ -45,6 +44,7 @@ from bihuan.rectification.actions.sittings import (
     prepare_sitting,
 )
 from bihuan.rectification.actions.work import add_evidence, cite_evidence, report_progress
+from bihuan.rectification.order_items import ItemDraft
 from bihuan.rectification.plan_trees import MeasureDraft, Milestone
 
 __all__ = [

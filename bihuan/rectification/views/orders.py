@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.listing import Filters, slice_of
 from bihuan.rectification import actions, forms, order_forms, order_pages, queries
-from bihuan.rectification.actions.orders import OPEN_ORDERS, ItemDraft
+from bihuan.rectification.actions.orders import OPEN_ORDERS
 from bihuan.rectification.models import AssignmentOrder, OrderItem
+from bihuan.rectification.order_items import ItemDraft
 from bihuan.rectification.verbs import Verb
 from bihuan.rectification.views.serving import Deed, Request, picked_problems, serve
 from bihuan.rectification.views.steps import given
