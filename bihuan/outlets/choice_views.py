@@ -105,7 +105,9 @@ def _fact(person: Person, way: Way, *, reached: bool) -> dict[str, Any]:
     mask = masked_email if way == Way.MAIL else masked_mobile
     address = open_personal(address_reference(person, way))
     words = mask(address) if address else _missing(way)
-    return {"label": WAYS[way], "value": words if reached else f"{words} · {_('本地还没有启用这种渠道')}"}
+    if not reached:
+        words = _("%(address)s · 本地还没有启用这种渠道") % {"address": words}
+    return {"label": WAYS[way], "value": words}
 
 
 def _missing(way: str) -> str:

@@ -9,3 +9,7 @@ class ReviewsConfig(AppConfig):
     name = "bihuan.reviews"
     label = "reviews"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Their verbs stand in modules of their own; programs and logs must know them whatever is imported first.
+        from bihuan.reviews import answering, requests  # noqa: F401

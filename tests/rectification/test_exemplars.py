@@ -14,7 +14,7 @@ from bihuan.rectification import actions as do
 from bihuan.rectification.exemplars import exemplars_for
 from bihuan.rectification.models import Plan
 from bihuan.text.blanks import BLANK
-from tests.rectification.conftest import fresh
+from tests.rectification.conftest import fresh, upload
 from tests.rectification.test_planned_work import planning
 from tests.static_files import plain_static
 
@@ -138,11 +138,17 @@ def test_it_is_chosen_lit_written_out_and_marked(story, client_as):
         "row0-post": "",
         "row0-deadline": str(problem.internal_deadline),
         "row0-deliverable": "竣工资料",
+        "body": "party_group",
+        "held_on": story.clock.today.isoformat(),
+        "document_no": "水务党组〔2026〕6号",
+        "approved_on": story.clock.today.isoformat(),
     }
     refused = client.post(page, data)
     assert refused.status_code == 422
     assert f"<mark>{BLANK}</mark>" in refused.content.decode()
-    assert client.post(page, data | {"row0-text": "更换东城管网"}).status_code == 302
+    minutes = upload("党组会议纪要", "会议纪要.txt")
+    whole = data | {"row0-text": "更换东城管网", "deliberation_file": minutes}
+    assert client.post(page, whole).status_code == 302
     made = Plan.objects.get(problem=problem)
     assert made.taken_from == plan
     shown = client.get(reverse("rectification:plan", args=[made.pk])).content.decode()

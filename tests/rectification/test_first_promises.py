@@ -91,12 +91,10 @@ def test_every_later_report_tells_it(story, client_as):
     assert "方案调整：首次批准与现行" in page
     assert f'<td role="cell" data-label="首次批准">{first}</td>' in page
     sheet = b"".join(client.get(reverse("desk:export")).streaming_content)
-    (row,) = [
-        row
-        for row in CalamineWorkbook.from_filelike(io.BytesIO(sheet)).get_sheet_by_index(0).to_python()
-        if problem.problem_no in row
-    ]
-    assert f"措施 1 期限：首次“{first}”，现行“{later}”" in str(row[-1])
+    head, *rows = CalamineWorkbook.from_filelike(io.BytesIO(sheet)).get_sheet_by_index(0).to_python()
+    (row,) = [row for row in rows if problem.problem_no in row]
+    told = row[head.index("方案调整（首次与现行）")]
+    assert f"措施 1 期限：首次“{first}”，现行“{later}”" in str(told)
     values = values_for(KINDS["acceptance_form"], [problem])
     assert f"首次“{first}”，现行“{later}”" in values["方案调整"]
     unchanged = story.rectifying(story.draft())

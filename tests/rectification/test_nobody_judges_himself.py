@@ -128,7 +128,12 @@ class History:
         self.story.prove(self.fresh, by=prover)
         self.did(prover.actor)
         liaison = self.somebody_as(self.cast.liaison.post)
-        do.apply_acceptance(self.fresh, self_check="已自验，达到目标。", actor=liaison.actor)
+        do.apply_acceptance(
+            self.fresh,
+            self_check="已自验，达到目标。",
+            deliberation=self.story.deliberated(self.fresh, "closure"),
+            actor=liaison.actor,
+        )
         self.did(liaison.actor)
 
     def decide(self, approval) -> None:

@@ -36,9 +36,10 @@ export const blockOf = (text) => {
   return rows;
 };
 
-// A spreadsheet shows a date as its reader likes it; a date box takes one spelling only.
+// A spreadsheet shows a date as its reader likes it, with strokes, dots or the words for year, month and day; a date box
+// takes one spelling only.
 const dayOf = (text) => {
-  const found = /^\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*$/.exec(text);
+  const found = /^\s*(\d{4})\s*[-/.\u5e74]\s*(\d{1,2})\s*[-/.\u6708]\s*(\d{1,2})\s*\u65e5?\s*$/.exec(text);
   return found ? `${found[1]}-${found[2].padStart(2, "0")}-${found[3].padStart(2, "0")}` : text.trim();
 };
 
