@@ -6,6 +6,7 @@ English page is the ledger's if the database holds it, and the program's own, un
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import Resolver404, resolve
 
+from bihuan.journal.models import Payload
 from bihuan.journal.records import business_models
 from bihuan.papers.kinds import KINDS, offered_names
 from bihuan.papers.starting_words import STARTING_WORDS
@@ -126,6 +128,9 @@ def _texts_of_everything() -> Iterator[str]:
     for model in business_models():
         for row in model._base_manager.values():
             yield from _texts(row)
+    # Reasons are the ledger's as well, in the language of the record; those that name a person are sealed to them.
+    for (content,) in Payload.objects.filter(holder=None, content__isnull=False).values_list("content"):
+        yield from _texts(json.loads(bytes(content)))
 
 
 def _texts(value: Any) -> Iterator[str]:
