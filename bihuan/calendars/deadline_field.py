@@ -23,4 +23,6 @@ class DeadlineField(forms.DateField):
             "hx-get": reverse_lazy("calendars:about_day"),
             "hx-trigger": "change",
             "hx-target": "next [data-about-day]",
+            # The place stays, for the day may be changed again.
+            "hx-swap": "innerHTML",
         }

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from bihuan.journal.action import Actor
-    from bihuan.ledger.models import Problem
     from bihuan.organizations.models import Unit
 
 MOST: Final = 60
@@ -174,12 +173,6 @@ def _waits_for(actor: Actor, request: CoordinationRequest) -> bool:
         return True
     # What a unit lets lie past its day the office takes up.
     return decides(actor, request) and request.due_on < today()
-
-
-def requests_of(problem: Problem) -> QuerySet[CoordinationRequest]:
-    """What was asked of others about a problem, newest first; the caller has asked for sight."""
-    found: QuerySet[CoordinationRequest] = CoordinationRequest.objects.filter(problem=problem)
-    return found.select_related("asking_unit", "asked_unit").order_by("-id")
 
 
 def numbers_seen(actor: Actor, requests: list[CoordinationRequest]) -> dict[object, str]:

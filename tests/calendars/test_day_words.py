@@ -42,4 +42,5 @@ def test_the_field_asks_when_it_changes_and_leaves_room_for_the_answer():
 
     drawn = render_to_string("web/parts/field.html", field_context(Form()["deadline"]))
     assert 'hx-get="/calendars/about/"' in drawn
-    assert "data-about-day" in drawn
+    assert 'hx-swap="innerHTML"' in drawn
+    assert '<p class="hint" data-about-day aria-live="polite"></p>' in drawn
