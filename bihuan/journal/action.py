@@ -92,11 +92,20 @@ class Call:
 class Verb(Generic[P, R]):
     """A registered action."""
 
-    def __init__(self, name: str, body: Callable[P, R], may: Authority, ahead: Ahead | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        body: Callable[P, R],
+        may: Authority,
+        ahead: Ahead | None = None,
+        *,
+        shares: bool = False,
+    ) -> None:
         self.name = name
         self.body = body
         self.may = may
         self.ahead = ahead
+        self.shares = shares
         self.signature = inspect.signature(body)
         update_wrapper(self, body)
 
@@ -159,7 +168,7 @@ class Verb(Generic[P, R]):
                 if done is not None:
                     return cast(R, idempotency.restore_result(done))
             subjects = _subjects_of(args)
-            lock_and_refresh(act, subjects)
+            lock_and_refresh(act, subjects, shared=self.shares)
             _refresh_others(subjects, kwargs)
             try:
                 refuse_if_stale(act, subjects, call.seen)
@@ -269,18 +278,20 @@ VERBS: dict[str, Verb[..., Any]] = {}
 
 
 def action(
-    name: str, *, may: Authority, ahead: Ahead | None = None
+    name: str, *, may: Authority, ahead: Ahead | None = None, shares: bool = False
 ) -> Callable[[Callable[P, R]], Verb[P, R]]:
     """Make a function the verb `name` (``room.verb``); `may` decides who may call it.
 
     `ahead` does before the transaction what takes long and changes no row, such as reading a file; it asks the
     authority itself, and the body finds what it made in ``current().found_ahead``.
+    `shares` is for a verb that puts new records under its subjects and leaves these as they are: nobody changes them
+    meanwhile, but calls of this kind need not wait for each other.
     """
 
     def register(body: Callable[P, R]) -> Verb[P, R]:
         if name in VERBS and VERBS[name].body.__module__ != body.__module__:
             raise ActionError(f"The verb {name} is taken by {VERBS[name].body.__module__}.")
-        verb = Verb(str(name), body, may, ahead)
+        verb = Verb(str(name), body, may, ahead, shares=shares)
         VERBS[verb.name] = verb
         return verb
 

@@ -86,6 +86,7 @@ class OpenAction:
     policies: list[dict[str, Any]] = field(default_factory=list)
     drafts: dict[uuid.UUID, StreamDraft] = field(default_factory=dict)
     locked: dict[uuid.UUID, tuple[int, bytes]] = field(default_factory=dict)
+    shared: dict[uuid.UUID, int] = field(default_factory=dict)
     deferred: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
     touched: dict[uuid.UUID, Record] = field(default_factory=dict)
     born: set[uuid.UUID] = field(default_factory=set)

@@ -24,7 +24,8 @@ def refuse_if_stale(act: OpenAction, subjects: Sequence[Record], seen: Mapping[u
     changes: list[ForeignChange] = []
     for subject in subjects:
         last = seen.get(subject.pk)
-        if last is not None and act.locked.get(subject.pk, (0, b""))[0] > last:
+        now = act.shared.get(subject.pk) or act.locked.get(subject.pk, (0, b""))[0]
+        if last is not None and now > last:
             changes.extend(_changes_since(subject, last))
     if changes:
         raise Stale(

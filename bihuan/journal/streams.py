@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bihuan.journal.open_action import OpenAction
 
 LOCK = "SELECT stream, seq, hash FROM journal_stream_head WHERE stream = ANY(%s::uuid[]) ORDER BY stream FOR UPDATE"
+SHARE = "SELECT stream, seq, hash FROM journal_stream_head WHERE stream = ANY(%s::uuid[]) ORDER BY stream FOR SHARE"
 
 
 def lock_heads(act: OpenAction, streams: Iterable[uuid.UUID]) -> None:
@@ -30,9 +31,16 @@ def lock_heads(act: OpenAction, streams: Iterable[uuid.UUID]) -> None:
         act.locked.update({stream: (seq, bytes(digest)) for stream, seq, digest in cursor.fetchall()})
 
 
-def lock_and_refresh(act: OpenAction, records: Sequence[Record]) -> None:
+def share_heads(act: OpenAction, streams: Iterable[uuid.UUID]) -> None:
+    """Keep others from changing these streams, but not from sharing them. Changing one after all takes its lock."""
+    with connections[act.using].cursor() as cursor:
+        cursor.execute(SHARE, [array(sorted(set(streams)))])
+        act.shared.update({stream: seq for stream, seq, _digest in cursor.fetchall()})
+
+
+def lock_and_refresh(act: OpenAction, records: Sequence[Record], *, shared: bool = False) -> None:
     """Lock the streams of `records` and bring the instances up to what is stored now, one query per model."""
-    lock_heads(act, (record.pk for record in records))
+    (share_heads if shared else lock_heads)(act, (record.pk for record in records))
     by_model: dict[type[Record], list[Record]] = {}
     for record in records:
         by_model.setdefault(type(record), []).append(record)
