@@ -72,10 +72,16 @@ def thresholds_of(row: Clock) -> rules.Thresholds:
 
     To hours the rule fits them itself.
     """
-    thresholds = rules.Thresholds.from_record(row.lights_policy.body)
     if row.kind == ClockKind.RECTIFICATION or row.began_at is not None:
-        return thresholds
-    return fitted(thresholds, (row.first_due - row.started_on).days)
+        return _thresholds(row.lights_policy, None)
+    return _thresholds(row.lights_policy, (row.first_due - row.started_on).days)
+
+
+@lru_cache(maxsize=1024)
+def _thresholds(policy: Policy, days: int | None) -> rules.Thresholds:
+    """Read once for each version, which never changes, and each length of time given."""
+    thresholds = rules.Thresholds.from_record(policy.body)
+    return thresholds if days is None else fitted(thresholds, days)
 
 
 def reading_of(row: Clock, day: date, now: datetime | None = None) -> rules.Reading:

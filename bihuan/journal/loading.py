@@ -14,6 +14,7 @@ from types import NoneType
 from typing import Any, Final
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -58,6 +59,9 @@ _AS_IT_IS: Final[dict[type[models.Field[Any, Any]], type]] = {
     models.PositiveIntegerField: int,
     models.PositiveSmallIntegerField: int,
 }
+# Of these only the absent value: what they hold is turned into something else.
+_NOTHING_AS_IT_IS: Final = frozenset({models.DecimalField, models.DateTimeField})
+_WHOLE: Final = frozenset({int})
 _ABSENT: Final = object()
 
 
@@ -65,15 +69,21 @@ def _prepared(
     fields: Sequence[models.Field[Any, Any]], rows: Iterable[models.Model], connection: BaseDatabaseWrapper
 ) -> Iterator[list[Any]]:
     """The values of each row as its fields would save them."""
-    asked = [(field, field.attname, _left_alone(field)) for field in fields]
+    asked = [(field, field.attname, _left_alone(field), _is_numbers(field)) for field in fields]
     for row in rows:
         held = row.__dict__
         yield [
             value
             if type(value := held.get(attname, _ABSENT)) in alone
+            or (numbers and type(value) is list and _WHOLE.issuperset(map(type, value)))
             else field.get_db_prep_save(field.pre_save(row, add=True), connection)
-            for field, attname, alone in asked
+            for field, attname, alone, numbers in asked
         ]
+
+
+def _is_numbers(field: models.Field[Any, Any]) -> bool:
+    """Whether it is a list of whole numbers, which need not be asked of one by one."""
+    return type(field) is ArrayField and type(field.base_field) is models.IntegerField
 
 
 def _left_alone(field: models.Field[Any, Any]) -> tuple[type, ...]:
@@ -81,9 +91,12 @@ def _left_alone(field: models.Field[Any, Any]) -> tuple[type, ...]:
     if isinstance(field, models.ForeignKey):
         own = type(field) in (models.ForeignKey, models.OneToOneField)
         return _left_alone(field.target_field) if own else ()
+    if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+        return ()
+    if type(field) in _NOTHING_AS_IT_IS:
+        return (NoneType,)
     plain = _AS_IT_IS.get(type(field))
-    sets_itself = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
-    return () if plain is None or sets_itself else (plain, NoneType)
+    return () if plain is None else (plain, NoneType)
 
 
 def copy_in(using: str, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
