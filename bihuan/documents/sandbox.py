@@ -10,9 +10,11 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from bihuan.documents.archives import everything_in
 from bihuan.documents.attachments import names_for
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
 _REFUSED = 3
 _KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR")
 _ROOM_FOR_ANSWER = 10
+_READER = (sys.executable, "-m", "bihuan.documents.sandbox")
+_PIECE = 1 << 16
+_A_LITTLE = 0.02
 
 
 def unpacked_in_sandbox(
@@ -73,9 +78,10 @@ def read_in_sandbox(
 
 
 def rows_in_sandbox(content: bytes, *, name: str = "", limits: Limits | None = None) -> Iterator[Block]:
-    """The rows of a spreadsheet, or of the tables of a document, read by a child and handed over one by one.
+    """The rows of a spreadsheet, or of the tables of a document, handed over one by one while a child reads on.
 
-    The whole is never in this process: a ledger of a hundred thousand rows costs it no memory.
+    The whole is never in this process: a ledger of a hundred thousand rows costs it no memory. What stops the child may
+    come behind rows that were handed over.
     """
     limits = limits or Limits()
     if len(content) > limits.bytes:
@@ -83,10 +89,27 @@ def rows_in_sandbox(content: bytes, *, name: str = "", limits: Limits | None = N
     with tempfile.TemporaryDirectory(prefix="bihuan-") as folder:
         source, rows = Path(folder) / "source", Path(folder) / "rows"
         source.write_bytes(content)
-        _answer_of({"path": str(source), "name": name, "rows": str(rows)}, name, limits)
-        with rows.open("rb") as lines:
-            for line in lines:
+        rows.touch()
+        order = {"path": str(source), "name": name, "rows": str(rows)}
+        with _reader(order, name, limits) as reader, rows.open("rb") as file:
+            for line in _lines_of(file, reader):
                 yield _row_of(json.loads(line))
+            reader.judge()
+
+
+def _lines_of(file: BinaryIO, reader: _Reader) -> Iterator[bytes]:
+    """The lines of a file that is being written, until its writer has ended."""
+    begun = b""
+    while True:
+        # Asked before reading: what it wrote last is there when it has ended.
+        ended = reader.has_ended(within=0)
+        if piece := file.read(_PIECE):
+            *whole, begun = (begun + piece).split(b"\n")
+            yield from whole
+        elif ended:
+            return
+        else:
+            reader.has_ended(within=_A_LITTLE)
 
 
 def _row_of(plain: list[Any]) -> Block:
@@ -133,8 +156,8 @@ def _answer_of(order: dict[str, Any], name: str, limits: Limits) -> dict[str, An
     """Give a child an order and hear its answer; a refusal is raised here as it was there."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "bihuan.documents.sandbox"],
-            input=json.dumps({**order, "limits": asdict(limits)}).encode(),
+            _READER,
+            input=_said(order, limits),
             capture_output=True,
             timeout=limits.seconds,
             check=False,
@@ -142,12 +165,64 @@ def _answer_of(order: dict[str, Any], name: str, limits: Limits) -> dict[str, An
         )
     except subprocess.TimeoutExpired as error:
         raise ReaderFailed(name, reason="time", limit=limits.seconds) from error
-    if done.returncode == 0:
-        return _answer(done.stdout, name)
-    if done.returncode == _REFUSED:
-        raise error_from_plain(_answer(done.stdout, name))
-    reason = "memory" if b"MemoryError" in done.stderr or b"memory allocation" in done.stderr else "crashed"
-    raise ReaderFailed(name, reason=reason, status=done.returncode)
+    return _judged(name, done.returncode, done.stdout, done.stderr)
+
+
+def _said(order: dict[str, Any], limits: Limits) -> bytes:
+    return json.dumps({**order, "limits": asdict(limits)}).encode()
+
+
+def _judged(name: str, status: int, answer: bytes, errors: bytes) -> dict[str, Any]:
+    if status == 0:
+        return _answer(answer, name)
+    if status == _REFUSED:
+        raise error_from_plain(_answer(answer, name))
+    reason = "memory" if b"MemoryError" in errors or b"memory allocation" in errors else "crashed"
+    raise ReaderFailed(name, reason=reason, status=status)
+
+
+@contextmanager
+def _reader(order: dict[str, Any], name: str, limits: Limits) -> Iterator[_Reader]:
+    """A child at work on an order; whoever stops listening ends it."""
+    with (
+        tempfile.TemporaryFile() as said,
+        tempfile.TemporaryFile() as answer,
+        tempfile.TemporaryFile() as errors,
+    ):
+        said.write(_said(order, limits))
+        said.seek(0)
+        process = subprocess.Popen(_READER, stdin=said, stdout=answer, stderr=errors, env=bare_environment())
+        try:
+            yield _Reader(name, limits, process, answer, errors)
+        finally:
+            process.kill()
+            process.wait()
+
+
+class _Reader:
+    """What it says at its end lies in files, so that nobody need listen meanwhile."""
+
+    def __init__(
+        self, name: str, limits: Limits, process: subprocess.Popen[bytes], answer: BinaryIO, errors: BinaryIO
+    ) -> None:
+        self._name, self._limits = name, limits
+        self._process, self._answer, self._errors = process, answer, errors
+        self._until = time.monotonic() + limits.seconds
+
+    def has_ended(self, *, within: float) -> bool:
+        """Whether it ends in so many seconds; `ReaderFailed` once its time is over."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(within)
+            return True
+        if time.monotonic() > self._until:
+            raise ReaderFailed(self._name, reason="time", limit=self._limits.seconds)
+        return False
+
+    def judge(self) -> None:
+        """Raise what it refused or how it failed, now that it has ended."""
+        for file in (self._answer, self._errors):
+            file.seek(0)
+        _judged(self._name, self._process.wait(), self._answer.read(), self._errors.read())
 
 
 def bare_environment() -> dict[str, str]:

@@ -53,6 +53,62 @@ def test_a_hanging_reader_is_ended_by_the_clock(monkeypatch):
     assert caught.value.data["reason"] == "time"
 
 
+def read_rows_by(monkeypatch, program: str, **limits: int) -> list[tuple[str, ...]]:
+    """What comes of a spreadsheet whose reader is this program; the order lies in `order`."""
+    begun = "import json, sys; order = json.load(sys.stdin); out = open(order['rows'], 'w')\n"
+    monkeypatch.setattr(sandbox, "_READER", (sys.executable, "-c", begun + program))
+    seen: list[tuple[str, ...]] = []
+    try:
+        rows = sandbox.rows_in_sandbox(b"x", name="a.xlsx", limits=Limits(**limits))
+        seen.extend(block.cells for block in rows)
+    except errors.ReaderFailed as failed:
+        seen.append((failed.data["reason"],))
+    return seen
+
+
+ROW = "out.write(json.dumps([0, {0}, {0}, 'a', ['x{0}'], None]) + chr(10)); out.flush()\n"
+
+
+def test_rows_come_while_the_reader_reads_on(monkeypatch, tmp_path):
+    """The reader waits behind its first row for a sign that somebody has seen it."""
+    sign = tmp_path / "seen"
+    wait = f"import os, time\nwhile not os.path.exists({str(sign)!r}): time.sleep(0.01)\n"
+    program = ROW.format(1) + wait + ROW.format(2) + "print('{}')"
+    real = sandbox._row_of
+    monkeypatch.setattr(sandbox, "_row_of", lambda plain: (sign.touch(), real(plain))[1])
+    assert read_rows_by(monkeypatch, program, seconds=60) == [("x1",), ("x2",)]
+
+
+@pytest.mark.parametrize(
+    ("program", "reason"),
+    [
+        ("import os; os.abort()", "crashed"),
+        ("print('not json')", "crashed"),
+        ("import time; time.sleep(60)", "time"),
+        ("raise MemoryError", "memory"),
+    ],
+)
+def test_what_stops_a_reader_of_rows_is_told_behind_the_rows_it_read(monkeypatch, program, reason):
+    assert read_rows_by(monkeypatch, ROW.format(1) + program, seconds=3) == [("x1",), (reason,)]
+
+
+def test_a_half_written_row_is_waited_for(monkeypatch):
+    halves = "out.write('[0, 1, 1, '); out.flush(); import time; time.sleep(0.2)\nout.write('\"a\", [\"x\"], null]\\n'); out.flush()\nprint('{}')"
+    assert read_rows_by(monkeypatch, halves, seconds=60) == [("x",)]
+
+
+def test_who_stops_listening_ends_the_reader(monkeypatch):
+    started = []
+    real = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", lambda *a, **o: started.append(real(*a, **o)) or started[-1])
+    begun = "import json, sys, time; out = open(json.load(sys.stdin)['rows'], 'w')\n"
+    monkeypatch.setattr(sandbox, "_READER", (sys.executable, "-c", begun + ROW.format(1) + "time.sleep(60)"))
+    rows = sandbox.rows_in_sandbox(b"x", name="a.xlsx")
+    assert next(rows).cells == ("x1",)
+    rows.close()
+    assert started[0].poll() is not None
+
+
 def test_a_crashing_reader_costs_only_its_file(monkeypatch):
     run_instead(monkeypatch, "import os; os.abort()")
     with pytest.raises(errors.ReaderFailed) as caught:
