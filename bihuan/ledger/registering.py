@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bihuan.journal.action import Refused, current
@@ -28,7 +28,7 @@ from bihuan.ledger.models import (
     Source,
 )
 from bihuan.ledger.models.problems import NO_DEADLINE
-from bihuan.ledger.numbering import next_problem_no
+from bihuan.ledger.numbering import next_ordinals, next_problem_no
 from bihuan.ledger.secrecy import refuse_marks_above
 from bihuan.organizations.models import Stewardship, Unit
 from bihuan.organizations.spans import not_over
@@ -112,10 +112,9 @@ def register_finding_row(
     """One item of the source, verbatim, in the source's order."""
     if not text.strip():
         raise Refused(_("反馈问题的原文不能为空。"), field="text")
-    last = Finding.objects.filter(batch=batch).aggregate(last=Max("ordinal"))["last"] or 0
     made: Finding = Finding.objects.create(
         batch=batch,
-        ordinal=last + 1,
+        ordinal=next_ordinals(batch, 1).start,
         source_no=source_no,
         text=text,
         heading=list(heading),
