@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import psutil
 from django.conf import settings
@@ -40,16 +41,31 @@ class Effort:
         return _("%(wall)s 秒（CPU：程序 %(program)s 秒，数据库 %(server)s 秒）") % said
 
 
+class Spent(NamedTuple):
+    """Seconds until now: by the clock, of the processor in this program and its ended children, in the embedded server."""
+
+    wall: float
+    program: float
+    server: float | None
+
+    def __sub__(self, before: Spent) -> Spent:
+        server = None if self.server is None or before.server is None else self.server - before.server
+        return Spent(self.wall - before.wall, self.program - before.program, server)
+
+
+def spent() -> Spent:
+    """What has been spent until now; two of them subtracted tell what lies between."""
+    return Spent(time.monotonic(), _program(), _server())
+
+
 @contextmanager
 def measured() -> Iterator[Effort]:
     """The effort of a block, filled in when it ends; processes the block started have ended by then."""
     effort = Effort()
-    wall, program, server = time.monotonic(), _program(), _server()
+    before = spent()
     yield effort
-    effort.wall = time.monotonic() - wall
-    effort.program = _program() - program
-    after = _server()
-    effort.server = None if server is None or after is None else after - server
+    after = spent()
+    effort.wall, effort.program, effort.server = after - before
 
 
 def _program() -> float:
