@@ -333,7 +333,7 @@ def seal_batch(batch: Batch, *, actor: Actor) -> None:
     sealing.seal(batch, actor)
 
 
-@action(IntakeVerb.IMPORT_ROWS, may=may_work)
+@action(IntakeVerb.IMPORT_ROWS, may=may_work, shares=True)
 def import_rows(batch: Batch, *, block: StagedBlock, file_name: str, actor: Actor) -> int:
     """Enter rows of a running ledger in their own state and with their own dates, all of the block or none."""
     return len(importing.enter(batch, block, file_name))

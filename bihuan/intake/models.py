@@ -277,6 +277,8 @@ class ImportRun(models.Model):
     counts = models.JSONField(default=dict)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
+    # The last row some hand has taken to enter it (`imports/blocks.py`).
+    taken = models.IntegerField(default=-1)
     failure = models.JSONField(default=dict)
     asked_at = models.DateTimeField()
     checked_at = models.DateTimeField(null=True)
@@ -325,6 +327,22 @@ class StagedRow(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["run", "group", "n"], name="staged_row_group")]
+
+
+class ImportBlock(models.Model):
+    """New rows of a run that one hand is entering, `first` to `last`, and what was set aside for them.
+
+    It goes in the transaction in which they enter; one that stays was taken by a hand that came to no end.
+    `serials`: series -> [first serial, how many], of the numbers of `day`; `ordinal`: the first of `count` places.
+    """
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="blocks")
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    count = models.PositiveIntegerField()
+    ordinal = models.PositiveIntegerField()
+    serials = models.JSONField(default=dict)
+    day = models.DateField()
 
 
 class SourceColumns(Record):

@@ -14,7 +14,7 @@ from bihuan.deadlines.models import Clock, ClockKind, ClockState
 from bihuan.exchange.wire import reachable
 from bihuan.files import store
 from bihuan.intake import actions, jobs
-from bihuan.intake.imports import importing, staging
+from bihuan.intake.imports import blocks, importing, staging
 from bihuan.intake.imports import runs as import_runs
 from bihuan.intake.imports.marked import marked_copy
 from bihuan.intake.models import ImportRun, StagedRow
@@ -147,21 +147,21 @@ def test_importing_twice_brings_nothing_twice(batch: Batch, cast: Cast) -> None:
 
 def test_a_run_that_stopped_goes_on(batch: Batch, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """The machine stops after the first block; whoever takes up the job enters the rest, and nothing twice."""
-    monkeypatch.setattr(staging.in_blocks, "__kwdefaults__", {"after": -1, "size": 2})
+    monkeypatch.setattr(blocks, "BLOCK", 2)
     run = look(batch, workbook(rows(5)), cast).run
     told: list[int] = []
 
-    def stop(_run: object, done: int) -> None:
-        told.append(done)
+    def stop(_run: object, entered: int) -> None:
+        told.append(entered)
         if len(told) == 1:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(import_runs, "_tell", stop)
+    monkeypatch.setattr(import_runs, "_count", stop)
     with pytest.raises(KeyboardInterrupt):
         import_runs.take(run, actor=cast.coordinator.actor)
     assert Problem.objects.count() == 2
     import_runs.enter(run.pk)
-    assert told == [2, 4, 5]
+    assert told == [2, 2, 1]
     assert Problem.objects.count() == Finding.objects.count() == 5
     run.refresh_from_db()
     assert run.state == ImportRun.State.DONE
@@ -187,9 +187,9 @@ def test_before_it_is_confirmed_it_can_be_cancelled_and_nothing_stays(batch: Bat
 def test_while_it_enters_it_stops_behind_the_block_under_way(
     batch: Batch, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(staging.in_blocks, "__kwdefaults__", {"after": -1, "size": 2})
+    monkeypatch.setattr(blocks, "BLOCK", 2)
     run = look(batch, workbook(rows(6)), cast).run
-    monkeypatch.setattr(import_runs, "_tell", lambda *_given: import_runs.cancel(run))
+    monkeypatch.setattr(import_runs, "_count", lambda *_given: import_runs.cancel(run))
     import_runs.take(run, actor=cast.coordinator.actor)
     run.refresh_from_db()
     assert (Problem.objects.count(), run.state) == (2, ImportRun.State.CHECKED)

@@ -10,12 +10,11 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from bihuan.intake.imports.running import ImportRow, Lists
 from bihuan.intake.keeping import refuse_if_sealed
-from bihuan.intake.models import StagedRow
+from bihuan.intake.models import ImportBlock, StagedRow
 from bihuan.intake.rereading import known_units
 from bihuan.journal.action import Refused, current
 from bihuan.ledger.grading import GRADE_MATRIX, grade_from
@@ -31,7 +30,7 @@ from bihuan.ledger.models import (
     Source,
 )
 from bihuan.ledger.models.problems import NO_DEADLINE
-from bihuan.ledger.numbering import next_problem_nos
+from bihuan.ledger.numbering import next_ordinals, next_problem_nos
 from bihuan.ledger.registering import role_of, stewards_of
 from bihuan.ledger.search import vector_from
 from bihuan.ledger.taxonomy import names_of
@@ -76,7 +75,9 @@ def enter(batch: Batch, block: StagedBlock, name: str) -> list[Problem]:
     laid = StagedRow.objects.filter(pk__in=block.places, run__batch=batch, settled="")
     if laid.update(settled=ENTERED) != len(block.rows):
         raise Refused(_("这些行里有已经入账的。"), accepted=_("请重新打开导入页再接着导。"))
-    return _Block(batch, name).write(block.rows, block.marks) if block.rows else []
+    if block.note is not None:
+        ImportBlock.objects.filter(pk=block.note.pk).delete()
+    return _Block(batch, name).write(block.rows, block.marks, block.note) if block.rows else []
 
 
 class _Block:
@@ -91,16 +92,20 @@ class _Block:
         self.book = book_of([GRADE_MATRIX], jurisdiction=batch.jurisdiction, on=current().today)
         self.stewards: dict[tuple[str, str], list[Stewardship]] = {}
 
-    def write(self, rows: Sequence[ImportRow], marks: Sequence[Marks]) -> list[Problem]:
+    def write(
+        self, rows: Sequence[ImportRow], marks: Sequence[Marks], note: ImportBlock | None
+    ) -> list[Problem]:
         wanted = {unit for row in rows for unit in (row.lead_unit, *row.supporting_units) if unit}
         self.units = {str(unit.pk): unit for unit in Unit.objects.filter(pk__in=wanted)}
-        last = Finding.objects.filter(batch=self.batch).aggregate(last=Max("ordinal"))["last"] or 0
-        findings = [self._finding(row, last + at) for at, row in enumerate(rows, start=1)]
+        findings = [
+            self._finding(row, at) for row, at in zip(rows, self._places(len(rows), note), strict=True)
+        ]
         numbers = next_problem_nos(
             self.batch.jurisdiction,
             [self.sources[row.source] for row in rows],
-            current().today,
+            note.day if note else current().today,
             self.batch.channel,
+            note.serials if note else None,
         )
         problems = [self._problem(*row) for row in zip(rows, numbers, marks, strict=True)]
         involved = [
@@ -121,6 +126,12 @@ class _Block:
         )
         Involvement.objects.bulk_create(involved)
         return problems
+
+    def _places(self, count: int, note: ImportBlock | None) -> range:
+        """Where the rows stand in the batch: the places set aside for them, if they are as many as then."""
+        if note is None or note.count != count:
+            return next_ordinals(self.batch, count)
+        return range(note.ordinal, note.ordinal + count)
 
     def _finding(self, row: ImportRow, ordinal: int) -> Finding:
         return Finding.newly(

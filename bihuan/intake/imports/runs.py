@@ -7,18 +7,19 @@ each whole: a run that stopped says how many stand and goes on behind them, and 
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from bihuan.files.taking_in import prepare
 from bihuan.intake import actions
-from bihuan.intake.imports import checking, staging
+from bihuan.intake.imports import blocks, checking, hands, staging
 from bihuan.intake.imports.matching import Standing
 from bihuan.intake.imports.newer import sort_rows
 from bihuan.intake.imports.repeating import note_repeats
@@ -35,8 +36,9 @@ from bihuan.organizations.models import Person
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Iterable, Iterator
 
-    from bihuan.intake.models import ReportingForm
+    from bihuan.intake.models import ImportBlock, ReportingForm
     from bihuan.ledger.models import Batch
 
 AT_ONCE: Final = 2_000
@@ -186,31 +188,53 @@ def _start(run: ImportRun, what: str) -> None:
 
 def enter(pk: uuid.UUID | str) -> None:
     """Enter what was confirmed, block by block. Killed in between, it goes on behind the blocks that stand."""
+    with _entering(pk) as run:
+        if run is None:
+            return
+        new, settled = counts_of(run).get(Group.NEW, [0, 0])
+        ImportRun.objects.filter(pk=run.pk).update(total=new, done=settled)
+        _enter(run, blocks.abandoned_blocks(run))
+        blocks.begin_again(run)
+        with hands.beside(run, rows=new - settled):
+            _enter(run, blocks.next_blocks(run))
+        # A hand may have come to no end.
+        _enter(run, blocks.abandoned_blocks(run))
+        if blocks.is_entering(run):
+            _mark(run, State.DONE, counts=run.counts | counts_of(run), finished_at=timesource.now())
+
+
+def lend_a_hand(pk: uuid.UUID | str) -> None:
+    """Enter blocks of a run another process is at work on, until none is left to take."""
+    with _entering(pk) as run:
+        if run is not None:
+            _enter(run, blocks.next_blocks(run))
+
+
+@contextmanager
+def _entering(pk: uuid.UUID | str) -> Iterator[ImportRun | None]:
+    """The run in its language, if it is entering; what is refused meanwhile ends it."""
     run: ImportRun | None = (
         ImportRun.objects.select_related("batch").filter(pk=pk, state=State.ENTERING).first()
     )
-    if run is None:
-        return
     try:
-        with override(run.language):
-            _enter(run, actor_for(Person.objects.get(pk=run.person), run.post))
+        with override(run.language if run else None):
+            yield run
     except (Refused, NotAllowed) as refused:
+        if run is None:
+            raise
         _fail(run, refused)
 
 
-def _enter(run: ImportRun, actor: Actor) -> None:
-    done = StagedRow.objects.filter(run=run, group=Group.NEW).exclude(settled="").count()
-    ImportRun.objects.filter(pk=run.pk).update(total=run.total + done, done=done)
-    for made in staging.made_ahead(staging.in_blocks(run, Group.NEW)):
+def _enter(run: ImportRun, taken: Iterable[tuple[ImportBlock, list[StagedRow]]]) -> None:
+    actor = actor_for(Person.objects.get(pk=run.person), run.post)
+    for made in staging.made_ahead(taken):
         # A run may be stopped between two blocks.
-        if not ImportRun.objects.filter(pk=run.pk, state=State.ENTERING).exists():
+        if not blocks.is_entering(run):
             return
         with collector_at_rest():
             block = made.result()
             actions.import_rows.call(batch=run.pk)(run.batch, block=block, file_name=run.name, actor=actor)
-        done += len(block.rows)
-        _tell(run, done)
-    _mark(run, State.DONE, counts=run.counts | counts_of(run), finished_at=timesource.now())
+        _count(run, len(block.rows))
 
 
 def _is_overtaken(run: ImportRun) -> bool:
@@ -234,6 +258,10 @@ def cancel(run: ImportRun) -> bool:
 def _mark(run: ImportRun, state: str, **more: object) -> None:
     """A run that was cancelled meanwhile stays so."""
     ImportRun.objects.filter(pk=run.pk, state__in=UNFINISHED).update(state=state, **more)
+
+
+def _count(run: ImportRun, entered: int) -> None:
+    ImportRun.objects.filter(pk=run.pk).update(done=F("done") + entered)
 
 
 def _tell(run: ImportRun, done: int) -> None:

@@ -17,6 +17,8 @@ from bihuan.ledger.wording import marks_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from bihuan.intake.models import ImportBlock
+
 BLOCK: Final = 1000
 LONGEST_PLACE: Final = 120
 _COLUMNS: Final = ("run_id", "n", "place", "group", "problem", "row", "cells", "repeats", "settled")
@@ -74,7 +76,8 @@ class StagedBlock:
     No program outside can make one. Nothing is asked of the database, so that one block is made while another enters.
     """
 
-    def __init__(self, laid: Sequence[StagedRow]) -> None:
+    def __init__(self, laid: Sequence[StagedRow], note: ImportBlock | None = None) -> None:
+        self.note = note
         self.places = [one.pk for one in laid]
         self.rows = [row_of(one) for one in laid]
         self.marks = [
@@ -89,17 +92,15 @@ class StagedBlock:
         ]
 
 
-def made_ahead(blocks: Iterable[Sequence[StagedRow]]) -> Iterator[Future[StagedBlock]]:
-    """What of each block still waits, ready to enter; while one enters the next is being made."""
+def made_ahead(blocks: Iterable[tuple[ImportBlock, Sequence[StagedRow]]]) -> Iterator[Future[StagedBlock]]:
+    """Blocks that were taken, ready to enter; while one enters the next is being made."""
     with ThreadPoolExecutor(1, thread_name_prefix="bihuan-ahead") as beside:
         before: Future[StagedBlock] | None = None
-        for block in blocks:
-            waiting = [one for one in block if not one.settled]
-            if waiting:
-                made = beside.submit(StagedBlock, waiting)
-                if before is not None:
-                    yield before
-                before = made
+        for note, laid in blocks:
+            made = beside.submit(StagedBlock, laid, note)
+            if before is not None:
+                yield before
+            before = made
         if before is not None:
             yield before
 
