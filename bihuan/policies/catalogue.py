@@ -16,6 +16,7 @@ from bihuan.policies import calling_shapes, evidence_shapes, shapes
 from bihuan.policies.deliberation_shapes import DeliberationShape
 from bihuan.policies.handling_shapes import HandlingShape
 from bihuan.policies.ladder_shapes import LadderShape, starting_ladder
+from bihuan.policies.leading_shapes import STARTING_LEADING, STRICTER_LEADING, FocusShape, LeadingShape
 from bihuan.policies.messaging_shapes import STARTING_MESSAGING, MessagingShape
 from bihuan.policies.rigour_shapes import RigourShape
 from bihuan.text.starting_taxonomy import GRADE_MATRIX
@@ -174,6 +175,28 @@ _ALL: Final = (
             Start({"plan": False, "closure": False}),
             Start({"plan": True, "closure": True}, {"grade": "severe"}),
             *(Start({"plan": True, "closure": True}, {"source": source}) for source in PARTY_INSPECTIONS),
+        ),
+    ),
+    Kind(
+        "leading",
+        _("领导带头"),
+        _("包抓领导和第一责任人多久到现场督导一次；缺的在履责记录和重点问题清单上标出，不自动定论。"),
+        LeadingShape,
+        (
+            Start(STARTING_LEADING),
+            Start(STRICTER_LEADING, {"grade": "severe"}),
+            Start(STRICTER_LEADING, {"supervision_level": "listed"}),
+        ),
+    ),
+    Kind(
+        "focus",
+        _("重点问题清单"),
+        _("哪些问题由程序建议列入重点问题清单；列不列由整改办定。"),
+        FocusShape,
+        (
+            Start({"propose": False}),
+            Start({"propose": True}, {"grade": "severe"}),
+            Start({"propose": True}, {"supervision_level": "listed"}),
         ),
     ),
     Kind(

@@ -21,6 +21,7 @@ from bihuan.ledger.sight import involvements_of, require_sight
 from bihuan.organizations.authority import has_role, in_unit, is_coordinator, is_reviewer, unit_of
 from bihuan.organizations.ltree import is_under
 from bihuan.organizations.models import Body, BodyMember, Role, Unit
+from bihuan.organizations.remembering import remembered
 from bihuan.organizations.spans import in_force
 from bihuan.organizations.tree import nearest_jurisdiction
 from bihuan.organizations.vacancies import units_covered_by
@@ -50,6 +51,7 @@ BESIDE_THE_TABLE: Final[Mapping[Verb, Who]] = {
     Verb.ASK_REDUCTION: Who.LEAD_UNIT,
     Verb.DECIDE_REDUCTION: Who.APPROVER,
     Verb.PRESS: Who.OFFICE,
+    Verb.ANSWER_INSTRUCTION: Who.LEAD_UNIT,
 }
 """Verbs that move no state, or lead up to an edge another decides."""
 
@@ -62,6 +64,7 @@ def _approver(actor: Actor, problem: Problem) -> bool:
     return is_reviewer(actor, problem.jurisdiction) or _leading_group(actor, problem)
 
 
+@remembered
 def _leading_group(actor: Actor, problem: Problem) -> bool:
     """Chair or deputy of a leading group in force; its plain members advise, they do not decide."""
     seats = BodyMember.objects.filter(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.rectification.views import handling, order_sheet, orders, plans, several, steps
+from bihuan.rectification.views import handling, leading, order_sheet, orders, plans, several, steps
 
 app_name = "rectification"
 urlpatterns = [
@@ -26,6 +26,11 @@ urlpatterns = [
     path("close/", several.close, name="close"),
     path("standing-duty/", several.to_standing_duty, name="to_standing_duty"),
     path("file/", several.file_closure, name="file"),
+    path("focus/put-on/", leading.put_on_focus, name="put_on_focus"),
+    path("focus/take-off/", leading.take_off_focus, name="take_off_focus"),
+    path("<uuid:pk>/record-visit/", leading.record_visit, name="record_visit"),
+    path("<uuid:pk>/record-instruction/", leading.record_instruction, name="record_instruction"),
+    path("<uuid:pk>/answer-instruction/", leading.answer_instruction, name="answer_instruction"),
     path("<uuid:pk>/cite-evidence/", steps.cite_evidence, name="cite_evidence"),
     path("<uuid:pk>/submit-plan/", steps.submit_plan, name="submit_plan"),
     path("<uuid:pk>/propose-amendment/", steps.propose_amendment, name="propose_amendment"),

@@ -47,6 +47,11 @@ class Verb(StrEnum):
     CORRECT_MONEY = "rectification.correct_money"
     ASK_REDUCTION = "rectification.ask_reduction"
     DECIDE_REDUCTION = "rectification.decide_reduction"
+    RECORD_VISIT = "rectification.record_visit"
+    RECORD_INSTRUCTION = "rectification.record_instruction"
+    ANSWER_INSTRUCTION = "rectification.answer_instruction"
+    PUT_ON_FOCUS = "rectification.put_on_focus"
+    TAKE_OFF_FOCUS = "rectification.take_off_focus"
     PREPARE_SITTING = "rectification.prepare_sitting"
     EDIT_SITTING = "rectification.edit_sitting"
     MARK_CASES = "rectification.mark_cases"
@@ -105,6 +110,11 @@ LABELS = {
     Verb.CORRECT_MONEY: _("更正资金登记"),
     Verb.ASK_REDUCTION: _("申请核减"),
     Verb.DECIDE_REDUCTION: _("审批核减"),
+    Verb.RECORD_VISIT: _("登记现场督导"),
+    Verb.RECORD_INSTRUCTION: _("登记领导批示"),
+    Verb.ANSWER_INSTRUCTION: _("报告批示办理情况"),
+    Verb.PUT_ON_FOCUS: _("列入重点问题清单"),
+    Verb.TAKE_OFF_FOCUS: _("移出重点问题清单"),
     Verb.PREPARE_SITTING: _("筹备销号会审"),
     Verb.EDIT_SITTING: _("调整销号会审"),
     Verb.MARK_CASES: _("填写会审意见"),

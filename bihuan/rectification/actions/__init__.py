@@ -18,7 +18,9 @@ from bihuan.rectification.actions.closure import (
     return_closure,
     to_standing_duty,
 )
+from bihuan.rectification.actions.focus import put_on_focus, take_off_focus
 from bihuan.rectification.actions.handing_down import give_back, hand_down, hand_down_whole
+from bihuan.rectification.actions.leading import answer_instruction, record_instruction, record_visit
 from bihuan.rectification.actions.money import ask_reduction, correct_money, decide_reduction, record_money
 from bihuan.rectification.actions.notices import (
     dismiss_objection,
@@ -55,6 +57,7 @@ __all__ = [
     "accept",
     "acknowledge",
     "add_evidence",
+    "answer_instruction",
     "apply_acceptance",
     "ask_extension",
     "ask_reduction",
@@ -84,14 +87,18 @@ __all__ = [
     "press",
     "propose_amendment",
     "propose_closure",
+    "put_on_focus",
     "record_external_acceptance",
+    "record_instruction",
     "record_money",
+    "record_visit",
     "report_progress",
     "resume",
     "return_acceptance",
     "return_closure",
     "submit_order",
     "submit_plan",
+    "take_off_focus",
     "to_standing_duty",
     "withdraw_order",
 ]

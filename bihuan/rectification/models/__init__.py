@@ -10,6 +10,14 @@ from bihuan.rectification.models.acceptance import (
     StandingCheck,
 )
 from bihuan.rectification.models.deliberation import Deliberation
+from bihuan.rectification.models.leading import (
+    EnteredAs,
+    FocusEntry,
+    LeaderInstruction,
+    LeadersAct,
+    Visit,
+    VisitFile,
+)
 from bihuan.rectification.models.money import MoneyEntry, MoneyWay
 from bihuan.rectification.models.orders import AssignmentOrder, Decline, OrderItem, Pressing
 from bihuan.rectification.models.plans import Extension, Measure, Plan, Suspension
@@ -23,9 +31,13 @@ __all__ = [
     "ClosureSitting",
     "Decline",
     "Deliberation",
+    "EnteredAs",
     "Evidence",
     "EvidenceUse",
     "Extension",
+    "FocusEntry",
+    "LeaderInstruction",
+    "LeadersAct",
     "Measure",
     "MoneyEntry",
     "MoneyWay",
@@ -39,4 +51,6 @@ __all__ = [
     "SittingCase",
     "StandingCheck",
     "Suspension",
+    "Visit",
+    "VisitFile",
 ]
