@@ -11,6 +11,7 @@ from bihuan.ledger import offers as ledger
 from bihuan.ledger.models import Problem
 from bihuan.ledger.offers import Offer
 from bihuan.lookback import offers as lookback
+from bihuan.rectification import leading_offers as leading
 from bihuan.rectification import offers as rectification
 from bihuan.reviews import offers as reviews
 from bihuan.web import sections
@@ -22,6 +23,7 @@ ROOMS = (
     reviews.offers_for,
     deadlines.offers_for,
     ledger.offers_for,
+    leading.leading_offers,
 )
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from bihuan.approvals.models import Approval, Step
 from bihuan.approvals.queries import to_confirm_by, waited_for_by, waiting_for
 from bihuan.desk.drives_pile import drives_queue
+from bihuan.desk.duties_pile import duties_queue
 from bihuan.desk.ladder_pile import ladder_queue
 from bihuan.desk.ledger_page import address
 from bihuan.desk.piles import ROWS, piles_for
@@ -43,6 +44,7 @@ def home_context(request: Request) -> dict[str, Any]:
         piles["accept"],
         piles["lookback"],
         piles["due"],
+        duties_queue(request.person, actor),
         vacancies_queue(actor),
         waiting_queue(actor),
     ]

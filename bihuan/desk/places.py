@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,13 +11,30 @@ from django.utils.translation import gettext_lazy
 from bihuan.journal.models import Checkpoint
 from bihuan.ledger.listing import Filters, number_in
 from bihuan.organizations.acting import Request
+from bihuan.organizations.authority import open_post_of
+from bihuan.organizations.models import PostKind
 from bihuan.organizations.sight import sight_of
 from bihuan.rectification.places import works_in_the_office
+
+FOLLOW: Final = (
+    PostKind.PRINCIPAL,
+    PostKind.DEPUTY_IN_CHARGE,
+    PostKind.SECRETARY,
+    PostKind.LIAISON,
+)
 
 
 def has_business(request: Request) -> bool:
     """Administrators keep the house; they see no business."""
     return not sight_of(request.actor).nothing
+
+
+def follows_the_focus(request: Request) -> bool:
+    """The office and those who lead: principals, deputies, and who writes for them."""
+    own = open_post_of(request.actor)
+    return has_business(request) and (
+        works_in_the_office(request) or (own is not None and own.kind in FOLLOW)
+    )
 
 
 def open_count(request: Request) -> int | None:
@@ -67,6 +84,23 @@ PLACES = [
         "icon": "done",
         "visible": works_in_the_office,
         "claims": ["desk:order_wall"],
+    },
+    {
+        "key": "focus",
+        "label": gettext_lazy("重点问题"),
+        "url_name": "desk:focus",
+        "order": 22,
+        "icon": "ledger",
+        "visible": follows_the_focus,
+    },
+    {
+        "key": "duties",
+        "label": gettext_lazy("履责记录"),
+        "url_name": "desk:duty_records",
+        "order": 38,
+        "icon": "done",
+        "visible": follows_the_focus,
+        "claims": ["desk:duty_record"],
     },
     {
         "key": "case_files",

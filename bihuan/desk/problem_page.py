@@ -14,7 +14,7 @@ from bihuan.approvals.queries import routes_about
 from bihuan.authenticity.pages import flags_on_page
 from bihuan.deadlines.ladder.panel import panel_of_ladder
 from bihuan.deadlines.queries import clocks_of, panel_of
-from bihuan.desk import problem_money, problem_past, problem_people, problem_work
+from bihuan.desk import problem_leading, problem_money, problem_past, problem_people, problem_work
 from bihuan.desk.acts import acts_for
 from bihuan.desk.marks import ending_of, term_labels
 from bihuan.ledger.lifecycle import ring_stage
@@ -68,12 +68,13 @@ def problem_context(request: Request, problem: Problem) -> dict[str, Any]:
     return {
         "problem": problem,
         "crumbs": crumbs(problem),
-        "tags": tags(problem, labels),
+        "tags": [*tags(problem, labels), *problem_leading.chips(problem)],
         "ring": ring(problem, past),
         "clock": panel_of(problem, clocks) or not_started(problem),
         "ladder": panel_of_ladder(request.actor, problem, clocks),
         "parties": problem_people.parties(problem),
         "party_committee": problem_people.party_committee(problem),
+        "leading": problem_leading.acts(problem),
         "findings": source_texts(problem),
         "goals": goals(problem),
         "facts": facts(problem),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.desk import case_file_views, views, wall_page
+from bihuan.desk import case_file_views, focus_page, views, wall_page
+from bihuan.desk.duties import pages as duties
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +17,11 @@ urlpatterns = [
     path("ledger/<uuid:pk>/case-file/", case_file_views.case_file, name="case_file"),
     path("wall/", wall_page.office, name="wall"),
     path("wall/<uuid:pk>/", wall_page.order, name="order_wall"),
+    path("focus/", focus_page.focus, name="focus"),
+    path("focus/export/", focus_page.export, name="export_focus"),
+    path("duties/", duties.index, name="duty_records"),
+    path("duties/<uuid:pk>/", duties.record, name="duty_record"),
+    path("duties/<uuid:pk>/export/", duties.export, name="export_duty_record"),
     path("case-files/", case_file_views.bindings, name="case_files"),
     path("case-files/new/", case_file_views.bind, name="bind"),
     path("case-files/<uuid:pk>/", case_file_views.fetch, name="fetch_binding"),

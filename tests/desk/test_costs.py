@@ -59,11 +59,12 @@ def addresses() -> dict[str, str]:
 
 
 # The desk asks the office, and principals, for vacant posts; principals for the units they answer for as well.
+# A principal is told what is missing of their own duties; a problem shows its leaders' acts and its place on the focus list.
 # One of them, where labels are shown, asks by which names the reader's place knows the lists.
 PINNED = {
-    "coordinator": {"ledger": 22, "filtered": 23, "problem": 37, "desk": 23},
-    "handler": {"ledger": 21, "filtered": 21, "problem": 35, "desk": 17},
-    "mayor": {"ledger": 19, "filtered": 20, "problem": 34, "desk": 18},
+    "coordinator": {"ledger": 22, "filtered": 23, "problem": 41, "desk": 23},
+    "handler": {"ledger": 21, "filtered": 21, "problem": 39, "desk": 17},
+    "mayor": {"ledger": 19, "filtered": 20, "problem": 38, "desk": 22},
 }
 
 

@@ -1,0 +1,82 @@
+"""The record as Excel: a sheet of acts, a sheet of what is missing."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import IO, TYPE_CHECKING, Any, Final
+
+import xlsxwriter
+from django.http import FileResponse
+from django.utils.translation import gettext as _
+
+from bihuan.desk.duties.lines import KIND_WORDS
+from bihuan.desk.duties.wording import gap_words
+from bihuan.journal import access
+from bihuan.journal.timesource import today
+
+if TYPE_CHECKING:
+    from bihuan.desk.duties.gaps import Gap
+    from bihuan.desk.duties.lines import Line
+    from bihuan.desk.duties.periods import Period
+    from bihuan.journal.action import Actor
+    from bihuan.organizations.models import Person
+
+KEPT_IN_MEMORY: Final = 2 * 1024 * 1024
+
+
+def export_record(
+    actor: Actor, person: Person, period: Period, lines: list[Line], gaps: list[Gap]
+) -> FileResponse:
+    """The file; who took whose record is in the access log."""
+    # The response closes the file when it was sent.
+    file: IO[bytes] = tempfile.SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115
+    write(file, lines, gaps)
+    file.seek(0)
+    access.record(actor, "export:duty_record", rows=len(lines), subjects=[person], period=period.key)
+    name = _("履责记录-%(name)s-%(day)s.xlsx") % {"name": person.name, "day": today().isoformat()}
+    return FileResponse(file, as_attachment=True, filename=name)
+
+
+def write(file: IO[bytes], lines: list[Line], gaps: list[Gap]) -> None:
+    """Both sheets, landscape."""
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(file, options)
+    done = _sheet(
+        book,
+        _("履责记录"),
+        ((_("日期"), 12), (_("事项"), 12), (_("编号"), 18), (_("问题"), 36), (_("内容"), 60), (_("登记"), 24), (_("日志"), 70)),
+    )  # fmt: skip
+    day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    for row, line in enumerate(lines, start=1):
+        done.write_datetime(row, 0, line.on, day)
+        problem = line.problem
+        texts = (
+            str(KIND_WORDS[line.kind]),
+            problem.problem_no if problem else "",
+            problem.title if problem else "",
+            line.words,
+            line.by,
+            f"{line.stream}/{line.seq} {line.digest}",
+        )
+        for place, text in enumerate(texts, start=1):
+            done.write_string(row, place, text, wrap)
+    missing = _sheet(book, _("应有未有"), ((_("编号"), 18), (_("问题"), 44), (_("缺什么"), 60)))
+    for row, gap in enumerate(gaps, start=1):
+        for place, text in enumerate((gap.problem.problem_no, gap.problem.title, gap_words(gap))):
+            missing.write_string(row, place, text, wrap)
+    book.close()
+
+
+def _sheet(book: Any, name: str, columns: tuple[tuple[str, int], ...]) -> Any:
+    head = book.add_format({"bold": True, "bg_color": "#F2F2EF", "border": 1, "valign": "vcenter"})
+    sheet = book.add_worksheet(name)
+    for place, (title, width) in enumerate(columns):
+        sheet.set_column(place, place, width)
+        sheet.write_string(0, place, title, head)
+    sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    return sheet
