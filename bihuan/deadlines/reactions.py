@@ -10,7 +10,7 @@ from bihuan.calendars.verbs import Verb as CalendarVerb
 from bihuan.deadlines.jobs import apply_reapplication, recount
 from bihuan.deadlines.keeping import Notices, keep
 from bihuan.deadlines.ladder import conducting, taking
-from bihuan.deadlines.models import Reapplication
+from bihuan.deadlines.models import Clock, ClockState, Reapplication
 from bihuan.deadlines.reapplications import count_applied, settle
 from bihuan.deadlines.reapplying import REACHES, reapply
 from bihuan.deadlines.terms import ask_terms_ahead
@@ -20,6 +20,7 @@ from bihuan.journal.ahead import asks_ahead_of
 from bihuan.journal.reactions import Happened, reacts_to
 from bihuan.ledger.lifecycle import MOVED_BY
 from bihuan.ledger.models import Problem
+from bihuan.organizations.queries import standing_successor
 from bihuan.policies.outcomes import REAPPLIED, reapplied
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 # Notices are records of a neighbouring room; their stream's name and three of their columns are all that is known here.
 NOTICE: Final = "public_notice"
 NOTICE_RUNNING: Final = "running"
+# A verb of a neighbouring room.
+DUTIES_MOVED: Final = "rectification.move_duties"
 
 
 @asks_ahead_of("intake.import_rows")
@@ -49,6 +52,21 @@ def keep_clocks(happened: Happened) -> None:
     problems = {problem.pk for problem in happened.of(Problem)} | notices.begun.keys() | notices.ended
     if problems:
         keep(problems, notices, happened.of(Problem))
+
+
+@reacts_to(DUTIES_MOVED)
+def move_clocks(happened: Happened) -> None:
+    """The clocks of a unit that is no more go on as its successor's: same days, same light, nothing begins anew."""
+    problems = {problem.pk: problem for problem in happened.of(Problem)}
+    clocks = Clock.objects.filter(problem__in=problems, unit__closed_on__isnull=False)
+    moved = []
+    for clock in clocks.exclude(state=ClockState.STOPPED).select_related("unit__successor"):
+        lead = problems[clock.problem_id].lead_unit_id
+        successor = standing_successor(clock.unit)
+        if successor is not None and successor.pk == lead:
+            clock.unit = successor
+            moved.append(clock)
+    Clock.objects.save_all(moved)
 
 
 @reacts_to(REAPPLIED)

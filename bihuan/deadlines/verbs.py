@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Verb(StrEnum):
-    """The verbs of this room. The last seven are reactions."""
+    """The verbs of this room. The last eight are reactions."""
 
     SWEEP = "deadlines.sweep"
     RAISE_LIGHT = "deadlines.raise_light"
@@ -24,6 +24,7 @@ class Verb(StrEnum):
     OPEN_CONDUCT = "deadlines.open_conduct"
     REPLY_TO_CONDUCT = "deadlines.reply_to_conduct"
     DETERMINE_CONDUCT = "deadlines.determine_conduct"
+    MOVE_CLOCKS = "deadlines.move_clocks"
     KEEP_CLOCKS = "deadlines.keep_clocks"
     REAPPLY_POLICY = "deadlines.reapply_policy"
     PLAN_RECOUNT = "deadlines.plan_recount"
@@ -41,6 +42,7 @@ LABELS: Final = {
     Verb.ASK_REAPPLICATION: _("提请规则适用于在办事项"),
     Verb.STOP_REAPPLICATION: _("停止规则适用于在办事项"),
     Verb.SETTLE_REAPPLICATION: _("规则适用于在办事项的审批结果"),
+    Verb.MOVE_CLOCKS: _("时钟随职责转移"),
     Verb.KEEP_CLOCKS: _("计时"),
     Verb.REAPPLY_POLICY: _("按新规则计时"),
     Verb.PLAN_RECOUNT: _("安排重新计算期限"),

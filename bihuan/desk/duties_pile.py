@@ -15,20 +15,20 @@ from bihuan.web import components as ui
 
 if TYPE_CHECKING:
     from bihuan.journal.action import Actor
-    from bihuan.organizations.models import Person
 
 ROWS: Final = 8
 VISITS: Final = frozenset({Missing.SPONSOR_VISIT, Missing.PRINCIPAL_VISIT})
 
 
-def duties_queue(person: Person | None, actor: Actor) -> ui.Queue:
+def duties_queue(actor: Actor) -> ui.Queue:
     """Asked of heads alone, and of no stand-in: what is missing is missing of the leader."""
     own = open_post_of(actor)
     leads = own is not None and own.kind in HEADS and actor.on_behalf_of is None
+    person = actor.person
     gaps = gaps_of(actor, person) if leads and person is not None else []
     more = None
     if gaps and person is not None:
-        more = ui.Link(words=_("我的履责记录"), url=reverse("desk:duty_record", args=[person.pk]))
+        more = ui.Link(words=_("我的履责记录"), url=reverse("desk:duty_record", args=[person]))
     return ui.Queue(
         key="duties",
         title=_("履责提醒"),

@@ -44,7 +44,7 @@ def home_context(request: Request) -> dict[str, Any]:
         piles["accept"],
         piles["lookback"],
         piles["due"],
-        duties_queue(request.person, actor),
+        duties_queue(actor),
         vacancies_queue(actor),
         waiting_queue(actor),
     ]

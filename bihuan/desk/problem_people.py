@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as _
 
 from bihuan.journal.timesource import today
@@ -16,7 +19,11 @@ from bihuan.organizations.queries import (
     party_committee_of,
 )
 from bihuan.organizations.spans import in_force
+from bihuan.rectification.moving import moves_of, was
 from bihuan.web import sections
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def parties(problem: Problem) -> list[sections.Party]:
@@ -27,6 +34,7 @@ def parties(problem: Problem) -> list[sections.Party]:
     if deputy is None and problem.lead_unit:
         found = deputy_in_charge(problem.lead_unit, problem.sector.code, on)
         deputy = found[0] if found else None
+    before = before_moves(problem)
     holders = holders_of([post for post in (problem.sponsor, deputy, problem.handler) if post])
     return [
         sections.Party(
@@ -37,15 +45,29 @@ def parties(problem: Problem) -> list[sections.Party]:
         _post(_("包抓领导"), problem.sponsor, holders),
         _post(_("分管负责人"), deputy, holders),
         _post(_("责任科室 · 经办"), problem.handler, holders, problem.section),
-        _unit(_("牵头单位"), problem.lead_unit),
+        _unit(_("牵头单位"), problem.lead_unit, before[InvolvementRole.LEAD]),
         sections.Party(
             role=_("配合单位"),
             name=listed(unit.name for unit in supporting(problem)) or _("无"),
-            notes=[body.name for body in bodies_in(problem, [InvolvementRole.TASK_FORCE])],
+            notes=[
+                *(body.name for body in bodies_in(problem, [InvolvementRole.TASK_FORCE])),
+                *before[InvolvementRole.SUPPORTING],
+            ],
         ),
-        _unit(_("行业主管"), problem.sector_authority),
-        _unit(_("属地"), problem.territorial_unit or problem.jurisdiction),
+        _unit(_("行业主管"), problem.sector_authority, before[InvolvementRole.SECTOR_AUTHORITY]),
+        _unit(
+            _("属地"), problem.territorial_unit or problem.jurisdiction, before[InvolvementRole.TERRITORIAL]
+        ),
     ]
+
+
+def before_moves(problem: Problem) -> dict[str, list[str]]:
+    """Role -> the units that held it until they were closed and their successor took over."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for move in moves_of(problem):
+        for role in move.roles:
+            found[role].append(was(move))
+    return found
 
 
 def _first_notes(first: FirstResponsible | None) -> list[str]:
@@ -74,8 +96,8 @@ def _post(role: str, post: Post | None, holders: dict[object, str], note: str = 
     )
 
 
-def _unit(role: str, unit: Unit | None) -> sections.Party:
-    return sections.Party(role=role, name=unit.name if unit else "")
+def _unit(role: str, unit: Unit | None, notes: Sequence[str] = ()) -> sections.Party:
+    return sections.Party(role=role, name=unit.name if unit else "", notes=notes)
 
 
 def party_committee(problem: Problem) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bihuan.journal.action import Actor
 
 ROWS: Final = 8
+OFFICE: Final = frozenset({Role.COORDINATOR, Role.REVIEWER})
 
 
 def vacancies_queue(actor: Actor) -> ui.Queue:
@@ -38,7 +40,7 @@ def vacancies_queue(actor: Actor) -> ui.Queue:
         who_head=_("现由谁承担"),
         clock_head=_("空缺"),
         total=total,
-        rows=[_row(row) for row in rows[:ROWS]],
+        rows=[_row(row, office=bool(OFFICE & set(sight_of(actor).roles))) for row in rows[:ROWS]],
     )
 
 
@@ -48,7 +50,7 @@ def _concerning(actor: Actor) -> QuerySet[Vacancy] | None:
         return None
     mine = Q(pk__in=[])
     post, place = open_post_of(actor), None
-    if {Role.COORDINATOR, Role.REVIEWER} & set(sight.roles):
+    if OFFICE & set(sight.roles):
         place = jurisdiction_of(actor)
     if place is not None:
         mine |= Q(unit__path__under=place.path)
@@ -60,7 +62,7 @@ def _concerning(actor: Actor) -> QuerySet[Vacancy] | None:
     return found
 
 
-def _row(row: Vacancy) -> ui.QueueRow:
+def _row(row: Vacancy, *, office: bool) -> ui.QueueRow:
     days = (today() - row.since).days
     return ui.QueueRow(
         no=row.unit.name,
@@ -68,8 +70,16 @@ def _row(row: Vacancy) -> ui.QueueRow:
         sentence=_sentence(row),
         who=f"{row.falls_to.unit} {row.falls_to.name}" if row.falls_to else _("直到最上级都空缺"),
         waited=ngettext("空缺 %(n)d 天", "空缺 %(n)d 天", days) % {"n": days} if days else _("今天起"),
-        act=ui.QueueAct(label=_("查看"), url=page_of(row.post or row.unit), how="link"),
+        act=_act(row, office=office),
     )
+
+
+def _act(row: Vacancy, *, office: bool) -> ui.QueueAct:
+    """The office sends what a closed unit left to its successor; whoever covers looks at the unit."""
+    if office and row.post is None and row.unit.closed_on is not None and row.unit.successor is not None:
+        url = reverse("rectification:move_duties", args=[row.unit_id])
+        return ui.QueueAct(label=_("转由承接单位"), url=url, how="link")
+    return ui.QueueAct(label=_("查看"), url=page_of(row.post or row.unit), how="link")
 
 
 def _sentence(row: Vacancy) -> str:
@@ -78,5 +88,5 @@ def _sentence(row: Vacancy) -> str:
     if row.unit.closed_on is None:
         return _("没有人签收、办理，有待办的事")
     if row.unit.successor is not None:
-        return _("单位已撤销，由%(unit)s承接；请把问题改派给它") % {"unit": row.unit.successor}
+        return _("单位已撤销，由%(unit)s承接；请把问题转给它") % {"unit": row.unit.successor}
     return _("单位已撤销，没有写明由谁承接；请改派")

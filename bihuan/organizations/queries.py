@@ -174,6 +174,16 @@ def first_responsible_person(unit: Unit, on: date | None = None) -> FirstRespons
     return FirstResponsible(own, None, unit, from_above=False)
 
 
+def standing_successor(unit: Unit) -> Unit | None:
+    """Who takes over from a closed unit today: its successor, or that one's where it is closed as well; None if nobody."""
+    passed: set[uuid.UUID] = set()
+    here: Unit | None = unit
+    while here is not None and here.closed_on is not None and here.pk not in passed:
+        passed.add(here.pk)
+        here = here.successor
+    return here if here is not None and here.closed_on is None and here.pk != unit.pk else None
+
+
 def party_committee_of(unit: Unit) -> str:
     """The leading Party body (党委、党组) that bears primary responsibility: the unit's own or the nearest above."""
     return next((one.party_committee for one in upwards(unit) if one.party_committee), "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.rectification.views import handling, leading, order_sheet, orders, plans, several, steps
+from bihuan.rectification.views import handling, leading, moving, order_sheet, orders, plans, several, steps
 
 app_name = "rectification"
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("close/", several.close, name="close"),
     path("standing-duty/", several.to_standing_duty, name="to_standing_duty"),
     path("file/", several.file_closure, name="file"),
+    path("units/<uuid:pk>/move-duties/", moving.move_duties, name="move_duties"),
     path("focus/put-on/", leading.put_on_focus, name="put_on_focus"),
     path("focus/take-off/", leading.take_off_focus, name="take_off_focus"),
     path("<uuid:pk>/record-visit/", leading.record_visit, name="record_visit"),

@@ -52,6 +52,7 @@ class Verb(StrEnum):
     ANSWER_INSTRUCTION = "rectification.answer_instruction"
     PUT_ON_FOCUS = "rectification.put_on_focus"
     TAKE_OFF_FOCUS = "rectification.take_off_focus"
+    MOVE_DUTIES = "rectification.move_duties"
     PREPARE_SITTING = "rectification.prepare_sitting"
     EDIT_SITTING = "rectification.edit_sitting"
     MARK_CASES = "rectification.mark_cases"
@@ -115,6 +116,7 @@ LABELS = {
     Verb.ANSWER_INSTRUCTION: _("报告批示办理情况"),
     Verb.PUT_ON_FOCUS: _("列入重点问题清单"),
     Verb.TAKE_OFF_FOCUS: _("移出重点问题清单"),
+    Verb.MOVE_DUTIES: _("职责转由承接单位"),
     Verb.PREPARE_SITTING: _("筹备销号会审"),
     Verb.EDIT_SITTING: _("调整销号会审"),
     Verb.MARK_CASES: _("填写会审意见"),

@@ -133,10 +133,10 @@ def test_who_reads_a_principals_record(story, client_as, who, status):
 def test_without_a_meeting_or_a_visit_it_is_said_what_is_missing_and_by_which_rule(story, clock, client_as):
     problem = story.assigned()[0]
     do.acknowledge([problem], actor=story.cast.liaison.actor)
-    (gap,) = gaps_of(story.cast.coordinator.actor, story.cast.principal.person)
+    (gap,) = gaps_of(story.cast.coordinator.actor, story.cast.principal.person.pk)
     assert (gap.what, gap.problem) == (Missing.PLAN_MEETING, problem)
     story.plan(fresh([problem])[0])
-    assert gaps_of(story.cast.coordinator.actor, story.cast.principal.person) == []
+    assert gaps_of(story.cast.coordinator.actor, story.cast.principal.person.pk) == []
     enact(
         code="leading",
         jurisdiction=story.cast.city,
@@ -146,15 +146,15 @@ def test_without_a_meeting_or_a_visit_it_is_said_what_is_missing_and_by_which_ru
         actor=story.cast.coordinator.actor,
     )
     clock.go_on(20)
-    assert gaps_of(story.cast.coordinator.actor, story.cast.principal.person) == []
+    assert gaps_of(story.cast.coordinator.actor, story.cast.principal.person.pk) == []
     clock.go_on(1)
-    (gap,) = gaps_of(story.cast.coordinator.actor, story.cast.principal.person)
+    (gap,) = gaps_of(story.cast.coordinator.actor, story.cast.principal.person.pk)
     assert (gap.what, gap.every) == (Missing.PRINCIPAL_VISIT, 20)
     page = client_as(story.cast.principal).get(reverse("desk:home")).content.decode()
     assert "第一责任人已 21 天没有现场督导，应每 20 天至少一次" in page
     assert reverse("rectification:record_visit", args=[problem.pk]) in page
     visit(story, fresh([problem])[0], story.cast.principal.post)
-    assert gaps_of(story.cast.coordinator.actor, story.cast.principal.person) == []
+    assert gaps_of(story.cast.coordinator.actor, story.cast.principal.person.pk) == []
 
 
 def test_a_sponsor_is_asked_for_their_own_visit_and_nobody_elses_counts(story, clock):
@@ -164,19 +164,19 @@ def test_a_sponsor_is_asked_for_their_own_visit_and_nobody_elses_counts(story, c
     )
     clock.go_on(91)
     visit(story, fresh([problem])[0], story.cast.mayor.post)
-    (gap,) = gaps_of(story.cast.coordinator.actor, story.cast.decider.person)
+    (gap,) = gaps_of(story.cast.coordinator.actor, story.cast.decider.person.pk)
     assert gap.what is Missing.SPONSOR_VISIT
     visit(story, fresh([problem])[0], story.cast.decider.post)
-    assert gaps_of(story.cast.coordinator.actor, story.cast.decider.person) == []
+    assert gaps_of(story.cast.coordinator.actor, story.cast.decider.person.pk) == []
 
 
 def test_a_duty_that_fell_to_the_unit_above_is_missing_there(story, clock):
     problem = story.assigned()[0]
     do.acknowledge([problem], actor=story.cast.liaison.actor)
-    assert gaps_of(story.cast.coordinator.actor, story.cast.mayor.person) == []
+    assert gaps_of(story.cast.coordinator.actor, story.cast.mayor.person.pk) == []
     organizations.end_tenure(story.cast.principal.post, actor=THE_SYSTEM)
     clock.go_on(1)
-    (gap,) = gaps_of(story.cast.coordinator.actor, story.cast.mayor.person)
+    (gap,) = gaps_of(story.cast.coordinator.actor, story.cast.mayor.person.pk)
     assert gap.what is Missing.PLAN_MEETING
 
 

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bihuan.journal.action import Actor
-    from bihuan.organizations.models import Person
     from bihuan.policies.queries import PolicyBook
 
 MOST: Final = 500
@@ -57,7 +56,7 @@ class Gap:
     every: int = 0
 
 
-def gaps_of(looker: Actor, person: Person) -> list[Gap]:
+def gaps_of(looker: Actor, person: uuid.UUID) -> list[Gap]:
     """What is missing of this leader today, about problems the looker sees; a fixed number of statements a place."""
     posts = list(
         Post.objects.filter(in_force(today(), "tenures__"), tenures__person=person, closed_on=None)
@@ -72,7 +71,9 @@ def gaps_of(looker: Actor, person: Person) -> list[Gap]:
     return _gaps(person, problems, units, {post.pk for post in posts})
 
 
-def _gaps(person: Person, problems: list[Problem], units: set[uuid.UUID], posts: set[uuid.UUID]) -> list[Gap]:
+def _gaps(
+    person: uuid.UUID, problems: list[Problem], units: set[uuid.UUID], posts: set[uuid.UUID]
+) -> list[Gap]:
     if not problems:
         return []
     done, meetings = led(problems), _meetings(problems)
@@ -82,7 +83,7 @@ def _gaps(person: Person, problems: list[Problem], units: set[uuid.UUID], posts:
         place = problem.jurisdiction
         if place.pk not in books:
             books[place.pk] = book_of(CODES, jurisdiction=place, on=today())
-        last = done[problem.pk].last_of(person.pk)
+        last = done[problem.pk].last_of(person)
         if problem.lead_unit_id in units:
             found += _of_principal(problem, books[place.pk], meetings, last)
         if problem.sponsor_id in posts:

@@ -48,7 +48,7 @@ def record(request: Request, pk: uuid.UUID) -> HttpResponse:
     person = readable(request, pk)
     period = period_of(request.GET.get("period", FIRST), today())
     lines = lines_of(request.actor, person, period)
-    gaps = gaps_of(request.actor, person)
+    gaps = gaps_of(request.actor, person.pk)
     kind = request.GET.get("kind", "")
     chosen = [line for line in lines if line.kind == kind] if kind in set(Kind) else lines
     context = {
@@ -70,7 +70,7 @@ def export(request: Request, pk: uuid.UUID) -> FileResponse:
     person = readable(request, pk)
     period = period_of(request.GET.get("period", FIRST), today())
     lines = lines_of(request.actor, person, period)
-    return export_record(request.actor, person, period, lines, gaps_of(request.actor, person))
+    return export_record(request.actor, person, period, lines, gaps_of(request.actor, person.pk))
 
 
 def posts_words(person: Person) -> list[str]:

@@ -22,6 +22,7 @@ from bihuan.rectification.actions.focus import put_on_focus, take_off_focus
 from bihuan.rectification.actions.handing_down import give_back, hand_down, hand_down_whole
 from bihuan.rectification.actions.leading import answer_instruction, record_instruction, record_visit
 from bihuan.rectification.actions.money import ask_reduction, correct_money, decide_reduction, record_money
+from bihuan.rectification.actions.moving import move_duties
 from bihuan.rectification.actions.notices import (
     dismiss_objection,
     end_notice,
@@ -82,6 +83,7 @@ __all__ = [
     "hear_objection",
     "issue_order",
     "mark_cases",
+    "move_duties",
     "object_to_result",
     "prepare_sitting",
     "press",

@@ -19,6 +19,7 @@ from bihuan.rectification.models.leading import (
     VisitFile,
 )
 from bihuan.rectification.models.money import MoneyEntry, MoneyWay
+from bihuan.rectification.models.moves import DutyMove
 from bihuan.rectification.models.orders import AssignmentOrder, Decline, OrderItem, Pressing
 from bihuan.rectification.models.plans import Extension, Measure, Plan, Suspension
 from bihuan.rectification.models.sittings import ClosureSitting, Outcome, SittingCase
@@ -31,6 +32,7 @@ __all__ = [
     "ClosureSitting",
     "Decline",
     "Deliberation",
+    "DutyMove",
     "EnteredAs",
     "Evidence",
     "EvidenceUse",
