@@ -11,7 +11,12 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from bihuan.desk.duties.policy import record_url
         from bihuan.desk.feed import waiting
         from bihuan.exchange.todo import register_waiting
+        from bihuan.organizations.registry import register_person_page
 
         register_waiting(waiting)
+        register_person_page(_("履责记录"), record_url)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bihuan.desk import case_file_beginning as beginning
 from bihuan.desk import case_file_ending as ending
+from bihuan.desk import case_file_leading as leading
 from bihuan.desk import case_file_work as work
 from bihuan.desk.case_file_approvals import Approvals
 from bihuan.desk.case_file_reading import Head, Item, Reading, read
@@ -80,6 +81,7 @@ def _records(reading: Reading) -> Iterator[Item]:
         if number == reading.problem.round:
             yield from ending.filings(reading)
         yield from ending.lookbacks(reading, number)
+    yield from leading.leaders(reading)
     yield from ending.money(reading)
     yield from ending.endings(reading, approvals)
     yield from ending.answers(reading)

@@ -13,7 +13,10 @@ from django.db.models import Q
 if TYPE_CHECKING:
     import uuid
 
-    from bihuan.organizations.models import Post
+    from django.utils.functional import _StrPromise
+
+    from bihuan.journal.action import Actor
+    from bihuan.organizations.models import Person, Post
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,22 @@ def register_open_items(name: str, listing: Listing) -> None:
 def open_items_of(post: Post) -> list[OpenItem]:
     """Everything that waits for the post, room after room."""
     return [item for name in sorted(_listings) for item in _listings[name](post)]
+
+
+PersonPage = Callable[["Actor", "Person"], str]
+_person_pages: list[tuple[_StrPromise, PersonPage]] = []
+
+
+def register_person_page(label: _StrPromise, address: PersonPage) -> None:
+    """A room above has a page about a person; `address` gives it to whoever may open it, and nothing to others."""
+    if label not in [known for known, _address in _person_pages]:
+        _person_pages.append((label, address))
+
+
+def pages_about(actor: Actor, person: Person) -> list[tuple[str, str]]:
+    """(words, address) of the pages about a person the actor may open."""
+    found = [(str(label), address(actor, person)) for label, address in _person_pages]
+    return [(words, url) for words, url in found if url]
 
 
 Condition = Callable[[], Q]

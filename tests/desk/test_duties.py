@@ -245,3 +245,26 @@ def test_what_is_not_to_be_known_is_not_counted_on_a_leaders_line(story):
 
     assert visits(story.cast.liaison) == [0]
     assert visits(story.cast.coordinator) == visits(story.cast.principal) == [1]
+
+
+def test_a_persons_page_leads_to_their_record_for_those_who_may_read_it(story, client_as):
+    page = reverse("organizations:person", args=[story.cast.principal.person.pk])
+    record_page = reverse("desk:duty_record", args=[story.cast.principal.person.pk])
+    assert record_page in client_as(story.cast.coordinator).get(page).content.decode()
+    assert record_page not in client_as(story.cast.handler).get(page).content.decode()
+    nobody = reverse("organizations:person", args=[story.cast.handler.person.pk])
+    assert "履责记录</" not in client_as(story.cast.handler).get(nobody).content.decode()
+
+
+def test_the_case_file_holds_what_leaders_did(story):
+    from bihuan.desk.case_file import case_file_of
+    from bihuan.journal.timesource import now
+
+    problem = story.rectifying()
+    visit(story, problem, story.cast.principal.post, companions="联系电话 13812345678")
+    instruct(story, problem)
+    file = case_file_of(story.cast.coordinator.actor, fresh([problem])[0], now())
+    titles = [item.title for item in file.items]
+    assert "现场督导" in titles
+    assert "领导批示" in titles
+    assert file.covered == 1

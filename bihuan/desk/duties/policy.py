@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from bihuan.ledger.lifecycle import OPEN
 from bihuan.ledger.models import Problem
@@ -45,3 +46,10 @@ def may_read(looker: Actor, person: Person) -> bool:
     if looker.person == person.pk and looker.on_behalf_of is None:
         return not sight_of(looker).nothing
     return bool(leaders_posts(looker).filter(tenures__person=person).exists())
+
+
+def record_url(looker: Actor, person: Person) -> str:
+    """Where the record of a leader is read, for those who may; nothing about people who lead nothing."""
+    if not may_read(looker, person) or not Post.objects.filter(LEADS, tenures__person=person).exists():
+        return ""
+    return reverse("desk:duty_record", args=[person.pk])

@@ -23,6 +23,7 @@ from bihuan.organizations.forms import (
 )
 from bihuan.organizations.models import Person, StandIn, Tenure
 from bihuan.organizations.pages import ActionView, Offer, SignedInPage, acts, record_or_404
+from bihuan.organizations.registry import pages_about
 from bihuan.organizations.rules import masked_email, masked_mobile
 from bihuan.organizations.tables import link, page_of, section, table, until
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     import uuid
 
     from django.http import HttpRequest, HttpResponse
+
+    from bihuan.journal.action import Actor
 
 CONTACTS = (("mobile", _("手机号"), masked_mobile), ("email", _("邮箱"), masked_email))
 
@@ -95,7 +98,7 @@ class PersonPage(SignedInPage):
             ],
             "chips": [_("已于 %(day)s 离职") % {"day": person.left_on.isoformat()}] if person.left_on else [],
             "sections": [
-                section(_("本人"), facts=_facts(person, revealed=revealed)),
+                section(_("本人"), facts=[*_facts(person, revealed=revealed), *_pages(self.actor, person)]),
                 section(_("任职"), table=_tenures(person)),
                 section(_("代理"), table=_stand_ins(person)),
             ],
@@ -120,6 +123,14 @@ def _facts(person: Person, *, revealed: bool) -> list[dict[str, Any]]:
     facts.append({"label": _("账号"), "value": signs_in})
     facts.append({"label": _("身份标识"), "value": person.external_id or None})
     return facts
+
+
+def _pages(actor: Actor, person: Person) -> list[dict[str, Any]]:
+    """What rooms above know of the person, for those who may read it."""
+    return [
+        {"label": words, "value": {"piece": "link", "words": _("查看"), "url": url}}
+        for words, url in pages_about(actor, person)
+    ]
 
 
 def _tenures(person: Person) -> dict[str, Any]:
