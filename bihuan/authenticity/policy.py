@@ -16,6 +16,7 @@ from bihuan.organizations.ltree import is_under
 from bihuan.organizations.models import Role
 from bihuan.organizations.remembering import remembered
 from bihuan.rectification.independence_facts import doing_paths
+from bihuan.rectification.panels import seat_of, sitting_panel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,11 +35,15 @@ READERS: Final = (
 
 @remembered
 def sees_doubts(actor: Actor, problem: Problem) -> bool:
-    """Acceptor, office, deciders and oversight with sight of the problem, unless they belong to those who do the work."""
-    if not can_see(actor, problem) or not has_role(actor, *READERS):
+    """Acceptor, panel, office, deciders and oversight with sight of the problem, unless they belong to those who do the
+    work.
+    """
+    if not can_see(actor, problem):
         return False
     own = unit_of(actor)
-    return own is not None and not any(is_under(own.path, path) for path in doing_paths(problem))
+    if own is None or any(is_under(own.path, path) for path in doing_paths(problem)):
+        return False
+    return has_role(actor, *READERS) or seat_of(actor, sitting_panel(problem)) is not None
 
 
 def sees_weighed(actor: Actor, problem: Problem) -> bool:

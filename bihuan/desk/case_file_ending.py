@@ -16,10 +16,12 @@ from bihuan.documents.binding import Piece, Words
 from bihuan.documents.word_parts import Table
 from bihuan.ledger.models import Ending, Finding
 from bihuan.lookback.models import Lookback
+from bihuan.policies.panel_shapes import AGREEMENTS
 from bihuan.rectification import queries as work
 from bihuan.rectification.acceptance_words import GATE_ANSWERS, GATES
 from bihuan.rectification.models import (
     Acceptance,
+    AcceptancePanel,
     ClosureReview,
     Deliberation,
     MoneyWay,
@@ -27,6 +29,7 @@ from bihuan.rectification.models import (
     StandingCheck,
 )
 from bihuan.rectification.money_queries import entries_of
+from bihuan.rectification.panel_reading import PanelRead, panels_of, read_panels, signed_words
 from bihuan.rectification.verbs import Verb
 
 TAKEN_OFF = MoneyWay.TAKEN_OFF
@@ -64,6 +67,40 @@ def acceptances(reading: Reading, number: int) -> Iterator[Item]:
             ],
             attachments=reading.files((row.file, _("验收认定文件"))),
         )
+    for read in reversed(read_panels(panels_of(reading.problem).filter(round=number))):
+        yield _panel(reading, read, number)
+
+
+def _panel(reading: Reading, read: PanelRead, number: int) -> Item:
+    """Who judged together and what each signed; dissent and replacement are part of it."""
+    panel = read.panel
+    header = (_("成员"), _("单位与岗位"), _("结论"), _("未通过的关"), _("个人意见"), _("签署日期"))
+    told = [
+        (
+            f"{one.name}（{_('组长')}）" if one.chair else one.name,
+            f"{one.unit} {one.post}",
+            signed_words(one),
+            "；".join(one.failed),
+            reading.say(one.replaced_why or one.opinion),
+            one.signed_on.isoformat() if one.signed_on else "",
+        )
+        for one in read.signatures
+    ]
+    return Item(
+        title=_("验收组（%(state)s）") % {"state": AcceptancePanel.State(panel.state).label}
+        + round_words(reading, number),
+        on=panel.ended_on or panel.set_up_on,
+        who=reading.name(panel.set_up_by),
+        stream=panel.pk,
+        pieces=[
+            pairs(
+                (_("组成日期"), panel.set_up_on),
+                (_("多少人同意才能通过"), AGREEMENTS[panel.agreement]),
+                (_("撤销理由"), reading.say(panel.reason)),
+            ),
+            Table(header, told, (14, 20, 12, 18, 24, 12), SMALL),
+        ],
+    )
 
 
 def notices(reading: Reading, number: int) -> Iterator[Item]:

@@ -17,6 +17,7 @@ from bihuan.desk.drives_pile import drives_queue
 from bihuan.desk.duties_pile import duties_queue
 from bihuan.desk.ladder_pile import ladder_queue
 from bihuan.desk.ledger_page import address
+from bihuan.desk.panels_pile import panels_queue
 from bihuan.desk.piles import ROWS, piles_for
 from bihuan.desk.reviews_pile import reviews_queue
 from bihuan.desk.vacancies_pile import vacancies_queue
@@ -38,6 +39,7 @@ def home_context(request: Request) -> dict[str, Any]:
         piles["acknowledge"],
         decide_queue(actor),
         confirm_queue(actor),
+        panels_queue(actor),
         ladder_queue(actor),
         drives_queue(actor),
         reviews_queue(actor),

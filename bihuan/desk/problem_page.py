@@ -25,6 +25,8 @@ from bihuan.organizations.acting import Request
 from bihuan.organizations.models import Post, Unit
 from bihuan.organizations.remembering import RowT, by_id
 from bihuan.organizations.tree import ids_on
+from bihuan.rectification.models import AcceptancePanel
+from bihuan.rectification.panel_reading import PanelRead, panels_of, read_panels
 from bihuan.rectification.queries import deliberations_of
 from bihuan.web import components as ui
 from bihuan.web import sections
@@ -81,6 +83,7 @@ def problem_context(request: Request, problem: Problem) -> dict[str, Any]:
         "measures": problem_work.measures(problem, clocks),
         "promises": problem_work.first_and_now(problem),
         "evidence": problem_work.evidence(problem),
+        "panels": panels(problem, past),
         "doubts": flags_on_page(request.actor, problem),
         "routes": problem_work.routes(decisions),
         "timeline": problem_past.timeline(past, everything=request.GET.get("past") == "all"),
@@ -234,6 +237,13 @@ def deliberations(problem: Problem) -> list[ui.Link]:
         )
         for row in deliberations_of(problem)
     ]
+
+
+def panels(problem: Problem, past: list[problem_past.Past]) -> list[PanelRead]:
+    """Who judged together in each round and what each signed, newest first; asked only where the journal tells of one."""
+    if not any(event.kind == AcceptancePanel.Stream.kind for event in past):
+        return []
+    return read_panels(panels_of(problem))
 
 
 def ties(problem: Problem) -> list[sections.Fact]:

@@ -32,6 +32,7 @@ RELATED = (
     work.ProgressReport,
     work.Evidence,
     work.Acceptance,
+    work.AcceptancePanel,
     work.PublicNotice,
     work.ClosureReview,
     work.Deliberation,

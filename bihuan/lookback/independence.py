@@ -13,7 +13,7 @@ from bihuan.journal.wording import joined
 from bihuan.ledger.models import Ending
 from bihuan.lookback.rules import Bar, Before, Looker, bars_to
 from bihuan.organizations.tree import home_of
-from bihuan.rectification.independence_facts import work_of
+from bihuan.rectification.independence_facts import SIGNERS, work_of
 from bihuan.rectification.models import Acceptance
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ def before_of(problem: Problem) -> Before:
     acceptances = list(accepted_of(problem))
     work = work_of(problem)
     return Before(
-        accepted_by=_known((row.acceptor, row.acceptor_principal) for row in acceptances),
+        accepted_by=_known(
+            (row.acceptor, row.acceptor_principal, *getattr(row, "signers", ())) for row in acceptances
+        ),
         accepted_units=_known((home_of(row.acceptor_unit).pk,) for row in acceptances if row.acceptor_unit),
         took_part=frozenset(person for persons in work.persons.values() for person in persons),
         ended_it=_enders(problem),
@@ -51,6 +53,7 @@ def accepted_of(problem: Problem) -> Iterable[Acceptance]:
     found: Iterable[Acceptance] = (
         Acceptance.objects.filter(problem=problem, round=problem.round, state=Acceptance.State.ACCEPTED)
         .select_related("acceptor_unit")
+        .annotate(signers=SIGNERS)
         .order_by("id")
     )
     return found

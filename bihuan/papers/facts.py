@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from bihuan.papers.kinds import PaperKind
 
 JOINED: Final = "、"
-NOT_QUOTED: Final = frozenset({"问题编号", "交办文号", "第一责任人", "包抓领导"})
-"""Numbers of ours, and officials named in their posts: no private person's data."""
+NOT_QUOTED: Final = frozenset({"问题编号", "交办文号", "第一责任人", "包抓领导", "验收组意见"})
+"""Numbers of ours, and officials named in their posts (opinions they signed are masked by themselves): no private person's data."""
 _SHOWN: Final = 3
 _DIGITS: Final = re.compile(r"\d")
 

@@ -9,6 +9,7 @@ from django.utils.translation import override
 from bihuan.deadlines.ladder.rules import Rung
 from bihuan.deadlines.models import Conduct, LadderStep
 from bihuan.documents.official_lines import written_date
+from bihuan.papers.panel_facts import signed_by_panel
 from bihuan.rectification.acceptance_words import GATE_ANSWERS, GATES
 from bihuan.rectification.models import (
     Acceptance,
@@ -46,14 +47,27 @@ def _extension(problem: Problem) -> dict[str, str]:
     }
 
 
-def _acceptance(problem: Problem) -> dict[str, str]:
-    """What the lead unit found by itself, and what the acceptor decided."""
-    found = (
+def _newest_acceptance(problem: Problem) -> Acceptance | None:
+    found: Acceptance | None = (
         Acceptance.objects.filter(problem=problem, round=problem.round)
         .select_related("acceptor_unit")
         .order_by("-id")
         .first()
     )
+    return found
+
+
+def _with_panel(problem: Problem) -> dict[str, str]:
+    """The verdict, and who signed it."""
+    from bihuan.papers.facts import masked
+
+    found = _newest_acceptance(problem)
+    return _acceptance(problem) | (signed_by_panel(found, masked) if found else {})
+
+
+def _acceptance(problem: Problem) -> dict[str, str]:
+    """What the lead unit found by itself, and what the acceptor decided."""
+    found = _newest_acceptance(problem)
     if found is None:
         return {}
     unit = found.acceptor_unit.name if found.acceptor_unit else found.authority
@@ -186,7 +200,7 @@ def _minutes(problems: Sequence[Problem]) -> dict[str, str]:
 FACTS_OF_KIND: Final[dict[str, Callable[[Any], dict[str, str]]]] = {
     "extension_form": _extension,
     "closure_form": lambda problem: _acceptance(problem) | _notice(problem),
-    "acceptance_form": _acceptance,
+    "acceptance_form": _with_panel,
     "filing_form": _filing,
     "circular": _pressed,
     "accountability_letter": _pressed,

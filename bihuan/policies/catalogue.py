@@ -18,6 +18,7 @@ from bihuan.policies.handling_shapes import HandlingShape
 from bihuan.policies.ladder_shapes import LadderShape, starting_ladder
 from bihuan.policies.leading_shapes import STARTING_LEADING, STRICTER_LEADING, FocusShape, LeadingShape
 from bihuan.policies.messaging_shapes import STARTING_MESSAGING, MessagingShape
+from bihuan.policies.panel_shapes import STARTING_PANEL, STARTING_PANEL_SEVERE, PanelShape
 from bihuan.policies.rigour_shapes import RigourShape
 from bihuan.text.starting_taxonomy import GRADE_MATRIX
 
@@ -198,6 +199,13 @@ _ALL: Final = (
             Start({"propose": True}, {"grade": "severe"}),
             Start({"propose": True}, {"supervision_level": "listed"}),
         ),
+    ),
+    Kind(
+        "acceptance_panel",
+        _("验收组"),
+        _("哪些问题要由几个人组成验收组，逐人签署意见。"),
+        PanelShape,
+        (Start(STARTING_PANEL), Start(STARTING_PANEL_SEVERE, {"grade": "severe"})),
     ),
     Kind(
         "notice",

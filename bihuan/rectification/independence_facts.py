@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,9 +23,11 @@ from bihuan.organizations.spans import in_force
 from bihuan.rectification.independence import Dependence, Judge, Part, Work, dependences_of
 from bihuan.rectification.models import (
     Acceptance,
+    AcceptancePanel,
     Evidence,
     Extension,
     Measure,
+    Panellist,
     Plan,
     ProgressReport,
     Suspension,
@@ -119,7 +122,17 @@ def accepted_by(problem: Problem) -> frozenset[uuid.UUID]:
 
 def _acceptors_of(problem: Problem, number: int) -> frozenset[uuid.UUID]:
     rows = Acceptance.objects.filter(problem=problem, round=number, state=Acceptance.State.ACCEPTED)
-    return _flat((row.acceptor, row.acceptor_principal) for row in rows)
+    return _flat(
+        (row.acceptor, row.acceptor_principal, *row.signers) for row in rows.annotate(signers=SIGNERS)
+    )
+
+
+SIGNERS: Final = ArrayAgg(
+    "panels__members__person",
+    filter=Q(panels__state=AcceptancePanel.State.CONCLUDED, panels__members__state=Panellist.State.SIGNED),
+    default=[],
+)
+"""Of an acceptance: who signed in its panel. Whoever joined in the verdict counts as having accepted."""
 
 
 def parts_in(persons: Iterable[uuid.UUID], problems: Iterable[Problem]) -> dict[uuid.UUID, set[Part]]:
@@ -152,7 +165,15 @@ def accepted_in(persons: Iterable[uuid.UUID], problems: Iterable[Problem]) -> se
     """Those of the problems whose present round one of these persons accepted."""
     rounds = {problem.pk: problem.round for problem in problems}
     accepted = Acceptance.objects.filter(state=Acceptance.State.ACCEPTED)
-    rows = _by(list(persons), Acceptance, rounds, "acceptor", "acceptor_principal", among=accepted)
+    who = list(persons)
+    rows = [*_by(who, Acceptance, rounds, "acceptor", "acceptor_principal", among=accepted)]
+    signed = Panellist.objects.filter(
+        person__in=who,
+        state=Panellist.State.SIGNED,
+        panel__problem__in=list(rounds),
+        panel__acceptance__state=Acceptance.State.ACCEPTED,
+    )
+    rows += signed.values_list("panel__problem_id", "panel__round")
     return {problem for problem, number in rows if rounds[problem] == number}
 
 
@@ -207,6 +228,16 @@ def refuse_dependent(actor: Actor, unit: Unit, work: Work) -> None:
                 one.part.value if one.part else "unit" if one.under else "judged_before" for one in found
             ],
         )
+
+
+def said_of(dependence: Dependence) -> str:
+    """One reason against somebody else in words."""
+    if dependence.part is not None:
+        return str(PART_WORDS[dependence.part])
+    if dependence.judged_before:
+        return _("上一轮由其验收通过，反弹后应换人验收")
+    unit = Unit.objects.filter(path=dependence.under).first()
+    return _("单位隶属于承担整改的%(unit)s") % {"unit": unit.name if unit else _("单位")}
 
 
 def said(dependence: Dependence) -> str:

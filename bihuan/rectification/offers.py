@@ -31,6 +31,8 @@ from bihuan.rectification.circumstances import circumstances, running_notice
 from bihuan.rectification.measures import has_evidence, measures_of, plan_in_force, plans_of_round
 from bihuan.rectification.models import Objection, Plan
 from bihuan.rectification.money_queries import correctable, reductions_asked
+from bihuan.rectification.panel_offers import panel_offers
+from bihuan.rectification.panels import refuse_against_panel
 from bihuan.rectification.policy import BESIDE_THE_TABLE, holds, not_yours
 from bihuan.rectification.rules import WHOLE
 from bihuan.rectification.verbs import LABELS, Verb
@@ -127,7 +129,7 @@ def offers_for(actor: Actor, problem: Problem) -> list[Offer]:
                 primary=_is_first(verb, problem),
             )
         )
-    return found
+    return [*found, *panel_offers(actor, problem)]
 
 
 def url_of(verb: Verb, problem: Problem) -> str:
@@ -234,7 +236,13 @@ def _may_give_back(problem: Problem, actor: Actor) -> None:
 
 def _may_accept(problem: Problem, actor: Actor) -> None:
     fit_to_judge(problem, actor)
+    refuse_against_panel(problem, actor, accepts=True, on_site=True)
     refuse_by_guards(problem)
+
+
+def _may_return(problem: Problem, actor: Actor) -> None:
+    fit_to_judge(problem, actor)
+    refuse_against_panel(problem, actor, accepts=False)
 
 
 def _may_extend(problem: Problem, actor: Actor) -> None:
@@ -243,7 +251,7 @@ def _may_extend(problem: Problem, actor: Actor) -> None:
 
 FURTHER: Final[Mapping[Verb, Check]] = {
     Verb.ACCEPT: _may_accept,
-    Verb.RETURN_ACCEPTANCE: fit_to_judge,
+    Verb.RETURN_ACCEPTANCE: _may_return,
     Verb.APPLY_ACCEPTANCE: lambda problem, _actor: refuse_unfinished(problem),
     Verb.PROPOSE_AMENDMENT: _may_amend,
     Verb.GIVE_BACK: _may_give_back,

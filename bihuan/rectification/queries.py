@@ -18,6 +18,7 @@ from bihuan.organizations.vacancies import units_covered_by
 from bihuan.rectification.measures import IN_FORCE, leaves_in
 from bihuan.rectification.models import (
     Acceptance,
+    AcceptancePanel,
     AssignmentOrder,
     ClosureReview,
     Decline,
@@ -26,6 +27,7 @@ from bihuan.rectification.models import (
     Extension,
     Measure,
     OrderItem,
+    Panellist,
     Plan,
     Pressing,
     PublicNotice,
@@ -185,6 +187,20 @@ def to_accept(actor: Actor) -> QuerySet[Problem]:
         return Problem.objects.none()  # type: ignore[no-any-return]
     waiting = _ours(actor, InvolvementRole.ACCEPTOR, InvolvementRole.SOURCE).filter(state=State.ACCEPTING)
     return waiting.order_by("external_deadline", "id")
+
+
+def to_sign(actor: Actor) -> QuerySet[Panellist]:
+    """Seats of the actor, in person and in this post, whose panel still waits for their opinion."""
+    if actor.person is None or actor.on_behalf_of is not None:
+        return Panellist.objects.none()  # type: ignore[no-any-return]
+    found: QuerySet[Panellist] = Panellist.objects.filter(
+        person=actor.person,
+        post=actor.post,
+        state=Panellist.State.ASKED,
+        panel__state=AcceptancePanel.State.SITTING,
+        panel__problem__state=State.ACCEPTING,
+    )
+    return found.select_related("panel__problem__lead_unit").order_by("panel__set_up_on", "id")
 
 
 def notices_over(actor: Actor) -> QuerySet[PublicNotice]:

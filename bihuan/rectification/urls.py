@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.rectification.views import handling, leading, moving, order_sheet, orders, plans, several, steps
+from bihuan.rectification.views import (
+    handling,
+    leading,
+    moving,
+    order_sheet,
+    orders,
+    panels,
+    plans,
+    several,
+    steps,
+)
 
 app_name = "rectification"
 urlpatterns = [
@@ -19,6 +29,11 @@ urlpatterns = [
     path("orders/<uuid:pk>/issue/", orders.issue_order, name="issue_order"),
     path("orders/<uuid:pk>/withdraw/", orders.withdraw_order, name="withdraw_order"),
     path("plans/<uuid:pk>/", plans.plan, name="plan"),
+    path("panels/<uuid:pk>/sign/", panels.sign_panel, name="sign_panel"),
+    path("panels/<uuid:pk>/replace/", panels.replace_panellist, name="replace_panellist"),
+    path("panels/<uuid:pk>/chair/", panels.change_chair, name="change_chair"),
+    path("panels/<uuid:pk>/dissolve/", panels.dissolve_panel, name="dissolve_panel"),
+    path("<uuid:pk>/set-up-panel/", panels.set_up_panel, name="set_up_panel"),
     path("handling/", handling.handling, name="handling"),
     path("acknowledge/", several.acknowledge, name="acknowledge"),
     path("press/", several.press, name="press"),

@@ -32,6 +32,11 @@ class Verb(StrEnum):
     APPLY_ACCEPTANCE = "rectification.apply_acceptance"
     ACCEPT = "rectification.accept"
     RETURN_ACCEPTANCE = "rectification.return_acceptance"
+    SET_UP_PANEL = "rectification.set_up_panel"
+    SIGN_PANEL = "rectification.sign_panel"
+    REPLACE_PANELLIST = "rectification.replace_panellist"
+    CHANGE_CHAIR = "rectification.change_chair"
+    DISSOLVE_PANEL = "rectification.dissolve_panel"
     RECORD_EXTERNAL_ACCEPTANCE = "rectification.record_external_acceptance"
     HEAR_OBJECTION = "rectification.hear_objection"
     DISMISS_OBJECTION = "rectification.dismiss_objection"
@@ -96,6 +101,11 @@ LABELS = {
     Verb.APPLY_ACCEPTANCE: _("申请验收"),
     Verb.ACCEPT: _("验收通过"),
     Verb.RETURN_ACCEPTANCE: _("验收退回"),
+    Verb.SET_UP_PANEL: _("组成验收组"),
+    Verb.SIGN_PANEL: _("签署验收意见"),
+    Verb.REPLACE_PANELLIST: _("更换验收组成员"),
+    Verb.CHANGE_CHAIR: _("变更验收组组长"),
+    Verb.DISSOLVE_PANEL: _("撤销验收组"),
     Verb.RECORD_EXTERNAL_ACCEPTANCE: _("登记外部认定"),
     Verb.HEAR_OBJECTION: _("登记公示异议"),
     Verb.DISMISS_OBJECTION: _("公示异议不成立"),

@@ -14,6 +14,7 @@ from bihuan.organizations.models import Person
 from bihuan.papers.queries import papers_seen
 from bihuan.rectification.acceptance_words import FAILED, GATE_ANSWERS, GATES, NOT_APPLICABLE
 from bihuan.rectification.models import ClosureSitting, Outcome, SittingCase
+from bihuan.rectification.panel_reading import signed_words
 from bihuan.rectification.policy import may_decide_sitting
 from bihuan.rectification.sitting_queries import sittings_seen, waiting_for_sitting, with_counts
 from bihuan.rectification.verbs import LABELS, Verb
@@ -268,6 +269,7 @@ def _row(one: CaseFacts, form: MarkForm | None, sitting: ClosureSitting, number:
         "gates": gate_words(one),
         "verdict": verdict_words(one),
         "opinion": one.acceptance.opinion if one.acceptance else "",
+        "signed": signature_words(one),
         "proofs": _("佐证 %(n)d 件") % {"n": one.proofs} if one.proofs else _("没有佐证"),
         "dates": date_words(one),
         "notice": notice_words(one),
@@ -319,6 +321,16 @@ def verdict_words(one: CaseFacts) -> str:
     who = f"{one.acceptor}（{found.acceptor_unit.name}）" if found.acceptor_unit else found.authority
     how = found.document_no or (_("现场核查") if found.on_site else _("资料核查"))
     return " · ".join([who, found.decided_on.isoformat() if found.decided_on else "", how])
+
+
+def signature_words(one: CaseFacts) -> list[str]:
+    """Each member of the panel with what they signed; nothing where one person accepted."""
+    if one.panel is None:
+        return []
+    return [
+        _("%(name)s（%(unit)s）%(said)s") % {"name": who.name, "unit": who.unit, "said": signed_words(who)}
+        for who in one.panel.sitting
+    ]
 
 
 def date_words(one: CaseFacts) -> str:

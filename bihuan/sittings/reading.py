@@ -17,10 +17,12 @@ from bihuan.organizations.models import Person
 from bihuan.rectification.actions.sitting_decisions import objections_to_decider
 from bihuan.rectification.models import (
     Acceptance,
+    AcceptancePanel,
     Evidence,
     PublicNotice,
     SittingCase,
 )
+from bihuan.rectification.panel_reading import PanelRead, read_panels
 
 if TYPE_CHECKING:
     import uuid
@@ -45,6 +47,7 @@ class CaseFacts:
     level: str = ""
     acceptance: Acceptance | None = None
     acceptor: str = ""
+    panel: PanelRead | None = None
     proofs: int = 0
     before: list[Evidence] = field(default_factory=list)
     after: list[Evidence] = field(default_factory=list)
@@ -63,6 +66,7 @@ def read_cases(actor: Actor, cases: Iterable[SittingCase]) -> list[CaseFacts]:
     # A sitting looked at later shows the round it decided, not what came after it.
     rounds = {one.problem.pk: one.case.round for one in found}
     verdicts, names = _verdicts(rounds)
+    panels = _panels(verdicts.values())
     proofs, photographs = _evidence(rounds)
     notices = _notices(rounds)
     doubts = _doubts(actor, problems, rounds)
@@ -74,6 +78,7 @@ def read_cases(actor: Actor, cases: Iterable[SittingCase]) -> list[CaseFacts]:
         one.level = levels.get(one.problem.supervision_level, one.problem.supervision_level)
         one.acceptance = verdicts.get(pk)
         one.acceptor = names.get(one.acceptance.acceptor, "") if one.acceptance else ""
+        one.panel = panels.get(one.acceptance.pk) if one.acceptance else None
         one.proofs = proofs.get(pk, 0)
         one.before, one.after = photographs[pk, Evidence.Kind.BEFORE], photographs[pk, Evidence.Kind.AFTER]
         one.notice = notices.get(pk)
@@ -93,6 +98,15 @@ def _verdicts(rounds: Rounds) -> tuple[dict[uuid.UUID, Acceptance], Mapping[Any,
     found = _newest(rows.select_related("acceptor_unit", "file").order_by("id"), rounds)
     people = Person.objects.filter(pk__in=[row.acceptor for row in found.values() if row.acceptor])
     return found, {person.pk: person.name for person in people}
+
+
+def _panels(verdicts: Iterable[Acceptance]) -> dict[uuid.UUID, PanelRead]:
+    """Acceptance -> the panel that signed it."""
+    rows = AcceptancePanel.objects.filter(
+        acceptance__in=[one.pk for one in verdicts], state=AcceptancePanel.State.CONCLUDED
+    )
+    found = list(rows)
+    return {one.panel.acceptance_id: one for one in read_panels(found)} if found else {}
 
 
 def _evidence(

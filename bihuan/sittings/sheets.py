@@ -8,7 +8,14 @@ from django.utils.translation import gettext as _
 
 from bihuan.documents.excel import Sheet, Value, workbook_bytes
 from bihuan.rectification.models import ClosureSitting, Outcome
-from bihuan.sittings.pages import date_words, gate_words, notice_words, rows_of_all, verdict_words
+from bihuan.sittings.pages import (
+    date_words,
+    gate_words,
+    notice_words,
+    rows_of_all,
+    signature_words,
+    verdict_words,
+)
 
 if TYPE_CHECKING:
     from bihuan.journal.action import Actor
@@ -60,7 +67,7 @@ def _of_case(one: CaseFacts) -> list[str | int]:
         problem.lead_unit.name if problem.lead_unit else "",
         one.level,
         date_words(one),
-        verdict_words(one),
+        "\n".join([verdict_words(one), *signature_words(one)]),
         "\n".join(f"{gate['label']}：{gate['words']}" for gate in gate_words(one)),
         one.acceptance.opinion if one.acceptance else "",
         "\n".join(doubts),

@@ -62,9 +62,9 @@ def addresses() -> dict[str, str]:
 # A principal is told what is missing of their own duties; a problem shows its leaders' acts and its place on the focus list.
 # One of them, where labels are shown, asks by which names the reader's place knows the lists.
 PINNED = {
-    "coordinator": {"ledger": 22, "filtered": 23, "problem": 42, "desk": 23},
-    "handler": {"ledger": 21, "filtered": 21, "problem": 40, "desk": 17},
-    "mayor": {"ledger": 19, "filtered": 20, "problem": 39, "desk": 22},
+    "coordinator": {"ledger": 22, "filtered": 23, "problem": 42, "desk": 24},
+    "handler": {"ledger": 21, "filtered": 21, "problem": 40, "desk": 18},
+    "mayor": {"ledger": 19, "filtered": 20, "problem": 39, "desk": 23},
 }
 
 

@@ -36,6 +36,13 @@ from bihuan.rectification.actions.orders import (
     submit_order,
     withdraw_order,
 )
+from bihuan.rectification.actions.panels import (
+    change_chair,
+    dissolve_panel,
+    replace_panellist,
+    set_up_panel,
+    sign_panel,
+)
 from bihuan.rectification.actions.plans import propose_amendment, submit_plan
 from bihuan.rectification.actions.pressing import press
 from bihuan.rectification.actions.sitting_decisions import decide_sitting
@@ -64,6 +71,7 @@ __all__ = [
     "ask_reduction",
     "ask_suspension",
     "cancel_sitting",
+    "change_chair",
     "check_standing_duty",
     "cite_evidence",
     "close",
@@ -72,6 +80,7 @@ __all__ = [
     "decide_sitting",
     "decline",
     "dismiss_objection",
+    "dissolve_panel",
     "draft_order",
     "edit_order",
     "edit_sitting",
@@ -94,10 +103,13 @@ __all__ = [
     "record_instruction",
     "record_money",
     "record_visit",
+    "replace_panellist",
     "report_progress",
     "resume",
     "return_acceptance",
     "return_closure",
+    "set_up_panel",
+    "sign_panel",
     "submit_order",
     "submit_plan",
     "take_off_focus",

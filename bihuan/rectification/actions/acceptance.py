@@ -26,6 +26,7 @@ from bihuan.rectification.evidence_needs import refuse_gaps
 from bihuan.rectification.independence_facts import doing_paths, refuse_dependent, work_of
 from bihuan.rectification.measures import has_evidence, measures_of, plan_in_force
 from bihuan.rectification.models import Acceptance, Deliberation, Extension, Measure, Plan, Suspension
+from bihuan.rectification.panels import end_panel, refuse_against_panel, stand_down
 from bihuan.rectification.policy import may, person_of
 from bihuan.rectification.verbs import Verb
 
@@ -114,7 +115,10 @@ def accept(
     file: Upload | Incoming | None = None,
     actor: Actor,
 ) -> Acceptance:
-    """Find the work done, gate by gate. Notice or closure review follows, as policy says."""
+    """Find the work done, gate by gate. Notice or closure review follows, as policy says.
+
+    Where a panel sits, this is its conclusion: by the chair, when all have signed, never against what they found.
+    """
     opinion = refuse_empty(opinion, _("验收意见"))
     _refuse_gates(gates)
     _refuse_without_lead(problem)
@@ -122,12 +126,14 @@ def accept(
         # Nobody applied, so nobody was asked for proof: that it calls itself fixed is none.
         _refuse_unproved(problem)
     unit = fit_to_judge(problem, actor)
+    panel = refuse_against_panel(problem, actor, accepts=True, on_site=on_site)
     refuse_by_guards(problem)
     acceptance = _decided(problem, unit, actor)
     acceptance.state = Acceptance.State.ACCEPTED
     acceptance.opinion, acceptance.gates, acceptance.on_site = opinion, dict(gates), on_site
     acceptance.file = take_in(file, subject_kind=Problem.Stream.kind, subject=problem.pk) if file else None
     acceptance.save()
+    end_panel(panel)
     edge = take(problem, Verb.ACCEPT)
     problem.save()
     open_what_follows(problem, edge.to, opinion)
@@ -148,6 +154,7 @@ def return_acceptance(
     missing = refuse_empty(what_is_missing, _("缺什么"))
     failed = failed_gates(gates)
     unit = fit_to_judge(problem, actor)
+    panel = refuse_against_panel(problem, actor, accepts=False, failed=failed)
     with for_the_record():
         current().because(
             _("%(gates)s未通过：%(missing)s")
@@ -159,6 +166,7 @@ def return_acceptance(
     acceptance.gates, acceptance.what_is_missing, acceptance.on_site = dict(gates), missing, on_site
     acceptance.file = take_in(file, subject_kind=Problem.Stream.kind, subject=problem.pk) if file else None
     acceptance.save()
+    end_panel(panel)
     problem.returns += 1
     problem.save()
     return acceptance
@@ -278,6 +286,7 @@ def record_external_acceptance(
     acceptance.doing_paths = doing_paths(problem)
     acceptance.decided_on, acceptance.recorded_by = decided_on, actor.person
     _involve_lead(problem)
+    stand_down(problem, _("已登记%(authority)s的认定。") % {"authority": acceptance.authority})
     acceptance.file = take_in(file, subject_kind=Problem.Stream.kind, subject=problem.pk)
     edge = take(problem, Verb.ACCEPT if accepted else Verb.RETURN_ACCEPTANCE)
     acceptance.save()

@@ -17,6 +17,8 @@ from bihuan.rectification.exemplars import require_exemplar
 from bihuan.rectification.first_promises import promises
 from bihuan.rectification.measures import plans_of_round
 from bihuan.rectification.models import Objection, Plan
+from bihuan.rectification.panel_reading import read_panels
+from bihuan.rectification.panels import sitting_panel
 from bihuan.rectification.plan_forms import PlanForm
 from bihuan.rectification.plan_versions import last_written
 from bihuan.rectification.verbs import Verb
@@ -63,10 +65,13 @@ class Step:
 
 
 def _beside(verb: Verb, problem: Problem) -> dict[str, Any]:
-    """Whoever judges reads what was first approved beside what holds now."""
+    """Whoever judges reads what was first approved beside what holds now, and what a panel signed."""
     if verb not in {Verb.ACCEPT, Verb.RETURN_ACCEPTANCE, Verb.RECORD_EXTERNAL_ACCEPTANCE}:
         return {}
-    return {"template": "rectification/judge_form.html", "context": {"promises": promises(problem)}}
+    panel = sitting_panel(problem)
+    read = read_panels([panel])[0] if panel is not None else None
+    context = {"promises": promises(problem), "panel": read}
+    return {"template": "rectification/judge_form.html", "context": context}
 
 
 def given(cleaned: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,128 @@
+"""The pages of a panel: setting it up, signing, what everybody sees of it, the paper and the case file."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from bihuan.papers.facts import values_for
+from bihuan.papers.kinds import KINDS
+from bihuan.rectification.acceptance_words import GATES
+from bihuan.rectification.models import AcceptancePanel, Panellist
+from tests.rectification.conftest import fresh
+from tests.rectification.test_panels import EXPERTS, all_sign, seat, sign
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncollected_static")]
+
+
+@pytest.fixture
+def waiting(story, open_account):
+    for name in EXPERTS:
+        open_account(getattr(story.cast, name))
+    return story.accepting()
+
+
+def test_the_chair_sets_it_up_on_a_page_that_offers_nobody_who_worked(story, waiting, client_as):
+    client = client_as(story.cast.acceptor)
+    url = reverse("rectification:set_up_panel", args=[waiting.pk])
+    page = client.get(url).content.decode()
+    assert "温故" in page
+    assert "许诺" not in page
+    posts = [getattr(story.cast, name).post.pk for name in EXPERTS]
+    answer = client.post(url, {"chair": posts[0], "members": posts[1:]})
+    assert answer.status_code == 302
+    assert [row.chair for row in Panellist.objects.order_by("ordinal")] == [True, False, False]
+
+
+def test_each_member_finds_it_on_the_desk_signs_on_the_page_and_it_is_gone(
+    story, waiting, client_as, open_account
+):
+    panel = seat(story, open_account, waiting)
+    client = client_as(story.cast.inspector)
+    assert "待我签署" in client.get("/desk/").content.decode()
+    url = reverse("rectification:sign_panel", args=[panel.pk])
+    page = client.get(url).content.decode()
+    assert "同意" in page
+    assert "checked" not in page.partition("gate_tasks")[2].partition("opinion")[0]
+    answer = client.post(
+        url,
+        {f"gate_{name}": "passed" for name in GATES} | {"gate_effect": "failed", "opinion": "漏损率仍偏高。"},
+    )
+    assert answer.status_code == 302
+    assert "待我签署" not in client.get("/desk/").content.decode()
+    shown = client_as(story.cast.acceptor).get(reverse("desk:problem", args=[waiting.pk])).content.decode()
+    assert "漏损率仍偏高。" in shown
+    assert "不同意通过" in shown
+
+
+@pytest.mark.parametrize(
+    "name", ["set_up_panel", "sign_panel", "replace_panellist", "change_chair", "dissolve_panel"]
+)
+def test_outsiders_find_nothing_and_the_unit_may_not(story, waiting, client_as, open_account, name):
+    panel = seat(story, open_account, waiting)
+    url = reverse(f"rectification:{name}", args=[waiting.pk if name == "set_up_panel" else panel.pk])
+    assert client_as(story.cast.outsider).get(url).status_code == 404
+    assert client_as(story.cast.handler).get(url).status_code == 403
+
+
+def test_replacing_and_another_chair_by_their_pages(story, waiting, client_as, open_account):
+    panel = seat(story, open_account, waiting)
+    open_account(story.cast.source_authority)
+    member = Panellist.objects.get(person=story.cast.sector_handler.person.pk)
+    client = client_as(story.cast.acceptor)
+    answer = client.post(
+        reverse("rectification:replace_panellist", args=[panel.pk]),
+        {"member": member.pk, "by": story.cast.source_authority.post.pk, "reason": "出差在外"},
+    )
+    assert answer.status_code == 302
+    chair = Panellist.objects.get(person=story.cast.inspector.person.pk)
+    refused = client.post(
+        reverse("rectification:change_chair", args=[panel.pk]), {"member": chair.pk, "reason": "原组长调离"}
+    )
+    assert "组长要由验收岗担任" in refused.content.decode()
+    page = client.get(reverse("desk:problem", args=[waiting.pk])).content.decode()
+    assert "出差在外" in page
+
+
+def test_the_chair_reads_the_signatures_beside_the_verdict(story, waiting, client_as, open_account):
+    panel = seat(story, open_account, waiting)
+    all_sign(story, panel, "sector_handler")
+    page = (
+        client_as(story.cast.acceptor)
+        .get(reverse("rectification:accept", args=[waiting.pk]))
+        .content.decode()
+    )
+    assert "方晴" in page
+    assert "不同意通过" in page
+
+
+def test_the_paper_tells_every_signature(story, waiting, open_account):
+    panel = seat(story, open_account, waiting)
+    all_sign(story, panel, "sector_handler")
+    story.accept(waiting)
+    said = values_for(KINDS["acceptance_form"], fresh([waiting]))["验收组意见"]
+    assert said.splitlines()[0] == "共3人，同意通过2人，不同意通过1人。"
+    assert "3. 方晴　市生态环境局市生态环境局经办人：不同意通过（与验收组结论不同）" in said
+
+
+def test_where_one_accepted_the_paper_says_so(story, waiting):
+    story.accept(waiting)
+    assert values_for(KINDS["acceptance_form"], fresh([waiting]))["验收组意见"] == "未组成验收组。"
+
+
+def test_offers_follow_the_panel(story, waiting, open_account):
+    from bihuan.rectification.offers import offers_for
+
+    def verbs(name):
+        found = offers_for(getattr(story.cast, name).actor, fresh([waiting])[0])
+        return {one.verb.partition(".")[2]: one.why_not for one in found}
+
+    assert verbs("acceptor")["set_up_panel"] == ""
+    panel = seat(story, open_account, waiting)
+    assert {"sign_panel", "replace_panellist", "dissolve_panel"} <= set(verbs("acceptor"))
+    assert "没有签署" in verbs("acceptor")["accept"]
+    assert verbs("inspector")["sign_panel"] == ""
+    sign(story, panel, "inspector")
+    assert "sign_panel" not in verbs("inspector")
+    assert "dissolve_panel" not in verbs("acceptor")
+    assert AcceptancePanel.objects.get().state == "sitting"
