@@ -13,6 +13,10 @@ from bihuan.journal.action import current
 from bihuan.ledger.rigour import policy_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from bihuan.authenticity.facts import Doubt
     from bihuan.ledger.models import Problem
     from bihuan.rectification.models import Evidence
 
@@ -36,6 +40,7 @@ def raise_doubts(problem: Problem) -> list[AuthenticityFlag]:
     """Inside an action: write down every doubt of this round that is not there yet. What was weighed stays as it is."""
     policy = policy_of(problem, POLICY)
     doubts = doubts_of(facts_of_round(problem), Terms.from_record(policy.body))
+    changed = {row.pk: row.version for row in evidence_of_round(problem) if row.version > 1}
     known = set(
         AuthenticityFlag.objects.filter(problem=problem, round=problem.round).values_list("kind", "key")
     )
@@ -44,16 +49,23 @@ def raise_doubts(problem: Problem) -> list[AuthenticityFlag]:
             problem=problem,
             round=problem.round,
             kind=doubt.kind,
-            key=doubt.key,
+            key=_key(doubt, changed),
             evidence_id=doubt.evidence,
             report_id=doubt.report,
-            facts=dict(doubt.facts),
+            facts=dict(doubt.facts)
+            | ({"version": changed[doubt.evidence]} if doubt.evidence in changed else {}),
             policy_id=policy.pk,
             policy_version=policy.version,
             raised_on=current().today,
         )
         for doubt in doubts
-        if (doubt.kind, doubt.key) not in known
+        if (doubt.kind, _key(doubt, changed)) not in known
     ]
     made: list[AuthenticityFlag] = AuthenticityFlag.objects.bulk_create(rows)
     return made
+
+
+def _key(doubt: Doubt, changed: Mapping[UUID, int]) -> str:
+    """What it is about: a later version of a proof is doubted afresh, and what was doubted of the earlier one stays."""
+    version = changed.get(doubt.evidence) if doubt.evidence else None
+    return doubt.key if version is None else f"{doubt.key}@{version}"

@@ -49,7 +49,8 @@ class Elsewhere:
     """A proof of ours and another one with the same content, or a picture nearly like it.
 
     `bits` is none for the same content, else how many bits of both hashes differ. `one_finding`: both problems were
-    raised by the same finding, whose photograph of the fault may stand in both.
+    raised by the same finding, whose photograph of the fault may stand in both. `other_version`: which earlier version of the
+    other proof it is, where a corrected file has taken its place since.
     """
 
     proof: UUID
@@ -61,6 +62,7 @@ class Elsewhere:
     own_problem: bool = False
     same_round: bool = False
     one_finding: bool = False
+    other_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

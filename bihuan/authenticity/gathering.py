@@ -16,16 +16,16 @@ from bihuan.ledger.models import FindingLink
 from bihuan.rectification.before_verdicts import announced_visits
 from bihuan.rectification.independence import Part
 from bihuan.rectification.independence_facts import work_of
-from bihuan.rectification.models import Evidence, ProgressReport
+from bihuan.rectification.models import Evidence, EvidenceVersion, ProgressReport
 from bihuan.text.papers import is_general
 from bihuan.text.promises import is_only_promise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
     from uuid import UUID
 
-    from bihuan.files.models import FileFacts
+    from bihuan.files.models import FileFacts, FileReference
     from bihuan.ledger.models import Problem
 
 MOST_ELSEWHERE: Final = 20
@@ -112,8 +112,8 @@ def _elsewhere(
             by_digest[near.sha256].append(row)
     own_findings = _findings_of([problem.pk])[problem.pk]
     found = list(_others(by_digest))
-    findings = _findings_of({other.problem_id for _row, other, _digest in found})
-    for row, other, digest in found:
+    findings = _findings_of({other.problem_id for _row, other, _digest, _version in found})
+    for row, other, digest, version in found:
         own_problem = other.problem_id == problem.pk
         yield Elsewhere(
             proof=row.pk,
@@ -125,28 +125,46 @@ def _elsewhere(
             own_problem=own_problem,
             same_round=own_problem and other.round == problem.round,
             one_finding=bool(own_findings & findings[other.problem_id]),
+            other_version=version,
         )
 
 
-def _others(by_digest: dict[str, list[Evidence]]) -> Iterable[tuple[Evidence, Evidence, str]]:
-    """Our proof, another one, and the content they meet in; of the others those that were there before ours."""
-    uses = (
-        Evidence.objects.filter(file__blob__sha256__in=by_digest).select_related("file__blob").order_by("id")
-    )
+def _others(by_digest: dict[str, list[Evidence]]) -> Iterable[tuple[Evidence, Evidence, str, int | None]]:
+    """Our proof, another one, the content they meet in and which earlier version of it; those that were there before ours."""
     met: dict[UUID, int] = defaultdict(int)
-    for other in uses.iterator(chunk_size=500):
-        digest = other.file.blob.sha256
+    told: set[tuple[UUID, UUID]] = set()
+    for other, file, version in _uses_of(by_digest):
+        digest = file.blob.sha256
         for row in by_digest[digest]:
-            if other.pk != row.pk and _counts(row, other) and met[row.pk] < MOST_ELSEWHERE:
+            # The earlier versions of a proof are the same proof: that its correction looks like it is no repeat.
+            if other.pk == row.pk or (row.pk, other.pk) in told or met[row.pk] >= MOST_ELSEWHERE:
+                continue
+            if _counts(row, other, file, is_newest=version is None):
+                told.add((row.pk, other.pk))
                 met[row.pk] += 1
-                yield row, other, digest
+                yield row, other, digest, version
 
 
-def _counts(row: Evidence, other: Evidence) -> bool:
-    """Whose photograph was there first has not copied; within a round the pair of before and after is told once."""
+def _uses_of(by_digest: Iterable[str]) -> Iterator[tuple[Evidence, FileReference, int | None]]:
+    """Who hands these contents in now, then who did until a corrected file took their place."""
+    digests = list(by_digest)
+    now = Evidence.objects.filter(file__blob__sha256__in=digests).select_related("file__blob").order_by("id")
+    for evidence in now.iterator(chunk_size=500):
+        yield evidence, evidence.file, None
+    earlier = EvidenceVersion.objects.filter(file__blob__sha256__in=digests)
+    for version in earlier.select_related("file__blob", "evidence").order_by("id").iterator(chunk_size=500):
+        yield version.evidence, version.file, version.number
+
+
+def _counts(row: Evidence, other: Evidence, file: FileReference, *, is_newest: bool) -> bool:
+    """Whose photograph was there first has not copied; within a round the pair of before and after is told once.
+
+    What was replaced within the same round proves nothing there any more.
+    """
     if (row.problem_id, row.round) == (other.problem_id, other.round):
-        return bool(row.kind != BEFORE)
-    return bool(other.pk < row.pk)
+        return is_newest and bool(row.kind != BEFORE)
+    # By the files, not by the proofs: a later version may bring a copy into a proof older than what it copies.
+    return bool(file.pk < row.file_id)
 
 
 def _findings_of(problems: Iterable[UUID]) -> dict[UUID, set[UUID]]:

@@ -17,6 +17,7 @@ from bihuan.files.facts import known_facts
 from bihuan.ledger.sight import can_see
 from bihuan.organizations.models import Person
 from bihuan.policies.models import Policy
+from bihuan.rectification.evidence_versions import as_of, number_of
 from bihuan.rectification.models import Evidence
 
 if TYPE_CHECKING:
@@ -56,6 +57,19 @@ def flags_on_page(actor: Actor, problem: Problem) -> dict[str, Any] | None:
 
 
 def _result(flag: AuthenticityFlag) -> list[Any]:
+    return [*_version(flag), *_weighed(flag)]
+
+
+def _version(flag: AuthenticityFlag) -> list[Any]:
+    """Which version of a proof is doubted, where there are several."""
+    if flag.evidence is None or flag.evidence.version == 1:
+        return []
+    return [
+        {"piece": "chip", "words": _("第 %(n)d 版") % {"n": flag.facts.get("version", 1)}, "tone": "plain"}
+    ]
+
+
+def _weighed(flag: AuthenticityFlag) -> list[Any]:
     chip = {"piece": "chip", "words": flag.get_weight_display(), "tone": TONES[Weight(flag.weight)]}
     return [chip, flag.reason] if flag.reason else [chip]
 
@@ -112,7 +126,7 @@ def _facts(flag: AuthenticityFlag) -> list[dict[str, Any]]:
         (_("轮次"), _("第 %(round)s 轮") % {"round": flag.round}),
         (_("提出日期"), flag.raised_on),
         (_("所依规则"), rule),
-        (_("判断"), _result(flag)[:1]),
+        (_("判断"), _weighed(flag)[:1]),
     ]
     if flag.weight != Weight.OPEN:
         person = Person.objects.filter(pk=flag.weighed_by).first()
@@ -128,26 +142,31 @@ def _pictures(actor: Actor, flag: AuthenticityFlag) -> Any:
     """The file that raised the doubt and the one it was compared with, each only to who sees its problem."""
     ids = [flag.evidence_id, flag.facts.get("other") if "bits" in flag.facts else None]
     rows = Evidence.objects.filter(pk__in=[one for one in ids if one]).select_related("file__blob", "problem")
-    known = known_facts(row.file.blob.sha256 for row in rows)
     for row in sorted(rows, key=lambda row: row.pk != flag.evidence_id):
         if not can_see(actor, row.problem):
             continue
-        found = known.get(row.file.blob.sha256) if sees_doubts(actor, row.problem) else None
-        drawn = row.file.blob.kept and row.file.blob.media_type.startswith("image/")
+        is_ours = row.pk == flag.evidence_id
+        shown = as_of(row, flag.facts.get("version", 1) if is_ours else flag.facts.get("other_version"))
+        file = shown.file
+        found = (
+            known_facts([file.blob.sha256]).get(file.blob.sha256) if sees_doubts(actor, row.problem) else None
+        )
+        drawn = file.blob.kept and file.blob.media_type.startswith("image/")
         yield {
-            "heading": _("这一份") if row.pk == flag.evidence_id else _("对照的一份"),
-            "name": row.file.name,
-            "url": reverse("files:download", args=[row.file_id]),
-            "preview_url": reverse("files:preview", args=[row.file_id, PREVIEW]) if drawn else "",
-            "kind": row.file.name.rpartition(".")[2].upper()[:6],
+            "heading": _("这一份") if is_ours else _("对照的一份"),
+            "name": file.name,
+            "url": reverse("files:download", args=[file.pk]),
+            "preview_url": reverse("files:preview", args=[file.pk, PREVIEW]) if drawn else "",
+            "kind": file.name.rpartition(".")[2].upper()[:6],
             "facts": [
                 {"label": label, "value": value}
                 for label, value in (
                     (_("问题"), str(row.problem)),
                     (_("种类"), row.get_kind_display()),
-                    (_("说明"), row.caption),
-                    (_("填写的形成日期"), row.taken_on),
-                    (_("上传"), row.file.uploaded_at),
+                    (_("版本"), _("第 %(n)d 版") % {"n": number_of(shown)} if row.version > 1 else None),
+                    (_("说明"), shown.caption),
+                    (_("填写的形成日期"), shown.taken_on),
+                    (_("上传"), file.uploaded_at),
                     (_("相机所记时间"), found.taken_at if found else None),
                     (_("相机所记位置"), _spot(found)),
                     (_("设备"), found.device if found else ""),

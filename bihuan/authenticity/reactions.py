@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 @reacts_to(Work.ADD_EVIDENCE)
+@reacts_to(Work.REPLACE_EVIDENCE)
 def ask_files(happened: Happened) -> None:
     """What a file says of itself is found out by a job; whoever handed it in does not wait for it."""
     for row in happened.of(Evidence):

@@ -46,6 +46,7 @@ def used_elsewhere(facts: RoundFacts, _terms: Terms) -> Iterator[Doubt]:
                 "other_problem": str(found.other_problem),
                 "other_round": found.other_round,
                 "bits": found.bits,
+                **({} if found.other_version is None else {"other_version": found.other_version}),
             },
         )
 

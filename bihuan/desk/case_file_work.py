@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,8 +23,16 @@ from bihuan.documents.word_parts import Table
 from bihuan.files import store
 from bihuan.files.models import Preview, PreviewSize
 from bihuan.rectification import queries as work
+from bihuan.rectification.evidence_versions import earlier_of
 from bihuan.rectification.first_promises import promises
-from bihuan.rectification.models import Deliberation, Evidence, Extension, Plan, ProgressReport
+from bihuan.rectification.models import (
+    Deliberation,
+    Evidence,
+    EvidenceVersion,
+    Extension,
+    Plan,
+    ProgressReport,
+)
 from bihuan.rectification.plan_trees import ASSURANCES
 
 MOST_PICTURES = 24
@@ -187,7 +196,11 @@ def applications(reading: Reading, approvals: Approvals, number: int) -> Iterato
 def evidence(reading: Reading, number: int) -> Iterator[Item]:
     """The round's proofs: a list, the photographs to look at, the files themselves beside the volume."""
     rows = list(work.evidence_of(reading.problem).filter(round=number))
-    files = reading.files(*((row.file, row.caption) for row in rows))
+    earlier = earlier_of(rows)
+    files = reading.files(
+        *((row.file, row.caption) for row in rows),
+        *((one.file, one.caption) for versions in earlier.values() for one in versions),
+    )
     shown = {one.reference.pk for one in files}
     rows = [row for row in rows if row.file_id in shown]
     if not rows:
@@ -204,6 +217,13 @@ def evidence(reading: Reading, number: int) -> Iterator[Item]:
         for row in rows
     ]
     pieces: list[Piece] = [Table(header=header, rows=told, widths=(40, 14, 14, 14, 18), size=SMALL)]
+    replaced = list(_replaced(reading, rows, earlier))
+    if replaced:
+        columns = (_("材料"), _("版本"), _("形成日期"), _("SHA-256"), _("更换"), _("更换理由"))
+        pieces += [
+            Words(_("更换过的版本"), heading=True),
+            Table(header=columns, rows=replaced, widths=(24, 8, 12, 22, 14, 20), size=SMALL),
+        ]
     pictures = [picture for row in rows[:MOST_PICTURES] if (picture := _picture(reading, row))]
     if pictures:
         pieces += [Words(_("照片"), heading=True), Pictures(pictures)]
@@ -215,6 +235,31 @@ def evidence(reading: Reading, number: int) -> Iterator[Item]:
         pieces=pieces,
         attachments=files,
     )
+
+
+def _replaced(
+    reading: Reading, rows: list[Evidence], earlier: Mapping[Any, list[EvidenceVersion]]
+) -> Iterator[tuple[str, ...]]:
+    """Each version a corrected file took the place of, and the newest after them, each with its digest."""
+    for row in rows:
+        for one in earlier.get(row.pk, ()):
+            yield (
+                f"{reading.say(one.caption)}\n{one.file.name}",
+                str(one.number),
+                one.taken_on.isoformat() if one.taken_on else "",
+                one.file.blob.sha256,
+                f"{one.replaced_on.isoformat()} {reading.name(one.replaced_by)}",
+                reading.say(one.reason),
+            )
+        if row.pk in earlier:
+            yield (
+                f"{reading.say(row.caption)}\n{row.file.name}",
+                _("%(n)d（现行）") % {"n": row.version},
+                row.taken_on.isoformat() if row.taken_on else "",
+                row.file.blob.sha256,
+                "",
+                "",
+            )
 
 
 def _picture(reading: Reading, row: Evidence) -> tuple[bytes, str] | None:

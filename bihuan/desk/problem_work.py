@@ -135,6 +135,11 @@ def _file(row: Evidence) -> sections.EvidenceFile:
         heading=Evidence.Kind(row.kind).label,
         taken_at=row.taken_on,
         by=row.caption,
+        versions=ui.Link(
+            words=_("第 %(n)d 版") % {"n": row.version}, url=reverse("rectification:evidence", args=[row.pk])
+        )
+        if row.version > 1
+        else None,
         size=_size(blob.size),
         digest=f"{blob.sha256[:4]}…{blob.sha256[-4:]}",
         cited_by=listed(getattr(row, "cited", ())),

@@ -25,6 +25,7 @@ from bihuan.rectification.models import (
     Acceptance,
     AcceptancePanel,
     Evidence,
+    EvidenceVersion,
     Extension,
     Measure,
     Panellist,
@@ -58,7 +59,7 @@ def work_of(problem: Problem) -> Work:
     parts = {
         Part.PLANNER: _persons(_of(Plan, problem), "planned_by", "planned_principal"),
         Part.IMPLEMENTER: _implementers(problem),
-        Part.EVIDENCE_AUTHOR: _persons(_of(Evidence, problem), "author", "author_principal"),
+        Part.EVIDENCE_AUTHOR: _provers(problem),
         Part.APPLICANT: _persons(_of(Acceptance, problem), "applied_by", "applied_principal")
         | _persons(_of(Extension, problem), "asked_by", "asked_principal")
         | _persons(_of(Suspension, problem), "asked_by", "asked_principal"),
@@ -90,6 +91,17 @@ def _persons(rows: Iterable[object], *names: str) -> frozenset[uuid.UUID]:
 
 def _flat(rows: Iterable[Iterable[uuid.UUID | None]]) -> frozenset[uuid.UUID]:
     return frozenset(person for row in rows for person in row if person is not None)
+
+
+def _provers(problem: Problem) -> frozenset[uuid.UUID]:
+    """Who handed in the round's proofs, those a corrected file replaced among them."""
+    rows = Evidence.objects.filter(problem=problem, round=problem.round).annotate(
+        before=ArrayAgg("versions__author", filter=Q(versions__isnull=False), default=[]),
+        before_for=ArrayAgg(
+            "versions__author_principal", filter=Q(versions__author_principal__isnull=False), default=[]
+        ),
+    )
+    return _flat((row.author, row.author_principal, *row.before, *row.before_for) for row in rows)
 
 
 def _implementers(problem: Problem) -> frozenset[uuid.UUID]:
@@ -147,6 +159,7 @@ def parts_in(persons: Iterable[uuid.UUID], problems: Iterable[Problem]) -> dict[
         (Part.PLANNER, _by(who, Plan, rounds, "planned_by", "planned_principal")),
         (Part.IMPLEMENTER, _by(who, ProgressReport, rounds, "reported_by", "reported_principal")),
         (Part.EVIDENCE_AUTHOR, _by(who, Evidence, rounds, "author", "author_principal")),
+        (Part.EVIDENCE_AUTHOR, _replaced_by_others(who, rounds)),
         (Part.APPLICANT, _by(who, Acceptance, rounds, "applied_by", "applied_principal")),
         (Part.APPLICANT, _by(who, Extension, rounds, "asked_by", "asked_principal")),
         (Part.APPLICANT, _by(who, Suspension, rounds, "asked_by", "asked_principal")),
@@ -190,6 +203,15 @@ def _by(
         named |= Q(**{f"{name}__in": persons})
     rows = model._base_manager.all() if among is None else among  # type: ignore[attr-defined]
     return rows.filter(named, problem__in=list(rounds)).values_list("problem_id", "round")
+
+
+def _replaced_by_others(
+    persons: list[uuid.UUID], rounds: Mapping[uuid.UUID, int]
+) -> Iterable[tuple[uuid.UUID, int]]:
+    """Problem and round of the earlier versions of proofs that one of the persons handed in."""
+    named = Q(author__in=persons) | Q(author_principal__in=persons)
+    rows = EvidenceVersion.objects.filter(named, evidence__problem__in=list(rounds))
+    return rows.values_list("evidence__problem_id", "evidence__round")  # type: ignore[no-any-return]
 
 
 def _measures_by(

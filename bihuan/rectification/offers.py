@@ -51,6 +51,7 @@ OFFERED: Final[Mapping[Verb, object]] = {
     Verb.SUBMIT_PLAN: gettext_lazy("按审批路线送审；批准以后才是承诺。"),
     Verb.REPORT_PROGRESS: gettext_lazy("报到措施上，进度逐级汇总；不用天天报。"),
     Verb.ADD_EVIDENCE: gettext_lazy("一份材料可以证明多条措施，不必重复上传。"),
+    Verb.REPLACE_EVIDENCE: gettext_lazy("上传更正后的文件；原来的版本连同理由保留。"),
     Verb.CITE_EVIDENCE: gettext_lazy("已有的材料再证明别的措施，不必重复上传。"),
     Verb.HAND_DOWN: gettext_lazy("措施成为下级单位的任务，责任仍在本单位。"),
     Verb.GIVE_BACK: gettext_lazy("写明理由退回交办的上级，由它自己办或改交别的单位。"),
@@ -156,6 +157,9 @@ def _who(verb: Verb, problem: Problem, facts: Facts) -> Who | None:
 
 PLACED_BY_FACT: Final[Mapping[Verb, Callable[[Problem, Facts], bool]]] = {
     Verb.ADD_EVIDENCE: lambda problem, _facts: _passes(refuse_unprovable, problem),
+    Verb.REPLACE_EVIDENCE: lambda problem, _facts: (
+        _passes(refuse_unprovable, problem) and has_evidence(problem)
+    ),
     Verb.CITE_EVIDENCE: lambda problem, _facts: (
         _passes(refuse_unprovable, problem) and has_evidence(problem) and plan_in_force(problem) is not None
     ),

@@ -39,6 +39,7 @@ Capacity = Callable[[Actor, Problem], bool]
 BESIDE_THE_TABLE: Final[Mapping[Verb, Who]] = {
     Verb.PROPOSE_AMENDMENT: Who.LEAD_UNIT,
     Verb.ADD_EVIDENCE: Who.DOING_UNIT,
+    Verb.REPLACE_EVIDENCE: Who.DOING_UNIT,
     Verb.CITE_EVIDENCE: Who.DOING_UNIT,
     Verb.GIVE_BACK: Who.DOING_UNIT,
     Verb.ASK_EXTENSION: Who.LEAD_UNIT,

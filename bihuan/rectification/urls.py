@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from bihuan.rectification.views import (
+    evidence,
     handling,
     leading,
     moving,
@@ -29,6 +30,9 @@ urlpatterns = [
     path("orders/<uuid:pk>/issue/", orders.issue_order, name="issue_order"),
     path("orders/<uuid:pk>/withdraw/", orders.withdraw_order, name="withdraw_order"),
     path("plans/<uuid:pk>/", plans.plan, name="plan"),
+    path("evidence/<uuid:pk>/", evidence.evidence, name="evidence"),
+    path("evidence/<uuid:pk>/words/<int:number>/", evidence.evidence_words, name="evidence_words"),
+    path("<uuid:pk>/replace-evidence/", evidence.replace_evidence, name="replace_evidence"),
     path("panels/<uuid:pk>/sign/", panels.sign_panel, name="sign_panel"),
     path("panels/<uuid:pk>/replace/", panels.replace_panellist, name="replace_panellist"),
     path("panels/<uuid:pk>/chair/", panels.change_chair, name="change_chair"),

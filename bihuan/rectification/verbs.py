@@ -25,6 +25,7 @@ class Verb(StrEnum):
     GIVE_BACK = "rectification.give_back"
     REPORT_PROGRESS = "rectification.report_progress"
     ADD_EVIDENCE = "rectification.add_evidence"
+    REPLACE_EVIDENCE = "rectification.replace_evidence"
     CITE_EVIDENCE = "rectification.cite_evidence"
     ASK_EXTENSION = "rectification.ask_extension"
     ASK_SUSPENSION = "rectification.ask_suspension"
@@ -95,6 +96,7 @@ LABELS = {
     Verb.GIVE_BACK: _("退回交办任务"),
     Verb.REPORT_PROGRESS: _("报告进展"),
     Verb.ADD_EVIDENCE: _("上传佐证材料"),
+    Verb.REPLACE_EVIDENCE: _("更换佐证材料"),
     Verb.CITE_EVIDENCE: _("引用佐证材料"),
     Verb.ASK_EXTENSION: _("申请延期"),
     Verb.ASK_SUSPENSION: _("申请中止"),

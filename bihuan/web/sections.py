@@ -127,7 +127,9 @@ class Measures:
 
 @dataclass(frozen=True, kw_only=True)
 class EvidenceFile:
-    """A file that proves something. `preview_url` is an image of ours; without one the kind is written large."""
+    """A file that proves something. `preview_url` is an image of ours; without one the kind is written large. `versions`: where its
+    earlier versions are read, if a corrected file took their place.
+    """
 
     name: Words
     url: str
@@ -141,6 +143,7 @@ class EvidenceFile:
     digest: str = ""
     verified: bool | None = None
     cited_by: Words = ""
+    versions: Link | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from bihuan.rectification.actions.closure import (
     return_closure,
     to_standing_duty,
 )
+from bihuan.rectification.actions.evidence_versions import replace_evidence
 from bihuan.rectification.actions.focus import put_on_focus, take_off_focus
 from bihuan.rectification.actions.handing_down import give_back, hand_down, hand_down_whole
 from bihuan.rectification.actions.leading import answer_instruction, record_instruction, record_visit
@@ -103,6 +104,7 @@ __all__ = [
     "record_instruction",
     "record_money",
     "record_visit",
+    "replace_evidence",
     "replace_panellist",
     "report_progress",
     "resume",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,6 +19,9 @@ from bihuan.rectification.models import Evidence, EvidenceUse, Measure, Progress
 from bihuan.rectification.policy import may, person_of
 from bihuan.rectification.reporting import Progress, record_progress
 from bihuan.rectification.verbs import Verb
+
+if TYPE_CHECKING:
+    from bihuan.files.models import FileReference
 
 PROVING_STATES: Final = frozenset({State.PLANNING, State.RECTIFYING, State.SUSPENDED, State.STANDING_DUTY})
 
@@ -57,18 +60,10 @@ def add_evidence(
         raise Refused(
             _("没有这种佐证材料。"), accepted=listed(str(one.label) for one in Evidence.Kind), field="kind"
         )
-    if taken_on is not None and taken_on > current().today:
-        raise Refused(_("形成日期在将来。"), accepted=_("应是今天或以前。"), field="taken_on")
+    refuse_future(taken_on)
     caption = refuse_empty(caption, _("说明"))
     file = take_in(upload, subject_kind=Problem.Stream.kind, subject=problem.pk)
-    same = Evidence.objects.filter(problem=problem, round=problem.round, file__blob=file.blob_id).first()
-    if same is not None:
-        raise Refused(
-            _("同样的文件本轮已经上传过：%(caption)s。") % {"caption": same.caption},
-            accepted=_("请引用已有的材料，不必再传。"),
-            field="upload",
-            evidence=str(same.pk),
-        )
+    refuse_same(problem, file)
     made: Evidence = Evidence.objects.create(
         problem=problem,
         round=problem.round,
@@ -82,6 +77,24 @@ def add_evidence(
     _cite(made, measures)
     current().fact(problem, evidence=str(made.pk), sha256=file.blob.sha256)
     return made
+
+
+def refuse_future(taken_on: date | None) -> None:
+    """What was made proves nothing before it was made."""
+    if taken_on is not None and taken_on > current().today:
+        raise Refused(_("形成日期在将来。"), accepted=_("应是今天或以前。"), field="taken_on")
+
+
+def refuse_same(problem: Problem, file: FileReference) -> None:
+    """One content proves a round once; measures cite it."""
+    same = Evidence.objects.filter(problem=problem, round=problem.round, file__blob=file.blob_id).first()
+    if same is not None:
+        raise Refused(
+            _("同样的文件本轮已经上传过：%(caption)s。") % {"caption": same.caption},
+            accepted=_("请引用已有的材料，不必再传。"),
+            field="upload",
+            evidence=str(same.pk),
+        )
 
 
 def refuse_unprovable(problem: Problem) -> None:
@@ -114,5 +127,9 @@ def _cite(evidence: Evidence, measures: Sequence[Measure]) -> None:
                 _("第 %(number)s 条措施不属于这个问题的本轮方案。") % {"number": measure.number},
                 field="measures",
             )
-    fresh = [EvidenceUse(evidence=evidence, measure=one) for one in measures if one.pk not in known]
+    fresh = [
+        EvidenceUse(evidence=evidence, measure=one, version=evidence.version)
+        for one in measures
+        if one.pk not in known
+    ]
     EvidenceUse.objects.bulk_create(fresh)

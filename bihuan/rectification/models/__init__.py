@@ -24,7 +24,7 @@ from bihuan.rectification.models.orders import AssignmentOrder, Decline, OrderIt
 from bihuan.rectification.models.panels import AcceptancePanel, Panellist
 from bihuan.rectification.models.plans import Extension, Measure, Plan, Suspension
 from bihuan.rectification.models.sittings import ClosureSitting, Outcome, SittingCase
-from bihuan.rectification.models.work import Evidence, EvidenceUse, ProgressReport
+from bihuan.rectification.models.work import Evidence, EvidenceUse, EvidenceVersion, ProgressReport
 
 __all__ = [
     "Acceptance",
@@ -38,6 +38,7 @@ __all__ = [
     "EnteredAs",
     "Evidence",
     "EvidenceUse",
+    "EvidenceVersion",
     "Extension",
     "FocusEntry",
     "LeaderInstruction",

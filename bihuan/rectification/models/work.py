@@ -33,7 +33,10 @@ class ProgressReport(Record):
 
 
 class Evidence(Record):
-    """佐证材料: a file that proves a fact, in one round; cited by several measures rather than uploaded again."""
+    """佐证材料: a file that proves a fact, in one round; cited by several measures rather than uploaded again.
+
+    The row is its newest version; those a corrected file replaced stay as `EvidenceVersion`.
+    """
 
     class Kind(models.TextChoices):
         BEFORE = "before", _("整改前照片")
@@ -49,17 +52,43 @@ class Evidence(Record):
     taken_on = models.DateField(_("形成日期"), null=True)
     author = models.UUIDField()
     author_principal = models.UUIDField(null=True)
+    version = models.PositiveSmallIntegerField(_("版本"), default=1)
 
     class Stream(Record.Stream):
         kind = "evidence"
         sealed: ClassVar = ("caption",)
 
 
+class EvidenceVersion(Part):
+    """An earlier version of a piece of evidence, as it was until a corrected file took its place, and why."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    file = models.ForeignKey(FileReference, on_delete=models.PROTECT, related_name="+")
+    caption = models.CharField(_("说明"), max_length=200)
+    taken_on = models.DateField(_("形成日期"), null=True)
+    author = models.UUIDField()
+    author_principal = models.UUIDField(null=True)
+    replaced_on = models.DateField(_("更换日期"))
+    replaced_by = models.UUIDField()
+    reason = models.TextField(_("更换理由"))
+
+    class Meta(Part.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["evidence", "number"], name="evidence_version_once")
+        ]
+
+    class Stream(Part.Stream):
+        of = "evidence"
+        sealed: ClassVar = ("caption", "reason")
+
+
 class EvidenceUse(Part):
-    """A measure cites a piece of evidence."""
+    """A measure cites a piece of evidence. `version` is the one that was there when it was cited."""
 
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="uses")
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="evidence_uses")
+    version = models.PositiveSmallIntegerField(_("引用时的版本"), default=1)
 
     class Meta(Part.Meta):
         constraints: ClassVar = [
