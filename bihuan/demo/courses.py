@@ -18,6 +18,7 @@ from bihuan.demo.cases import Case
 from bihuan.demo.clock import Clock
 from bihuan.demo.deliberations import deliberated
 from bihuan.demo.founding import City
+from bihuan.demo.panels import judged_together
 from bihuan.demo.pictures import borrowed, paper, photograph
 from bihuan.ledger import actions as ledger
 from bihuan.ledger.models import Ending, Problem, Sector, Source
@@ -277,6 +278,7 @@ class Telling:
                 )  # fmt: skip
         else:
             with self.clock.now():
+                judged_together(self.now(), self.city.actor("yanjun"))
                 do.accept(
                     self.now(),
                     opinion="现场核查属实。",

@@ -13,6 +13,7 @@ from bihuan.approvals.models import Approval
 from bihuan.demo.clock import Clock
 from bihuan.demo.deliberations import deliberated
 from bihuan.demo.founding import City
+from bihuan.demo.panels import judged_together
 from bihuan.demo.pictures import paper, photograph
 from bihuan.demo.saying import Say
 from bihuan.demo.sealing import account_for_rest, seal
@@ -313,6 +314,7 @@ class MainJob:
             )
         self.clock.on(2)
         with self.clock.now():
+            judged_together(self.problem_now(), self.city.actor("yanjun"))
             do.accept(
                 self.problem,
                 opinion="现场核查属实，五关全部通过。",

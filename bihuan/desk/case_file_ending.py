@@ -16,11 +16,14 @@ from bihuan.documents.binding import Piece, Words
 from bihuan.documents.word_parts import Table
 from bihuan.ledger.models import Ending, Finding
 from bihuan.lookback.models import Lookback
+from bihuan.organizations.models import UnitLevel
 from bihuan.policies.panel_shapes import AGREEMENTS
 from bihuan.rectification import queries as work
 from bihuan.rectification.acceptance_words import GATE_ANSWERS, GATES
+from bihuan.rectification.levels import named
 from bihuan.rectification.models import (
     Acceptance,
+    AcceptanceLevel,
     AcceptancePanel,
     ClosureReview,
     Deliberation,
@@ -67,8 +70,38 @@ def acceptances(reading: Reading, number: int) -> Iterator[Item]:
             ],
             attachments=reading.files((row.file, _("验收认定文件"))),
         )
+        yield from _levels(reading, row, number)
     for read in reversed(read_panels(panels_of(reading.problem).filter(round=number))):
         yield _panel(reading, read, number)
+
+
+def _levels(reading: Reading, row: Acceptance, number: int) -> Iterator[Item]:
+    """What each level below the last found before it was passed on."""
+    levels = AcceptanceLevel.objects.filter(acceptance=row).select_related("unit", "file__blob")
+    for one in levels.order_by("-level"):
+        yield Item(
+            title=_("%(level)s验收（%(unit)s）")
+            % {"level": named(UnitLevel(one.level)), "unit": one.unit.name}
+            + round_words(reading, number),
+            on=one.decided_on,
+            who=f"{reading.name(one.acceptor)}（{one.unit.name}）",
+            stream=row.pk,
+            pieces=[
+                pairs(
+                    (_("验收人"), reading.name(one.acceptor)),
+                    (_("现场核查"), _("是") if one.on_site else _("否")),
+                    (_("验收意见"), reading.say(one.opinion)),
+                ),
+                *titled(
+                    _("五关"),
+                    [
+                        (str(GATES.get(name, name)), str(GATE_ANSWERS.get(answer, answer)))
+                        for name, answer in one.gates.items()
+                    ],
+                ),
+            ],
+            attachments=reading.files((one.file, _("核查记录"))),
+        )
 
 
 def _panel(reading: Reading, read: PanelRead, number: int) -> Item:

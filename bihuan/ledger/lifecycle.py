@@ -169,6 +169,8 @@ EDGES: Final[tuple[Edge, ...]] = (
     # After closure: filing, a notice that comes later, and looking back.
     Edge(S.CLOSED, "rectification.file", S.CLOSED, Who.OFFICE, (N.FILING_DOCUMENT,),
          "销号后报上级备案", Condition.NOT_FILED),
+    Edge(S.CLOSED, "rectification.refuse_filing", S.RECTIFYING, Who.OFFICE, (N.WHAT_IS_MISSING,),
+         "上级不予备案，写明哪一关不符合，撤回销号，本轮继续整改", Condition.NOT_FILED),
     Edge(S.CLOSED, "rectification.object", S.RECTIFYING, Who.OFFICE, (N.OBJECTION,),
          "销号后公示期内异议成立，撤回销号，本轮继续整改", Condition.LATER_NOTICE_RUNNING),
     Edge(S.CLOSED, "rectification.end_notice", S.CLOSED, Who.OFFICE, (),

@@ -51,6 +51,7 @@ REASONS_IN_ENGLISH: Final[dict[str, str]] = {
     "长效机制见效后仍可提请销号审定": "once the lasting mechanism works, closure may still be proposed",
     "常态核查发现反弹，重新整改": "the check of a standing duty found a rebound; it is rectified again",
     "销号后报上级备案": "the superior is told for the record after closure",
+    "上级不予备案，写明哪一关不符合，撤回销号，本轮继续整改": "the superior refused the filing and named the gate; the closure is withdrawn and the round goes on",
     "销号后公示期内异议成立，撤回销号，本轮继续整改": "an objection to the notice after closure was right; the closure is withdrawn and the round goes on",
     "销号后公示期满无异议": "the notice after closure ended without objection",
     "回头看确认成效保持；看的人不是验收的人": "the look-back confirms that the result holds; who looks back is not who accepted",

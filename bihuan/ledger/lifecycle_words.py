@@ -182,6 +182,7 @@ VERB_WORDS: Final[dict[str, Words]] = {
     "rectification.close": Words("销号", "close"),
     "rectification.return_closure": Words("审定退回", "return from closure review"),
     "rectification.file": Words("备案", "file"),
+    "rectification.refuse_filing": Words("登记不予备案", "record that filing was refused"),
     "rectification.to_standing_duty": Words("转为常态", "turn into standing duty"),
     "rectification.check_standing_duty": Words("常态核查", "check the standing duty"),
     "rectification.propose_closure": Words("提请销号审定", "propose closure"),

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.policies import calling_shapes, evidence_shapes, shapes
-from bihuan.policies.deliberation_shapes import DeliberationShape
+from bihuan.policies.deliberation_shapes import PARTY_INSPECTIONS, DeliberationShape
 from bihuan.policies.handling_shapes import HandlingShape
 from bihuan.policies.ladder_shapes import LadderShape, starting_ladder
 from bihuan.policies.leading_shapes import STARTING_LEADING, STRICTER_LEADING, FocusShape, LeadingShape
+from bihuan.policies.level_shapes import STARTING_LEVELS, LevelsShape
 from bihuan.policies.messaging_shapes import STARTING_MESSAGING, MessagingShape
 from bihuan.policies.panel_shapes import STARTING_PANEL, STARTING_PANEL_SEVERE, PanelShape
 from bihuan.policies.rigour_shapes import RigourShape
@@ -62,11 +63,6 @@ def _steps(*steps: tuple[str, str]) -> list[dict[str, str]]:
     return [{"name": name, "decider": decider} for name, decider in steps]
 
 
-PARTY_INSPECTIONS: Final = (
-    "central_party_inspection",
-    "provincial_party_inspection",
-    "city_party_inspection",
-)
 REVIEWED: Final = _steps(("审核", "reviewer"))
 SIGNED: Final = _steps(("审核", "reviewer"), ("签批", "leading_group_deputy"))
 DECIDED: Final = _steps(("审核", "reviewer"), ("签批", "leading_group"))
@@ -206,6 +202,13 @@ _ALL: Final = (
         _("哪些问题要由几个人组成验收组，逐人签署意见。"),
         PanelShape,
         (Start(STARTING_PANEL), Start(STARTING_PANEL_SEVERE, {"grade": "severe"})),
+    ),
+    Kind(
+        "acceptance_levels",
+        _("逐级验收"),
+        _("单位自验以后由哪些级依次验收，销号以后报哪一级备案。"),
+        LevelsShape,
+        (Start(STARTING_LEVELS),),
     ),
     Kind(
         "notice",

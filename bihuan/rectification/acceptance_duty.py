@@ -23,6 +23,7 @@ from bihuan.organizations.models import Role, RoleGrant, Unit
 from bihuan.organizations.spans import in_force
 from bihuan.organizations.tree import nearest_jurisdiction, upwards
 from bihuan.policies.queries import book_of
+from bihuan.rectification.levels import is_outside, next_level, office_at
 
 if TYPE_CHECKING:
     import uuid
@@ -38,8 +39,19 @@ ELSEWHERE: Final = frozenset({BY_SOURCE, BY_SUPERIOR})
 
 def acceptor_units(problem: Problem) -> list[Unit]:
     """The units that may be asked to accept, by nearness: the source's, ours, above us, beside us."""
+    level, _is_last = next_level(problem)
+    if level is not None:
+        office = office_at(problem, level)
+        return _outside(doing_units(problem), [office]) if office is not None else []
     sources = units_in(problem, [InvolvementRole.SOURCE])
     return _by_nearness(problem.jurisdiction, rigour_of(problem).accepts, doing_units(problem), sources)
+
+
+def _outside(doing: Iterable[Unit], places: Sequence[Unit]) -> list[Unit]:
+    """The units of these places that accept and stand under nobody who does the work."""
+    paths = [unit.path for unit in doing]
+    able = [unit for unit in _units_with_acceptors() if not any(is_under(unit.path, path) for path in paths)]
+    return _of_places(able, places)
 
 
 def _by_nearness(place: Unit, accepts: str, doing: Iterable[Unit], named_by: Iterable[Unit]) -> list[Unit]:
@@ -81,7 +93,7 @@ def _neighbours(place: Unit) -> list[Unit]:
 def call_acceptors(problem: Problem) -> None:
     """Inside an action: those who are to accept get sight of the problem."""
     found = acceptor_units(problem)
-    if not found and rigour_of(problem).accepts not in ELSEWHERE:
+    if not found and rigour_of(problem).accepts not in ELSEWHERE and not is_outside(problem):
         raise Refused(
             _("没有独立的验收单位：有验收岗的单位都参与了整改。"),
             accepted=_("请在整改各方以外的单位设验收岗，或由上级、邻近的整改办交叉验收。"),

@@ -23,6 +23,7 @@ from bihuan.organizations.spans import in_force
 from bihuan.rectification.independence import Dependence, Judge, Part, Work, dependences_of
 from bihuan.rectification.models import (
     Acceptance,
+    AcceptanceLevel,
     AcceptancePanel,
     Evidence,
     EvidenceVersion,
@@ -134,8 +135,10 @@ def accepted_by(problem: Problem) -> frozenset[uuid.UUID]:
 
 def _acceptors_of(problem: Problem, number: int) -> frozenset[uuid.UUID]:
     rows = Acceptance.objects.filter(problem=problem, round=number, state=Acceptance.State.ACCEPTED)
-    return _flat(
-        (row.acceptor, row.acceptor_principal, *row.signers) for row in rows.annotate(signers=SIGNERS)
+    found = list(rows.annotate(signers=SIGNERS))
+    below = AcceptanceLevel.objects.filter(acceptance__in=found) if found else ()
+    return _flat((row.acceptor, row.acceptor_principal, *row.signers) for row in found) | _persons(
+        below, "acceptor", "acceptor_principal"
     )
 
 
@@ -187,6 +190,12 @@ def accepted_in(persons: Iterable[uuid.UUID], problems: Iterable[Problem]) -> se
         panel__acceptance__state=Acceptance.State.ACCEPTED,
     )
     rows += signed.values_list("panel__problem_id", "panel__round")
+    below = AcceptanceLevel.objects.filter(
+        Q(acceptor__in=who) | Q(acceptor_principal__in=who),
+        acceptance__problem__in=list(rounds),
+        acceptance__state=Acceptance.State.ACCEPTED,
+    )
+    rows += below.values_list("acceptance__problem_id", "acceptance__round")
     return {problem for problem, number in rows if rounds[problem] == number}
 
 

@@ -28,6 +28,7 @@ from bihuan.rectification.actions.handing_down import refuse_undividable
 from bihuan.rectification.actions.work import refuse_unprovable
 from bihuan.rectification.before_verdicts import refuse_by_guards
 from bihuan.rectification.circumstances import circumstances, running_notice
+from bihuan.rectification.levels import is_outside, next_level
 from bihuan.rectification.measures import has_evidence, measures_of, plan_in_force, plans_of_round
 from bihuan.rectification.models import Objection, Plan
 from bihuan.rectification.money_queries import correctable, reductions_asked
@@ -61,6 +62,7 @@ OFFERED: Final[Mapping[Verb, object]] = {
     Verb.APPLY_ACCEPTANCE: gettext_lazy("转入待验收，由整改各方以外的人核查。"),
     Verb.RESUME: gettext_lazy("时限按停表的天数顺延。"),
     Verb.ACCEPT: gettext_lazy("验收通过后进入公示或销号审定；谁验收谁负责。"),
+    Verb.ACCEPT_LEVEL: gettext_lazy("本级验收通过后，由上一级验收；最后一级的结论才是验收结论。"),
     Verb.RETURN_ACCEPTANCE: gettext_lazy("退回整改，写明缺什么；退回次数计入考核。"),
     Verb.RECORD_EXTERNAL_ACCEPTANCE: gettext_lazy("以认定机关的文件为凭，登记后即为验收结论。"),
     Verb.HEAR_OBJECTION: gettext_lazy("登记后须核实：成立的退回整改，不成立的写明情况。"),
@@ -72,6 +74,7 @@ OFFERED: Final[Mapping[Verb, object]] = {
     Verb.CHECK_STANDING_DUTY: gettext_lazy("留下一次有日期的核查记录。"),
     Verb.PROPOSE_CLOSURE: gettext_lazy("长效机制见效，重新提请销号审定。"),
     Verb.FILE: gettext_lazy("登记报上级备案的文号。"),
+    Verb.REFUSE_FILING: gettext_lazy("上级不予备案的，登记来文和不符合的关，撤回销号、退回整改。"),
     Verb.RECORD_MONEY: gettext_lazy("写明金额、方式、日期和凭据；多于涉及金额的要说明原因。"),
     Verb.CORRECT_MONEY: gettext_lazy("另记一笔差额，原来的登记保留。"),
     Verb.ASK_REDUCTION: gettext_lazy("经另一人批准后，从涉及金额中减去。"),
@@ -156,6 +159,9 @@ def _who(verb: Verb, problem: Problem, facts: Facts) -> Who | None:
 
 
 PLACED_BY_FACT: Final[Mapping[Verb, Callable[[Problem, Facts], bool]]] = {
+    Verb.ACCEPT_LEVEL: lambda problem, _facts: (
+        State(problem.state) is State.ACCEPTING and not next_level(problem)[1]
+    ),
     Verb.ADD_EVIDENCE: lambda problem, _facts: _passes(refuse_unprovable, problem),
     Verb.REPLACE_EVIDENCE: lambda problem, _facts: (
         _passes(refuse_unprovable, problem) and has_evidence(problem)
@@ -187,7 +193,10 @@ def _has_money(problem: Problem) -> bool:
 HAS_OBJECT: Final[Mapping[Verb, Callable[[Problem], bool]]] = {
     Verb.SUBMIT_PLAN: lambda problem: problem.state == State.PLANNING or problem.plan_owed,
     Verb.PROPOSE_AMENDMENT: lambda problem: not problem.plan_owed,
-    Verb.RECORD_EXTERNAL_ACCEPTANCE: lambda problem: rigour_of(problem).accepts in ELSEWHERE,
+    Verb.ACCEPT: lambda problem: next_level(problem)[1],
+    Verb.RECORD_EXTERNAL_ACCEPTANCE: lambda problem: (
+        rigour_of(problem).accepts in ELSEWHERE or is_outside(problem)
+    ),
     Verb.HAND_DOWN: lambda problem: (
         bool(measures_of(plan_in_force(problem))) or _passes(refuse_undividable, problem)
     ),
@@ -255,6 +264,7 @@ def _may_extend(problem: Problem, actor: Actor) -> None:
 
 FURTHER: Final[Mapping[Verb, Check]] = {
     Verb.ACCEPT: _may_accept,
+    Verb.ACCEPT_LEVEL: fit_to_judge,
     Verb.RETURN_ACCEPTANCE: _may_return,
     Verb.APPLY_ACCEPTANCE: lambda problem, _actor: refuse_unfinished(problem),
     Verb.PROPOSE_AMENDMENT: _may_amend,

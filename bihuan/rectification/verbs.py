@@ -33,6 +33,7 @@ class Verb(StrEnum):
     APPLY_ACCEPTANCE = "rectification.apply_acceptance"
     ACCEPT = "rectification.accept"
     RETURN_ACCEPTANCE = "rectification.return_acceptance"
+    ACCEPT_LEVEL = "rectification.accept_level"
     SET_UP_PANEL = "rectification.set_up_panel"
     SIGN_PANEL = "rectification.sign_panel"
     REPLACE_PANELLIST = "rectification.replace_panellist"
@@ -49,6 +50,7 @@ class Verb(StrEnum):
     CHECK_STANDING_DUTY = "rectification.check_standing_duty"
     PROPOSE_CLOSURE = "rectification.propose_closure"
     FILE = "rectification.file"
+    REFUSE_FILING = "rectification.refuse_filing"
     RECORD_MONEY = "rectification.record_money"
     CORRECT_MONEY = "rectification.correct_money"
     ASK_REDUCTION = "rectification.ask_reduction"
@@ -103,6 +105,7 @@ LABELS = {
     Verb.APPLY_ACCEPTANCE: _("申请验收"),
     Verb.ACCEPT: _("验收通过"),
     Verb.RETURN_ACCEPTANCE: _("验收退回"),
+    Verb.ACCEPT_LEVEL: _("本级验收通过"),
     Verb.SET_UP_PANEL: _("组成验收组"),
     Verb.SIGN_PANEL: _("签署验收意见"),
     Verb.REPLACE_PANELLIST: _("更换验收组成员"),
@@ -119,6 +122,7 @@ LABELS = {
     Verb.CHECK_STANDING_DUTY: _("常态核查"),
     Verb.PROPOSE_CLOSURE: _("提请销号审定"),
     Verb.FILE: _("备案"),
+    Verb.REFUSE_FILING: _("登记不予备案"),
     Verb.RECORD_MONEY: _("登记资金整改"),
     Verb.CORRECT_MONEY: _("更正资金登记"),
     Verb.ASK_REDUCTION: _("申请核减"),

@@ -22,6 +22,7 @@ from bihuan.rectification.actions.evidence_versions import replace_evidence
 from bihuan.rectification.actions.focus import put_on_focus, take_off_focus
 from bihuan.rectification.actions.handing_down import give_back, hand_down, hand_down_whole
 from bihuan.rectification.actions.leading import answer_instruction, record_instruction, record_visit
+from bihuan.rectification.actions.levels import accept_level, refuse_filing
 from bihuan.rectification.actions.money import ask_reduction, correct_money, decide_reduction, record_money
 from bihuan.rectification.actions.moving import move_duties
 from bihuan.rectification.actions.notices import (
@@ -64,6 +65,7 @@ __all__ = [
     "MeasureDraft",
     "Milestone",
     "accept",
+    "accept_level",
     "acknowledge",
     "add_evidence",
     "answer_instruction",
@@ -104,6 +106,7 @@ __all__ = [
     "record_instruction",
     "record_money",
     "record_visit",
+    "refuse_filing",
     "replace_evidence",
     "replace_panellist",
     "report_progress",

@@ -24,6 +24,7 @@ from bihuan.rectification.circumstances import refuse_unless_open, take
 from bihuan.rectification.deliberating import DeliberationDraft, deliberate
 from bihuan.rectification.evidence_needs import refuse_gaps
 from bihuan.rectification.independence_facts import doing_paths, refuse_dependent, work_of
+from bihuan.rectification.levels import is_outside, refuse_unless_last, refuse_wrong_level
 from bihuan.rectification.measures import has_evidence, measures_of, plan_in_force
 from bihuan.rectification.models import Acceptance, Deliberation, Extension, Measure, Plan, Suspension
 from bihuan.rectification.panels import end_panel, refuse_against_panel, stand_down
@@ -99,13 +100,13 @@ def _refuse_unproved(problem: Problem) -> None:
         raise Refused(_("本轮还没有佐证材料。"), accepted=_("请先上传能证明整改到位的材料。"))
 
 
-def _look_ahead(arguments: Mapping[str, Any]) -> None:
+def look_before_verdict(arguments: Mapping[str, Any]) -> None:
     """Upper rooms look before the verdict, for whoever may give one at all."""
     may(Verb.ACCEPT)(arguments["actor"], [arguments["problem"]], arguments)
     look_ahead(arguments)
 
 
-@action(Verb.ACCEPT, may=may(Verb.ACCEPT), ahead=_look_ahead)
+@action(Verb.ACCEPT, may=may(Verb.ACCEPT), ahead=look_before_verdict)
 def accept(
     problem: Problem,
     *,
@@ -120,11 +121,12 @@ def accept(
     Where a panel sits, this is its conclusion: by the chair, when all have signed, never against what they found.
     """
     opinion = refuse_empty(opinion, _("验收意见"))
-    _refuse_gates(gates)
+    refuse_gates(gates)
     _refuse_without_lead(problem)
     if problem.fixed_on_entry:
         # Nobody applied, so nobody was asked for proof: that it calls itself fixed is none.
         _refuse_unproved(problem)
+    refuse_unless_last(problem)
     unit = fit_to_judge(problem, actor)
     panel = refuse_against_panel(problem, actor, accepts=True, on_site=on_site)
     refuse_by_guards(problem)
@@ -186,7 +188,8 @@ def failed_gates(gates: Mapping[str, str]) -> list[str]:
     return failed
 
 
-def _refuse_gates(gates: Mapping[str, str]) -> None:
+def refuse_gates(gates: Mapping[str, str]) -> None:
+    """Every gate is judged, and none failed."""
     wrong = [name for name in GATES if gates.get(name) not in GATE_ANSWERS]
     if wrong or set(gates) - set(GATES):
         raise Refused(
@@ -208,7 +211,8 @@ def fit_to_judge(problem: Problem, actor: Actor) -> Unit:
     unit = unit_of(actor)
     if unit is None:
         raise NotAllowed(_("验收要由单位的验收岗作出。"))
-    refuse_wrong_acceptor(problem, unit)
+    if refuse_wrong_level(problem, unit, actor):
+        refuse_wrong_acceptor(problem, unit)
     refuse_dependent(actor, unit, work_of(problem))
     return unit
 
@@ -266,7 +270,7 @@ def record_external_acceptance(
     actor: Actor,
 ) -> Acceptance:
     """Record the verdict of an authority that works outside this program, by its document."""
-    if rigour_of(problem).accepts not in ELSEWHERE:
+    if rigour_of(problem).accepts not in ELSEWHERE and not is_outside(problem):
         raise Refused(_("这个问题由本级独立验收，不登记外部认定。"), accepted=_("请由验收岗在系统内验收。"))
     acceptance = open_acceptance(problem) or Acceptance(
         problem=problem, round=problem.round, self_check="", applied_on=current().today

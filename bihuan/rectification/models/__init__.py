@@ -21,13 +21,14 @@ from bihuan.rectification.models.leading import (
 from bihuan.rectification.models.money import MoneyEntry, MoneyWay
 from bihuan.rectification.models.moves import DutyMove
 from bihuan.rectification.models.orders import AssignmentOrder, Decline, OrderItem, Pressing
-from bihuan.rectification.models.panels import AcceptancePanel, Panellist
+from bihuan.rectification.models.panels import AcceptanceLevel, AcceptancePanel, Panellist
 from bihuan.rectification.models.plans import Extension, Measure, Plan, Suspension
 from bihuan.rectification.models.sittings import ClosureSitting, Outcome, SittingCase
 from bihuan.rectification.models.work import Evidence, EvidenceUse, EvidenceVersion, ProgressReport
 
 __all__ = [
     "Acceptance",
+    "AcceptanceLevel",
     "AcceptancePanel",
     "AssignmentOrder",
     "ClosureReview",

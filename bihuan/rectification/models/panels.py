@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.files.models import FileReference
 from bihuan.journal.records import Part, Record
 from bihuan.ledger.models import Problem
 from bihuan.organizations.ltree import LtreeField
@@ -109,3 +110,32 @@ class Panellist(Part):
     class Stream(Part.Stream):
         of = "panel"
         sealed: ClassVar = ("opinion", "replaced_why")
+
+
+class AcceptanceLevel(Part):
+    """逐级验收: one level below the last that found the work done; the last level's verdict is the acceptance itself.
+
+    Held to the acceptor's independence by a trigger, and nobody judges at two levels of one application.
+    """
+
+    acceptance = models.ForeignKey(Acceptance, on_delete=models.PROTECT, related_name="levels")
+    level = models.PositiveSmallIntegerField(_("层级"))
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit_path = LtreeField()
+    doing_paths = ArrayField(models.TextField(), default=list)
+    acceptor = models.UUIDField()
+    acceptor_principal = models.UUIDField(null=True)
+    gates = models.JSONField(_("五关"), default=dict)
+    on_site = models.BooleanField(_("现场核查"), default=False)
+    opinion = models.TextField(_("验收意见"))
+    decided_on = models.DateField()
+    file = models.ForeignKey(FileReference, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta(Part.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["acceptance", "level"], name="level_passed_once")
+        ]
+
+    class Stream(Part.Stream):
+        of = "acceptance"
+        sealed: ClassVar = ("opinion",)

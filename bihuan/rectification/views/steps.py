@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 
-from bihuan.rectification import actions, forms, money_forms
+from bihuan.rectification import actions, forms, level_forms, money_forms
 from bihuan.rectification.circumstances import running_notice
 from bihuan.rectification.deliberation_forms import take_deliberation
 from bihuan.rectification.exemplars import require_exemplar
 from bihuan.rectification.first_promises import promises
+from bihuan.rectification.levels import level_words, levels_passed
 from bihuan.rectification.measures import plans_of_round
 from bihuan.rectification.models import Objection, Plan
 from bihuan.rectification.panel_reading import read_panels
@@ -65,12 +66,19 @@ class Step:
 
 
 def _beside(verb: Verb, problem: Problem) -> dict[str, Any]:
-    """Whoever judges reads what was first approved beside what holds now, and what a panel signed."""
-    if verb not in {Verb.ACCEPT, Verb.RETURN_ACCEPTANCE, Verb.RECORD_EXTERNAL_ACCEPTANCE}:
+    """Whoever judges reads what was first approved beside what holds now, what levels below found and what
+    a panel signed.
+    """
+    if verb not in {
+        Verb.ACCEPT,
+        Verb.ACCEPT_LEVEL,
+        Verb.RETURN_ACCEPTANCE,
+        Verb.RECORD_EXTERNAL_ACCEPTANCE,
+    }:
         return {}
     panel = sitting_panel(problem)
     read = read_panels([panel])[0] if panel is not None else None
-    context = {"promises": promises(problem), "panel": read}
+    context = {"promises": promises(problem), "panel": read, "levels": level_words(levels_passed(problem))}
     return {"template": "rectification/judge_form.html", "context": context}
 
 
@@ -100,6 +108,8 @@ STEPS = {
         Step(Verb.RESUME, actions.resume, plain(forms.ReasonForm)),
         Step(Verb.APPLY_ACCEPTANCE, actions.apply_acceptance, of_problem(forms.ApplyForm)),
         Step(Verb.ACCEPT, actions.accept, plain(forms.AcceptForm)),
+        Step(Verb.ACCEPT_LEVEL, actions.accept_level, plain(forms.AcceptForm)),
+        Step(Verb.REFUSE_FILING, actions.refuse_filing, plain(level_forms.RefuseFilingForm)),
         Step(Verb.RETURN_ACCEPTANCE, actions.return_acceptance, plain(forms.ReturnAcceptanceForm)),
         Step(Verb.RECORD_EXTERNAL_ACCEPTANCE, actions.record_external_acceptance, plain(forms.ExternalForm)),
         Step(Verb.RETURN_CLOSURE, actions.return_closure, plain(forms.ReturnForm)),
