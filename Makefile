@@ -1,6 +1,6 @@
 # Everything a person or the CI does here begins with `make`. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help env demo up test lint format types bench bench-import bench-assign bench-duplicates bench-pictures bench-sweep bench-documents bench-ocr bench-review eval soak ci-postgres15 migrations wheel clean
+.PHONY: help env demo up test lint format types bench bench-import bench-assign bench-duplicates bench-pictures bench-sitting bench-sweep bench-documents bench-ocr bench-review eval soak ci-postgres15 migrations wheel clean
 
 BIHUAN := .venv/bin/bihuan
 PYTEST := .venv/bin/pytest
@@ -45,6 +45,9 @@ bench-import: env ## import a made-up ledger of ROWS rows and print seconds, mem
 
 bench-assign: env ## give ROWS made-up problems of a demonstration to their units by one order, and print the seconds of each step
 	@$(BIHUAN) bench_assign --rows $(ROWS)
+
+bench-sitting: env ## decide a closure sitting of 1,000 made-up problems of a demonstration three times, and print the median and the ratio to a raw COPY
+	@$(BIHUAN) bench_sitting
 
 bench-duplicates: env ## ask a made-up ledger of ROWS problems what a text may repeat, and print milliseconds and recall
 	@$(BIHUAN) bench_duplicates --rows $(ROWS)

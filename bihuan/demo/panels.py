@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bihuan.organizations.acting import actor_for
-from bihuan.organizations.models import Post, Tenure
+from bihuan.organizations.models import Post, Role, RoleGrant, Tenure
 from bihuan.rectification import actions as do
 from bihuan.rectification.acceptance_words import FAILED, GATES
 from bihuan.rectification.panel_forms import seatable
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 PASSED: Final = dict.fromkeys(GATES, "passed")
 LASTING: Final = "lasting"
+BUSY: Final = (Role.DECIDER, Role.INSPECTOR, Role.COORDINATOR, Role.REVIEWER)
 
 
 def judged_together(problem: Problem, chair: Actor) -> None:
@@ -27,7 +28,9 @@ def judged_together(problem: Problem, chair: Actor) -> None:
     posts, _names = seatable(problem)
     mine = Post.objects.get(pk=chair.post)
     others: dict[object, Post] = {}
-    for post in posts.exclude(unit=mine.unit_id):
+    # Whoever closes, looks back or works for the office has another part to play with the same problem.
+    busy = RoleGrant.objects.filter(role__in=BUSY).values("post")
+    for post in posts.exclude(unit=mine.unit_id).exclude(pk__in=busy):
         others.setdefault(post.unit_id, post)
     members = list(others.values())[: terms.members - 1]
     panel = do.set_up_panel(problem, chair=mine, members=members, actor=chair)

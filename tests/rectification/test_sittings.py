@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
 from bihuan.journal.action import NotAllowed, NotVisible, Refused, Verb, system_only
 from bihuan.journal.models import JournalEvent
@@ -243,3 +244,16 @@ def test_cases_come_and_go_until_it_is_decided(story):
         marked(story, sitting, CaseMark(other.pk, "approve"))
     assert waiting_for_sitting(story.cast.coordinator.actor).count() == 3
     assert verify_journal(processes=1, done={}, progress=lambda *_: None).wrong == []
+
+
+def test_a_case_more_costs_no_statement_more(story):
+    """What the cases have in common is asked once, and what is written of them is written together."""
+    problems = reviewed(story, 5)
+    counts = []
+    for some in (problems[:2], problems[2:]):
+        sitting = prepared(story, *some)
+        marked(story, sitting, *(do.CaseMark(one.pk, "approve") for one in some))
+        with CaptureQueriesContext(connection) as asked:
+            decide(story, sitting)
+        counts.append(len(asked))
+    assert counts[1] <= counts[0], counts

@@ -12,12 +12,13 @@ from django.utils.translation import ngettext
 from bihuan.files.taking_in import Incoming, Upload
 from bihuan.journal.action import Actor, Refused, action, current
 from bihuan.journal.wording import listed
+from bihuan.ledger.lifecycle_facts import Notice
 from bihuan.ledger.models import Problem
 from bihuan.ledger.steps import refuse_empty
 from bihuan.rectification.acceptance_duty import ELSEWHERE
-from bihuan.rectification.actions.notices import open_review, publish_after_closure
+from bihuan.rectification.actions.notices import publish
 from bihuan.rectification.actions.sittings import end_cases, keep_minutes, minutes_file, refuse_ended
-from bihuan.rectification.circumstances import take
+from bihuan.rectification.circumstances import circumstances_of, take
 from bihuan.rectification.independence_facts import PART_WORDS, accepted_in, parts_in
 from bihuan.rectification.models import Acceptance, ClosureReview, ClosureSitting, Outcome, SittingCase
 from bihuan.rectification.policy import may_decide_sitting, person_of
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Mapping, Sequence
     from datetime import date
+
+    from bihuan.ledger.lifecycle_facts import Facts
 
 VERB_OF: Final = {
     Outcome.APPROVE: Verb.CLOSE,
@@ -57,9 +60,12 @@ def decide_sitting(
     if {actor.person, actor.on_behalf_of} & {sitting.prepared_by, sitting.prepared_principal} - {None}:
         raise Refused(_("筹备会审的人不能审定。"), accepted=_("由有销号权的另一个人审定。"))
     cases = _cases(sitting)
-    act.lock([row.problem for row in cases])
+    problems = [row.problem for row in cases]
+    act.lock(problems)
+    act.ask_rules_once()
     # Locking refreshed them: what the rules ask of each is read for all, not a case at a time.
-    prefetch_related_objects([row.problem for row in cases], *RELATED)
+    prefetch_related_objects(problems, *RELATED)
+    known = circumstances_of(problems)
     refuse_unready(sitting, cases, actor)
     sitting.minutes_no, sitting.opinion, sitting.state = number, words, ClosureSitting.State.DECIDED
     sitting.decided_by, sitting.decided_principal = person_of(actor), actor.on_behalf_of
@@ -68,7 +74,10 @@ def decide_sitting(
     sitting.save()
     reviews = _reviews([row for row in cases if row.outcome in VERB_OF])
     for row in cases:
-        _carry_out(row, sitting, reviews)
+        _carry_out(row, sitting, reviews, known[row.problem_id])
+    Problem.objects.save_all(problems)
+    ClosureReview.objects.save_all(list(reviews.values()))
+    _publish(cases, reviews, known)
     end_cases(cases)
 
 
@@ -152,14 +161,16 @@ def _reviews(judged: Sequence[SittingCase]) -> Mapping[uuid.UUID, ClosureReview]
     found = ClosureReview.objects.filter(problem__in=list(rounds), state=ClosureReview.State.OPEN)
     known = {one.problem_id: one for one in found.order_by("id") if one.round == rounds[one.problem_id]}
     current().lock(list(known.values()))
-    for row in judged:
-        if row.problem_id not in known:
-            known[row.problem_id] = open_review(row.problem)
-    return known
+    missing = [row.problem for row in judged if row.problem_id not in known]
+    made = [ClosureReview(problem=problem, round=problem.round) for problem in missing]
+    ClosureReview.objects.bulk_create(made)
+    return known | {one.problem_id: one for one in made}
 
 
-def _carry_out(row: SittingCase, sitting: ClosureSitting, reviews: Mapping[uuid.UUID, ClosureReview]) -> None:
-    """One problem's part of the decision: its step, its review, its event."""
+def _carry_out(
+    row: SittingCase, sitting: ClosureSitting, reviews: Mapping[uuid.UUID, ClosureReview], known: Facts
+) -> None:
+    """One problem's part of the decision: its step, its review, its event. Both rows are saved by the caller."""
     problem, outcome = row.problem, Outcome(row.outcome)
     facts = {"sitting": str(sitting.pk), "outcome": outcome.value, "minutes_no": sitting.minutes_no}
     if outcome is Outcome.DEFER:
@@ -167,16 +178,23 @@ def _carry_out(row: SittingCase, sitting: ClosureSitting, reviews: Mapping[uuid.
         return
     review, verb = reviews[problem.pk], VERB_OF[outcome]
     current().fact(problem, verb=verb.value, **facts)
-    take(problem, verb)
+    take(problem, verb, known)
     if outcome is Outcome.APPROVE:
         problem.closed_on = sitting.held_on
-    problem.save()
     returned = outcome is Outcome.RETURN
     review.state = ClosureReview.State.RETURNED if returned else ClosureReview.State.APPROVED
     review.standing, review.failed = outcome is Outcome.STANDING, list(row.failed)
     review.sitting, review.minutes_no = sitting, sitting.minutes_no
     review.opinion = row.reason or sitting.opinion
     review.decided_by, review.decided_on = sitting.decided_by, sitting.held_on
-    review.save()
-    if outcome is Outcome.APPROVE:
-        publish_after_closure(problem, review.opinion)
+
+
+def _publish(
+    cases: Sequence[SittingCase],
+    reviews: Mapping[uuid.UUID, ClosureReview],
+    known: Mapping[uuid.UUID, Facts],
+) -> None:
+    """Where policy puts the notice after closure, it begins now."""
+    for row in cases:
+        if row.outcome == Outcome.APPROVE and known[row.problem_id].notice is Notice.AFTER_CLOSURE:
+            publish(row.problem, reviews[row.problem_id].opinion)
