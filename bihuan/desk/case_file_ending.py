@@ -27,15 +27,13 @@ from bihuan.rectification.models import (
     AcceptancePanel,
     ClosureReview,
     Deliberation,
-    MoneyWay,
     PublicNotice,
     StandingCheck,
 )
+from bihuan.rectification.models.money import TAKEN_OFF
 from bihuan.rectification.money_queries import entries_of
 from bihuan.rectification.panel_reading import PanelRead, panels_of, read_panels, signed_words
 from bihuan.rectification.verbs import Verb
-
-TAKEN_OFF = MoneyWay.TAKEN_OFF
 
 
 def acceptances(reading: Reading, number: int) -> Iterator[Item]:
@@ -215,7 +213,7 @@ def money(reading: Reading) -> Iterator[Item]:
     told = [
         (
             row.on.isoformat(),
-            str(row.get_way_display()) + (_("（更正）") if row.corrects_id else ""),
+            row.way_words + (_("（更正）") if row.corrects_id else ""),
             f"{row.yuan:,.2f}",
             reading.say(row.document_no),
             reading.say(row.explanation or row.note),

@@ -47,11 +47,12 @@ def write(request: Request, filters: Filters, file: IO[bytes]) -> int:
     head = book.add_format({"bold": True, "bg_color": "#F2F2EF", "border": 1, "valign": "vcenter"})
     day = book.add_format({"num_format": DATE, "valign": "top"})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    money_columns = export_money.Columns(slice_of(request.actor, filters))
     columns = (
         (_("编号"), 16), (_("问题"), 34), (_("问题描述"), 60), (_("阶段"), 10), (_("轮次"), 6), (_("来源"), 14),
         (_("领域"), 14), (_("等级"), 8), (_("督办级别"), 9), (_("整改类型"), 10), (_("牵头单位"), 20), (_("登记日期"), 12),
         (_("外部期限"), 12), (_("首次期限"), 12), (_("延期次数"), 8), (_("进度"), 7), (_("销号日期"), 12),
-        (_("方案调整（首次与现行）"), 60), *export_money.COLUMNS,
+        (_("方案调整（首次与现行）"), 60), *money_columns.heads,
     )  # fmt: skip
     for place, (title, width) in enumerate(columns):
         sheet.set_column(place, place, width)
@@ -60,7 +61,7 @@ def write(request: Request, filters: Filters, file: IO[bytes]) -> int:
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    money = export_money.Writer(sheet, book, first=len(columns) - len(export_money.COLUMNS))
+    money = export_money.Writer(sheet, book, money_columns, first=len(columns) - len(money_columns.heads))
     number = _rows(request, filters, sheet, money, day=day, wrap=wrap)
     book.close()
     return number

@@ -6,11 +6,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from bihuan.rectification.models import MoneyWay
-from bihuan.rectification.models.money import PUTS_RIGHT
-from bihuan.rectification.money_queries import money_by_problem, ways_by_problem
+from bihuan.rectification.models.money import TAKEN_OFF
+from bihuan.rectification.money_queries import money_by_problem, ways_among, ways_by_problem
 from bihuan.rectification.money_rules import NOTHING, Money
 
 if TYPE_CHECKING:
@@ -18,29 +16,40 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from decimal import Decimal
 
+    from django.db.models import QuerySet
+
     from bihuan.ledger.models import Problem
 
-COLUMNS: Final = (
-    (gettext_lazy("涉及金额（元）"), 16),
-    (gettext_lazy("整改到位（元）"), 16),
-    *((way.label, 14) for way in PUTS_RIGHT),
-    (gettext_lazy("核减"), 14),
-    (gettext_lazy("尚未到位（元）"), 16),
-    (gettext_lazy("多于涉及金额（元）"), 16),
-)
 TOGETHER: Final = 500
 """So many problems are asked for their money at once."""
 FORMAT: Final = "#,##0.00"
 
 
+class Columns:
+    """The columns of one export: a column for each way the money of these problems may be told by."""
+
+    def __init__(self, problems: QuerySet[Problem]) -> None:
+        ways = ways_among(problems)
+        self.ways = [way.code for way in ways]
+        self.heads: list[tuple[str, int]] = [
+            (_("涉及金额（元）"), 16),
+            (_("整改到位（元）"), 16),
+            *((way.label, 14) for way in ways),
+            (_("核减"), 14),
+            (_("尚未到位（元）"), 16),
+            (_("多于涉及金额（元）"), 16),
+        ]
+
+
 class Writer:
     """Writes the cells of one problem after the other, and keeps what they come to."""
 
-    def __init__(self, sheet: Any, book: Any, *, first: int) -> None:
-        self.sheet, self.first = sheet, first
+    def __init__(self, sheet: Any, book: Any, columns: Columns, *, first: int) -> None:
+        self.sheet, self.first, self.columns = sheet, first, columns
         self.plain = book.add_format({"num_format": FORMAT, "valign": "top"})
         self.bold = book.add_format({"num_format": FORMAT, "bold": True, "top": 1})
-        self.total, self.ways = Money(), dict.fromkeys(MoneyWay.values, NOTHING)
+        self.total = Money()
+        self.ways: dict[str, Decimal] = dict.fromkeys([*columns.ways, TAKEN_OFF], NOTHING)
         self._money: dict[uuid.UUID, Money] = {}
         self._by_way: dict[uuid.UUID, dict[str, Decimal]] = {}
 
@@ -56,7 +65,7 @@ class Writer:
         money, ways = self._money[problem.pk], self._by_way.get(problem.pk, {})
         self.total += money
         for way, yuan in ways.items():
-            self.ways[way] += yuan
+            self.ways[way] = self.ways.get(way, NOTHING) + yuan
         if problem.amount is not None or ways:
             self._cells(row, money, ways, self.plain)
 
@@ -70,7 +79,7 @@ class Writer:
         values = [
             money.in_question,
             money.put_right,
-            *(ways.get(way.value, NOTHING) for way in PUTS_RIGHT),
+            *(ways.get(way, NOTHING) for way in self.columns.ways),
             money.taken_off,
             money.outstanding,
             money.excess,

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from bihuan.journal.wording import joined
 from bihuan.ledger.lifecycle_words import State
-from bihuan.rectification.models import MoneyEntry, MoneyWay
+from bihuan.rectification.models import MoneyEntry
+from bihuan.rectification.models.money import TAKEN_OFF
 from bihuan.rectification.money_queries import entries_of
 from bihuan.rectification.money_rules import NOTHING, money_of
 
@@ -34,7 +35,7 @@ def pairs(problem: Problem) -> list[tuple[str, Any]]:
         return [*found, (_("资金整改"), _("已并案，资金计在并入的问题上"))]
     entries = entries_of(problem)
     counted = [one for one in entries if one.state == MoneyEntry.State.COUNTED]
-    taken_off = sum((one.yuan for one in counted if one.way == MoneyWay.TAKEN_OFF), NOTHING)
+    taken_off = sum((one.yuan for one in counted if one.way == TAKEN_OFF), NOTHING)
     put_right = sum((one.yuan for one in counted), NOTHING) - taken_off
     money = money_of(problem.amount, put_right, taken_off)
     if entries:
@@ -53,9 +54,9 @@ def pairs(problem: Problem) -> list[tuple[str, Any]]:
 def _by_way(counted: list[MoneyEntry], put_right: Decimal) -> str:
     sums: dict[str, Decimal] = {}
     for one in counted:
-        if one.way != MoneyWay.TAKEN_OFF:
-            sums[one.way] = sums.get(one.way, NOTHING) + one.yuan
-    ways = [f"{MoneyWay(way).label} {yuan(amount)}" for way, amount in sums.items() if amount]
+        if one.way != TAKEN_OFF:
+            sums[one.way_words] = sums.get(one.way_words, NOTHING) + one.yuan
+    ways = [f"{way} {yuan(amount)}" for way, amount in sums.items() if amount]
     return joined([yuan(put_right), *ways])
 
 
@@ -65,7 +66,7 @@ def _listed(entries: list[MoneyEntry]) -> str:
             [
                 one.on.isoformat(),
                 _("更正") if one.corrects_id else "",
-                str(one.get_way_display()),
+                one.way_words,
                 yuan(one.yuan),
                 one.document_no,
                 "" if one.state == MoneyEntry.State.COUNTED else str(one.get_state_display()),

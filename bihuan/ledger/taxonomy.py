@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
@@ -37,6 +37,28 @@ WHO: Final[dict[str, Any]] = {
 WHO_ACCEPTS: Final = ("oversight", "source", "superior")
 WHO_CLOSES: Final = ("rectification_office", "leading_group", "source", "superior")
 LIST_NAMES: Final = ("sector", "source", *TermKind.values)
+# What the program itself writes where a list's codes are written; an office cannot give it another meaning.
+RESERVED_CODES: Final[dict[str, frozenset[str]]] = {TermKind.MONEY_WAY: frozenset({"taken_off"})}
+
+
+class Usage(NamedTuple):
+    """Where a list's codes are written: a way from the problem to the column, and the day it was written there."""
+
+    column: str
+    day: str
+
+
+_usages: dict[str, Usage] = {}
+
+
+def register_usage(list_name: str, column: str, day: str) -> None:
+    """A room above whose rows, parts of a problem, are sorted by a list, says so; then what is used is not made void."""
+    _usages[list_name] = Usage(column, day)
+
+
+def usage_of(list_name: str) -> Usage:
+    """By default a problem's own column of the list's name."""
+    return _usages.get(list_name) or Usage(list_name, "registered_on")
 
 
 def stage_names() -> dict[str, str]:
@@ -124,7 +146,7 @@ def entries_of(list_name: str) -> QuerySet[Any]:
 
 def uses(entry: Labelled) -> Q:
     """The condition of being sorted by an entry."""
-    return Q(**{entry.list_name: entry.code if isinstance(entry, Term) else entry.pk})
+    return Q(**{usage_of(entry.list_name).column: entry.code if isinstance(entry, Term) else entry.pk})
 
 
 def problems_using(entry: Labelled) -> QuerySet[Problem]:

@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.journal.timesource import today
-from bihuan.rectification.models.money import PUTS_RIGHT
+from bihuan.ledger.models import TermKind
+from bihuan.ledger.taxonomy import term_choices
 from bihuan.rectification.money_queries import correctable, reductions_asked
 from bihuan.rectification.money_rules import Unit
 
@@ -29,7 +30,7 @@ class AmountForm(forms.Form):
 class MoneyForm(AmountForm):
     """One sum put right."""
 
-    way = forms.ChoiceField(label=_("方式"), choices=[(way.value, way.label) for way in PUTS_RIGHT])
+    way = forms.ChoiceField(label=_("方式"), choices=lambda: term_choices(TermKind.MONEY_WAY))
     on = forms.DateField(label=_("日期"), initial=today)
     document_no = forms.CharField(
         label=_("凭据"), max_length=120, help_text=_("缴款书、回单、调账凭证等的编号。")

@@ -10,8 +10,10 @@ from django.db.models import DecimalField, ExpressionWrapper, F, OuterRef, Q, Qu
 from django.db.models.functions import Coalesce, Greatest
 
 from bihuan.ledger.lifecycle_words import State
-from bihuan.ledger.models import Problem
-from bihuan.rectification.models import MoneyEntry, MoneyWay
+from bihuan.ledger.models import Problem, Term, TermKind
+from bihuan.ledger.taxonomy import offered
+from bihuan.rectification.models import MoneyEntry
+from bihuan.rectification.models.money import TAKEN_OFF
 from bihuan.rectification.money_rules import NOTHING, Money, money_of
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ def entries_of(problem: Problem) -> list[MoneyEntry]:
 def correctable(problem: Problem) -> list[MoneyEntry]:
     """The entries somebody may put right."""
     rows = MoneyEntry.objects.filter(COUNTED, problem=problem, corrects=None)
-    return list(rows.exclude(way=MoneyWay.TAKEN_OFF).order_by("on", "id"))
+    return list(rows.exclude(way=TAKEN_OFF).order_by("on", "id"))
 
 
 def reductions_asked(problem: Problem) -> list[MoneyEntry]:
@@ -60,6 +62,16 @@ def ways_by_problem(problems: Collection[Problem]) -> dict[uuid.UUID, dict[str, 
     return dict(_sums([problem.pk for problem in problems if problem.state != State.MERGED]))
 
 
+def ways_among(problems: QuerySet[Problem]) -> list[Term]:
+    """The ways money of a slice may be told by: those on offer here today, then what older entries were made with."""
+    used = MoneyEntry.objects.filter(COUNTED, problem__in=problems.order_by().values("pk"))
+    codes = set(used.exclude(way=TAKEN_OFF).order_by().values_list("way", flat=True).distinct())
+    ways = Term.objects.filter(kind=TermKind.MONEY_WAY)
+    found = list(offered(ways))
+    codes -= {term.code for term in found}
+    return found + (list(ways.filter(code__in=codes)) if codes else [])
+
+
 def _sums(ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, Decimal]]:
     found: dict[uuid.UUID, dict[str, Decimal]] = defaultdict(dict)
     rows = MoneyEntry.objects.filter(COUNTED, problem__in=ids)
@@ -69,15 +81,15 @@ def _sums(ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, Decimal]]:
 
 
 def _split(ways: dict[str, Decimal]) -> tuple[Decimal, Decimal]:
-    taken_off = ways.get(MoneyWay.TAKEN_OFF, NOTHING)
+    taken_off = ways.get(TAKEN_OFF, NOTHING)
     return sum(ways.values(), start=NOTHING) - taken_off, taken_off
 
 
 def money_in(problems: QuerySet[Problem]) -> Money:
     """The totals of a slice, counted by the database in one statement."""
     entries = MoneyEntry.objects.filter(COUNTED, problem=OuterRef("pk")).order_by().values("problem")
-    put = entries.exclude(way=MoneyWay.TAKEN_OFF).annotate(sum=Sum("yuan")).values("sum")
-    off = entries.filter(way=MoneyWay.TAKEN_OFF).annotate(sum=Sum("yuan")).values("sum")
+    put = entries.exclude(way=TAKEN_OFF).annotate(sum=Sum("yuan")).values("sum")
+    off = entries.filter(way=TAKEN_OFF).annotate(sum=Sum("yuan")).values("sum")
     zero = Value(NOTHING, output_field=AMOUNT)
     rows = (
         problems.exclude(state=State.MERGED)

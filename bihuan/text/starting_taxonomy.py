@@ -215,6 +215,15 @@ SUPERVISION_LEVELS: Final[tuple[Term, ...]] = (
     Term("listed", "挂牌", "Publicly listed"),
 )
 
+MONEY_WAYS: Final[tuple[Term, ...]] = (
+    Term("turned_in", "上缴财政", "Turned in to the treasury"),
+    Term("returned", "归还原渠道", "Returned to where it came from"),
+    Term("pooled", "统筹使用", "Pooled for other use"),
+    Term("adjusted", "调账处理", "Adjusted in the accounts"),
+    Term("reclaimed", "追缴收回", "Reclaimed"),
+    Term("other", "其他方式", "Other way"),
+)
+
 _NATURE_POINTS: Final = {
     "violation": 2,
     "hazard": 2,

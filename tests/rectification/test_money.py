@@ -19,11 +19,11 @@ from bihuan.journal.verify.whole import verify_journal
 from bihuan.ledger import actions as ledger
 from bihuan.ledger.models import Problem
 from bihuan.rectification import actions as do
-from bihuan.rectification.models import MoneyEntry, MoneyWay
-from bihuan.rectification.models.money import PUTS_RIGHT
+from bihuan.rectification.models import MoneyEntry
 from bihuan.rectification.money_queries import money_by_problem, money_in
 from bihuan.rectification.money_rules import Money, total
 from bihuan.rectification.offers import offers_for
+from bihuan.text.starting_taxonomy import MONEY_WAYS
 from tests.rectification.conftest import fresh, upload
 from tests.static_files import plain_static
 
@@ -199,7 +199,7 @@ def test_random_entries_reconcile_in_every_partition(story):
                             actor=story.cast.handler.actor,
                         )  # fmt: skip
                 case _:
-                    way = draw.choice(PUTS_RIGHT)
+                    way = draw.choice(MONEY_WAYS).code
                     said = "利息。" if draw.random() < 0.5 else ""
                     entered(story, problem, str(fen), "yuan", way=way, note="说明", explanation=said)
         except Refused:
@@ -246,7 +246,6 @@ def test_the_page_and_its_forms(story, client_as):
     assert "rectification.decide_reduction" in offered
     form = client_as(story.cast.reviewer).get(reverse("rectification:decide_reduction", args=[problem.pk]))
     assert "10,000.00" in form.content.decode()
-    assert MoneyWay.TAKEN_OFF.label == "核减"
 
 
 def test_the_ledger_and_its_export_tell_of_money(story, client_as):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import Max, Q
+from django.db.models import Max, Min, Q
 from django.utils.translation import gettext as _
 
 from bihuan.journal.action import Actor, NotVisible, Refused, action, current, system_only
@@ -19,6 +19,7 @@ from bihuan.ledger.taxonomy import (
     DEEPEST,
     FIXED_KINDS,
     LIST_NAMES,
+    RESERVED_CODES,
     WHO_ACCEPTS,
     WHO_CLOSES,
     entries_of,
@@ -26,6 +27,7 @@ from bihuan.ledger.taxonomy import (
     inherited_by,
     problems_using,
     stage_names,
+    usage_of,
 )
 from bihuan.ledger.verbs import LedgerVerb
 from bihuan.organizations.models import Unit
@@ -40,12 +42,14 @@ TERMS = {
     TermKind.GRADE: start.GRADES,
     TermKind.RECTIFICATION_KIND: start.RECTIFICATION_KINDS,
     TermKind.SUPERVISION_LEVEL: start.SUPERVISION_LEVELS,
+    TermKind.MONEY_WAY: start.MONEY_WAYS,
 }
 
 
 @action(LedgerVerb.SEED_TAXONOMY, may=system_only)
 def seed_taxonomy(*, valid_from: date, actor: Actor) -> None:
-    """Plant the starting lists; does nothing where they stand already."""
+    """Plant the starting lists; a list that stands already is left alone, a kind of list that came later is added."""
+    _plant_terms(valid_from)
     if Sector.objects.exists():
         return
     planted: dict[str, Sector] = {}
@@ -66,10 +70,15 @@ def seed_taxonomy(*, valid_from: date, actor: Actor) -> None:
             for position, source in enumerate(start.SOURCES)
         ]
     )  # fmt: skip
+
+
+def _plant_terms(valid_from: date) -> None:
+    standing = set(Term.objects.values_list("kind", flat=True).distinct())
     Term.objects.bulk_create(
         [
             Term(kind=kind, code=term.code, zh=term.zh, en=term.en, position=position, valid_from=valid_from)
             for kind, terms in TERMS.items()
+            if kind not in standing
             for position, term in enumerate(terms)
         ]
     )
@@ -93,6 +102,10 @@ def add_entry(
     if list_name in FIXED_KINDS:
         raise Refused(_("程序按这些值办事，不能增加，只能改名。"), field="list_name")
     full = _full_code(code, parent)
+    if full in RESERVED_CODES.get(list_name, ()):
+        raise Refused(
+            _("代码“%(code)s”由程序使用。") % {"code": full}, accepted=_("请换一个代码。"), field="code"
+        )
     if entries_of(list_name).filter(code=full).exists():
         raise Refused(
             _("代码“%(code)s”已经有了。") % {"code": full}, accepted=_("请换一个代码。"), field="code"
@@ -162,7 +175,7 @@ def edit_label(
     entry.valid_from = valid_from or entry.valid_from
     if position is not None:
         entry.position = position
-    first = problems_using(entry).order_by("registered_on").values_list("registered_on", flat=True).first()
+    first = problems_using(entry).aggregate(day=Min(usage_of(entry.list_name).day))["day"]
     if valid_from is not None and first is not None and first < valid_from:
         raise Refused(
             _("%(day)s 已有问题归在这一项，启用日期不能晚于那一天。") % {"day": first.isoformat()},

@@ -100,6 +100,7 @@ class TermKind(models.TextChoices):
     GRADE = "grade", _("问题等级")
     RECTIFICATION_KIND = "rectification_kind", _("整改类型")
     SUPERVISION_LEVEL = "supervision_level", _("督办级别")
+    MONEY_WAY = "money_way", _("资金整改方式")
 
 
 class Term(Labelled):

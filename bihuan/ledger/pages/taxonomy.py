@@ -24,6 +24,7 @@ from bihuan.ledger.taxonomy import (
     in_tree_order,
     inherited_by,
     stage_names,
+    usage_of,
     uses,
 )
 from bihuan.ledger.verbs import LABELS, LedgerVerb
@@ -130,7 +131,7 @@ def uses_of(actor: Actor, list_name: str) -> Uses:
     problems = counted(actor)
     if problems is None:
         return None
-    return dict(problems.values_list(list_name).annotate(n=Count("pk")))
+    return dict(problems.values_list(usage_of(list_name).column).annotate(n=Count("pk", distinct=True)))
 
 
 def _columns(list_name: str, used: Uses) -> list[dict[str, Any]]:
@@ -217,7 +218,7 @@ def entry_context(actor: Actor, place: Unit, row: Labelled) -> dict[str, Any]:
     ]
     problems = counted(actor)
     if problems is not None:
-        facts.append((_("归入的问题"), problems.filter(uses(row)).count()))
+        facts.append((_("归入的问题"), problems.filter(uses(row)).distinct().count()))
     return {
         "title": zh,
         "crumbs": [

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from bihuan.journal.action import NotAllowed
 from bihuan.ledger import actions
 from bihuan.ledger import taxonomy_forms as forms
-from bihuan.ledger.models import LocalWording, Sector, Source
+from bihuan.ledger.models import LocalWording, Sector, Source, TermKind
 from bihuan.ledger.models.taxonomy import Labelled
 from bihuan.ledger.pages import taxonomy as pages
 from bihuan.ledger.taxonomy import LIST_NAMES, entries_of, inherited_by
@@ -96,7 +96,9 @@ def edit_entry(request: Request, list_name: str, pk: uuid.UUID) -> HttpResponse:
         found,
         form,
         actions.edit_label,
-        then=_("代码不变，已归入的问题跟着改叫法。"),
+        then=_("代码不变；已登记的资金保留登记时的叫法。")
+        if list_name == TermKind.MONEY_WAY
+        else _("代码不变，已归入的问题跟着改叫法。"),
     )
 
 

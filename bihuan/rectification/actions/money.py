@@ -14,10 +14,12 @@ from bihuan.files.taking_in import Incoming, Upload, take_in
 from bihuan.journal.action import Actor, Refused, action, current
 from bihuan.journal.wording import listed
 from bihuan.ledger.lifecycle_words import State
-from bihuan.ledger.models import Problem
+from bihuan.ledger.local_words import words_here
+from bihuan.ledger.models import Problem, Term, TermKind
 from bihuan.ledger.steps import refuse_empty
-from bihuan.rectification.models import MoneyEntry, MoneyWay
-from bihuan.rectification.models.money import PUTS_RIGHT
+from bihuan.ledger.taxonomy import offered
+from bihuan.rectification.models import MoneyEntry
+from bihuan.rectification.models.money import OTHER, TAKEN_OFF
 from bihuan.rectification.money_queries import money_by_problem, standing_of
 from bihuan.rectification.money_rules import NOTHING, AmountFault, Unit, yuan_of
 from bihuan.rectification.policy import may, person_of
@@ -50,19 +52,16 @@ def record_money(  # noqa: PLR0913  (a sum is its amount, its unit, its way, its
 ) -> MoneyEntry:
     """So much was put right, in this way, on this day, by this document."""
     _refuse_unfit(problem, on)
-    if way not in {one.value for one in PUTS_RIGHT}:
-        raise Refused(
-            _("没有这种资金整改方式。"),
-            accepted=listed(str(one.label) for one in PUTS_RIGHT),
-            field="way",
-        )
-    if way == MoneyWay.OTHER:
+    way_zh, way_en = _words_of(way)
+    if way == OTHER:
         note = refuse_empty(note, _("其他方式的说明"))
     yuan = _yuan(amount, unit)
     said = _refuse_unexplained(problem, yuan, explanation)
     made: MoneyEntry = MoneyEntry.objects.create(
         problem=problem,
         way=way,
+        way_zh=way_zh,
+        way_en=way_en,
         yuan=yuan,
         on=on,
         document_no=refuse_empty(document_no, _("凭据"))[:120],
@@ -95,7 +94,7 @@ def correct_money(
     ).first()
     if found is None:
         raise Refused(_("没有这笔已登记的资金。"), accepted=_("请刷新后再选。"), field="entry")
-    if found.way == MoneyWay.TAKEN_OFF:
+    if found.way == TAKEN_OFF:
         raise Refused(_("核减经过审批，不能自行更正。"), accepted=_("核减有误的，请由审批人重新研究后登记。"))
     right = NOTHING if amount == NOTHING else _yuan(amount, unit)
     difference = right - standing_of(found)
@@ -106,6 +105,8 @@ def correct_money(
     made: MoneyEntry = MoneyEntry.objects.create(
         problem=problem,
         way=found.way,
+        way_zh=found.way_zh,
+        way_en=found.way_en,
         yuan=difference,
         on=current().today,
         document_no=found.document_no,
@@ -144,7 +145,7 @@ def ask_reduction(
         )
     made: MoneyEntry = MoneyEntry.objects.create(
         problem=problem,
-        way=MoneyWay.TAKEN_OFF,
+        way=TAKEN_OFF,
         yuan=yuan,
         on=on,
         document_no=refuse_empty(document_no, _("凭据"))[:120],
@@ -178,6 +179,16 @@ def decide_reduction(
     found.decided_by, found.decided_on = person_of(actor), current().today
     found.save()
     return found
+
+
+def _words_of(way: str) -> tuple[str, str]:
+    """What a way of the office's list is called today where the actor stands, in both languages."""
+    ways = {term.code: term for term in offered(Term.objects.filter(kind=TermKind.MONEY_WAY))}
+    if way not in ways:
+        raise Refused(
+            _("没有这种资金整改方式。"), accepted=listed(one.label for one in ways.values()), field="way"
+        )
+    return words_here(TermKind.MONEY_WAY, way) or (ways[way].zh, ways[way].en)
 
 
 def _yuan(amount: Decimal, unit: str) -> Decimal:

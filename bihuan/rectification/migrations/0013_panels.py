@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("ledger", "0010_fewer_indexes"),
         ("organizations", "0002_vacancies"),
-        ("rectification", "0010_deliberations"),
+        ("rectification", "0012_duty_moves"),
     ]
 
     operations = [

@@ -18,7 +18,7 @@ from bihuan.rectification.models.leading import (
     Visit,
     VisitFile,
 )
-from bihuan.rectification.models.money import MoneyEntry, MoneyWay
+from bihuan.rectification.models.money import MoneyEntry
 from bihuan.rectification.models.moves import DutyMove
 from bihuan.rectification.models.orders import AssignmentOrder, Decline, OrderItem, Pressing
 from bihuan.rectification.models.panels import AcceptanceLevel, AcceptancePanel, Panellist
@@ -46,7 +46,6 @@ __all__ = [
     "LeadersAct",
     "Measure",
     "MoneyEntry",
-    "MoneyWay",
     "Objection",
     "OrderItem",
     "Outcome",

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.files.models import FileReference
 from bihuan.journal.records import Part
 from bihuan.ledger.models import Problem
+from bihuan.text.starting_taxonomy import MONEY_WAYS
 
-
-class MoneyWay(models.TextChoices):
-    """How money was put right; the last one, how it is found not to be in question."""
-
-    TURNED_IN = "turned_in", _("上缴财政")
-    RETURNED = "returned", _("归还原渠道")
-    POOLED = "pooled", _("统筹使用")
-    ADJUSTED = "adjusted", _("调账处理")
-    RECLAIMED = "reclaimed", _("追缴收回")
-    OTHER = "other", _("其他方式")
-    TAKEN_OFF = "taken_off", _("核减")
-
-
-PUTS_RIGHT = tuple(way for way in MoneyWay if way is not MoneyWay.TAKEN_OFF)
+TAKEN_OFF: Final = "taken_off"
+"""核减: found not to be in question. The program's own, and in no office's list of ways (`RESERVED_CODES`)."""
+OTHER: Final = "other"
+"""A way that takes a note."""
+_STARTING_WORDS: Final = {way.code: (way.zh, way.en) for way in MONEY_WAYS}
 
 
 class MoneyEntry(Part):
@@ -32,6 +25,8 @@ class MoneyEntry(Part):
 
     `corrects` names the entry this one puts right: it holds the difference, which may be negative. A reduction (核减)
     counts only once a second person granted it. `explanation` says why more was put right than was in question.
+    `way` is a code of the office's list of ways; the words stand beside it as they were when the entry was made. Entries
+    older than the office's list have none: they were made with the starting words.
     """
 
     class State(models.TextChoices):
@@ -40,7 +35,9 @@ class MoneyEntry(Part):
         REFUSED = "refused", _("核减未批")
 
     problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="money_entries")
-    way = models.CharField(_("方式"), max_length=12, choices=MoneyWay.choices)
+    way = models.CharField(_("方式"), max_length=80)
+    way_zh = models.CharField(max_length=80, blank=True, default="")
+    way_en = models.CharField(max_length=80, blank=True, default="")
     yuan = models.DecimalField(_("金额（元）"), max_digits=18, decimal_places=2)
     on = models.DateField(_("日期"))
     document_no = models.CharField(_("凭据"), max_length=120)
@@ -78,4 +75,12 @@ class MoneyEntry(Part):
         sealed: ClassVar = ("note", "explanation", "opinion")
 
     def __str__(self) -> str:
-        return f"{self.on.isoformat()} {self.get_way_display()} {self.yuan:,.2f}"
+        return f"{self.on.isoformat()} {self.way_words} {self.yuan:,.2f}"
+
+    @property
+    def way_words(self) -> str:
+        """The way by the word the entry was made with, in the reader's language."""
+        if self.way == TAKEN_OFF:
+            return gettext("核减")
+        zh, en = (self.way_zh, self.way_en) if self.way_zh else _STARTING_WORDS.get(self.way, (self.way,) * 2)
+        return en if (get_language() or "").startswith("en") else zh
