@@ -70,6 +70,7 @@ def resumed(clock: Clock, on: date) -> Clock:
         due=clock.due + pause,
         due_at=due_at,
         began_at=began_at,
+        parts=tuple(part.moved(pause) for part in clock.parts),
     )
 
 

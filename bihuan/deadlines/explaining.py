@@ -75,10 +75,24 @@ def _said(cause: Mapping[str, Any]) -> str:
             return _("距期限 %(due)s 还有 %(days_left)s 天，在 %(threshold)s 天以内") % data
         return _("距期限 %(due)s 还有 %(days_left)s 天") % data
     if rule is Rule.PROGRESS_GAP:
-        if "threshold" in data:
+        return _said_of_progress(data)
+    return _said_plainly(rule, data)
+
+
+def _said_of_progress(data: Mapping[str, Any]) -> str:
+    """Where an approved plan is the schedule, the milestone that passed last is named."""
+    behind = "threshold" in data
+    if "measure" not in data:
+        if behind:
             return _("序时进度应为 %(scheduled)s%%，实际 %(progress)s%%，落后 %(gap)s 个百分点") % data
         return _("实际进度 %(progress)s%%，没有明显落后序时进度 %(scheduled)s%%") % data
-    return _said_plainly(rule, data)
+    if behind:
+        said = _("按方案进度应为 %(scheduled)s%%，实际 %(progress)s%%，落后 %(gap)s 个百分点") % data
+    else:
+        said = _("实际进度 %(progress)s%%，没有明显落后方案进度 %(scheduled)s%%") % data
+    if data["measure"]:
+        said += _("（措施 %(measure)s 到 %(by)s 应完成 %(percent)s%%）") % data
+    return said
 
 
 def _said_plainly(rule: Rule, data: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from bihuan.deadlines import changing, rules
 from bihuan.deadlines.ladder.climbing import Climber
 from bihuan.deadlines.ladder.lapsing import lapse
 from bihuan.deadlines.models import Clock, ClockKind, ClockState
-from bihuan.deadlines.readings import OFF, facts_of, read, turned_yellow
+from bihuan.deadlines.readings import OFF, facts_of, read, turned_yellow, written
 from bihuan.deadlines.running import AT_WORK, clocks_in, is_suspended
 from bihuan.deadlines.terms import LIGHTS, NEVER, Terms, events_of
 from bihuan.journal.action import current
@@ -21,11 +21,14 @@ from bihuan.journal.ahead import rows_of
 from bihuan.ledger.as_they_stand import as_they_stand
 from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import Problem
+from bihuan.ledger.schedules import schedules_of
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
+
+    from bihuan.ledger.schedules import PlannedPart
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,8 @@ def keep(problems: Iterable[uuid.UUID], notices: Notices, at_hand: Iterable[Prob
     act = current()
     found = as_they_stand(problems, at_hand, "source", "sector", "jurisdiction", "batch", "lead_unit")
     rows = _rows_of(found)
-    keeper = Keeper(Terms(act.today), notices)
+    at_work = [problem for problem in found if State(problem.state) in AT_WORK]
+    keeper = Keeper(Terms(act.today), notices, schedules_of(at_work))
     for problem in found:
         keeper.keep(problem, rows[problem.pk])
     standing = [row for problem in found for row in rows[problem.pk]]
@@ -71,9 +75,12 @@ def _rows_of(problems: Iterable[Problem]) -> dict[uuid.UUID, list[Clock]]:
 class Keeper:
     """The work on one bundle of problems; collects what is to be written."""
 
-    def __init__(self, terms: Terms, notices: Notices) -> None:
+    def __init__(
+        self, terms: Terms, notices: Notices, schedules: Mapping[uuid.UUID, tuple[PlannedPart, ...]]
+    ) -> None:
         self.terms = terms
         self.notices = notices
+        self.schedules = schedules
         self.started: list[Clock] = []
         self.changed: list[Clock] = []
 
@@ -146,7 +153,7 @@ class Keeper:
     def _follow(self, row: Clock, problem: Problem, state: State) -> bool:
         """Take over what changed about the problem. Tells whether the row is another one now."""
         today = current().today
-        before = (row.state, row.due, row.work_from, row.unit_id)
+        before = (row.state, row.due, row.work_from, row.unit_id, row.schedule)
         if is_suspended(state) and row.state == ClockState.RUNNING:
             adopt(row, changing.suspended(facts_of(row), today))
             row.state = ClockState.SUSPENDED
@@ -157,7 +164,7 @@ class Keeper:
             self._follow_deadline(row, problem)
             row.unit_id = problem.lead_unit_id
         self._set_work(row, problem)
-        changed = before != (row.state, row.due, row.work_from, row.unit_id)
+        changed = before != (row.state, row.due, row.work_from, row.unit_id, row.schedule)
         return read(row, today, current().now) or changed
 
     def _follow_deadline(self, row: Clock, problem: Problem) -> None:
@@ -177,13 +184,14 @@ class Keeper:
         row.explanation = {**row.explanation, "basis": {"from": "external"}}
 
     def _set_work(self, row: Clock, problem: Problem) -> None:
-        """Even progress is expected from the day work began in this round, as long as there is work to do."""
+        """Progress is expected from the day work began in this round, as long as there is work to do: as the plan has it."""
         if row.kind != ClockKind.RECTIFICATION:
             return
         if State(problem.state) not in AT_WORK:
             row.work_from = None
         elif row.work_from is None:
             row.work_from = max(row.started_on, min(current().today, row.due))
+        row.schedule = written(self.schedules.get(problem.pk, ()))
 
 
 def stop(row: Clock, on: date) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,11 +12,14 @@ from bihuan.deadlines import rules
 from bihuan.deadlines.achievability import Achievability, Judged, Said, judged
 from bihuan.deadlines.models import Clock, ClockKind, ClockState
 from bihuan.deadlines.running import fitted
+from bihuan.deadlines.schedule import WHOLE
+from bihuan.ledger.schedules import PlannedPart
 from bihuan.organizations.models import Unit
 from bihuan.policies.models import Policy
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from collections.abc import Sequence
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -44,7 +48,8 @@ def facts_of(row: Clock) -> rules.Clock:
         first_due=row.first_due,
         due_at=_local(row.due_at),
         began_at=_local(row.began_at),
-        progress=min(row.problem.progress, rules.WHOLE) if measured else None,
+        progress=min(row.problem.progress, WHOLE) if measured else None,
+        parts=parts_of(row) if measured else (),
         suspended_days=row.suspended_days,
         suspended_on=row.suspended_on if row.state == ClockState.SUSPENDED else None,
         ended_on=row.stopped_on,
@@ -52,6 +57,28 @@ def facts_of(row: Clock) -> rules.Clock:
         raised_to=rules.Light(row.raised_to) if row.raised_to else None,
         judged=judgment_of(row),
     )
+
+
+def parts_of(row: Clock) -> tuple[PlannedPart, ...]:
+    """The measures of the plan the clock goes by."""
+    day = date.fromisoformat
+    return tuple(
+        PlannedPart(number, day(start), day(due), tuple((day(on), percent) for on, percent in milestones))
+        for number, start, due, milestones in row.schedule
+    )
+
+
+def written(parts: Sequence[PlannedPart]) -> list[Any]:
+    """Such measures as a row keeps them."""
+    return [
+        [
+            part.number,
+            part.start.isoformat(),
+            part.due.isoformat(),
+            [[on.isoformat(), percent] for on, percent in part.milestones],
+        ]
+        for part in parts
+    ]
 
 
 def _local(moment: datetime | None) -> datetime | None:
@@ -157,8 +184,9 @@ def _kept(explanation: dict[str, Any]) -> dict[str, Any]:
 
 def _gist(explanation: dict[str, Any]) -> list[Any]:
     """What makes one explanation another one: rules, lights, reported progress, versions; not the passing of days."""
+    named = ("progress", "due", "word", "measure", "by")
     causes = [
-        (cause["rule"], cause["light"], *(cause["data"].get(name) for name in ("progress", "due", "word")))
+        (cause["rule"], cause["light"], *(cause["data"].get(name) for name in named))
         for cause in explanation.get("causes", [])
     ]
     return [

@@ -13,11 +13,19 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bihuan.deadlines.achievability import Achievability, Judged
+from bihuan.deadlines.schedule import (
+    WHOLE,
+    by_milestones,
+    by_parts,
+    first_day_at,
+    last_point,
+    scheduled_progress,
+)
+from bihuan.ledger.schedules import PlannedPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-WHOLE: Final = 100
 HOUR: Final = timedelta(hours=1)
 _MILDEST: Final = ("extended_at_least", "at_risk_at_least", "not_on_time_at_least")
 
@@ -130,7 +138,9 @@ class Clock:
     progress: int | None = None
     """Per cent done as last reported; None where progress is not measured."""
     milestones: tuple[tuple[date, int], ...] = ()
-    """Where a plan says how far the work should be by which day; without any it is expected evenly."""
+    """Where a task says how far the work should be by which day; without any it is expected evenly."""
+    parts: tuple[PlannedPart, ...] = ()
+    """The measures of an approved plan, which together say how far the whole should be."""
     suspended_days: int = 0
     suspended_on: date | None = None
     ended_on: date | None = None
@@ -194,22 +204,13 @@ def light_of(clock: Clock, today: date, thresholds: Thresholds, *, now: datetime
     return Reading(light, change and change.day, change and change.at, ordered)
 
 
-def scheduled_progress(start: date, due: date, today: date, suspended_days: int = 0) -> int:
-    """Return the whole per cent that should be done on `today` if work went evenly (rounded down)."""
-    if today >= due:
-        return WHOLE
-    elapsed = (today - start).days - suspended_days
-    total = (due - start).days - suspended_days
-    if elapsed <= 0 or total <= 0:
-        return 0
-    return min(WHOLE, WHOLE * elapsed // total)
-
-
 def scheduled_on(clock: Clock, today: date) -> int:
-    """What should be done on `today`: by the milestones, each due by the end of its day, or evenly."""
-    if not clock.milestones or today >= clock.due:
-        return scheduled_progress(clock.start, clock.due, today, clock.suspended_days)
-    return max((percent for day, percent in clock.milestones if day < today), default=0)
+    """What should be done on `today`: as the plan's parts say, by the milestones, or evenly."""
+    if clock.parts:
+        return by_parts(clock.parts, clock.due, today)
+    if clock.milestones:
+        return by_milestones(clock.milestones, clock.due, today)
+    return scheduled_progress(clock.start, clock.due, today, clock.suspended_days)
 
 
 def was_late(clock: Clock) -> bool:
@@ -288,11 +289,21 @@ def _by_progress(clock: Clock, progress: int, today: date, thresholds: Threshold
     scheduled = scheduled_on(clock, today)
     gap = scheduled - progress
     data: dict[str, int | str] = {"scheduled": scheduled, "progress": progress, "gap": gap}
+    if clock.parts:
+        data |= _milestone(clock, today)
     if thresholds.gap_orange is not None and gap > thresholds.gap_orange:
         return Cause(Rule.PROGRESS_GAP, Light.ORANGE, {**data, "threshold": thresholds.gap_orange})
     if thresholds.gap_yellow is not None and gap >= thresholds.gap_yellow:
         return Cause(Rule.PROGRESS_GAP, Light.YELLOW, {**data, "threshold": thresholds.gap_yellow})
     return Cause(Rule.PROGRESS_GAP, Light.GREEN, data)
+
+
+def _milestone(clock: Clock, today: date) -> dict[str, int | str]:
+    """By which milestone of the plan it is measured; before the first one, by the plan as a whole."""
+    point = last_point(clock.parts, today)
+    if point is None:
+        return {"measure": ""}
+    return {"measure": point.number, "by": point.by.isoformat(), "percent": point.percent}
 
 
 class _Moment(NamedTuple):
@@ -347,6 +358,9 @@ def _days_of_change(clock: Clock, thresholds: Thresholds) -> Iterator[date]:
 def _day_scheduled(clock: Clock, percent: int) -> Iterator[date]:
     """Give the first day on which `percent` should be done; none if that is more than the whole."""
     if percent > WHOLE:
+        return
+    if clock.parts:
+        yield first_day_at(clock.parts, percent, clock.start, clock.due)
         return
     total = (clock.due - clock.start).days - clock.suspended_days
     if total > 0:

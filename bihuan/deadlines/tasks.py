@@ -14,6 +14,7 @@ from bihuan.deadlines import rules
 from bihuan.deadlines.explaining import days_words, sentence
 from bihuan.deadlines.models import ClockKind
 from bihuan.deadlines.running import fitted
+from bihuan.deadlines.schedule import WHOLE
 from bihuan.deadlines.terms import LIGHTS
 from bihuan.journal.timesource import today
 from bihuan.ledger.rigour import policy_of
@@ -105,7 +106,7 @@ def lights_of_tasks(
             own=own[task.key],
             words="" if task.done else days_words(task.due, day, suspended=task.suspended_on is not None),
             because="" if task.done else _because(readings[task.key], policy),
-            scheduled=rules.WHOLE if task.done else rules.scheduled_on(clocks_now[task.key], day),
+            scheduled=WHOLE if task.done else rules.scheduled_on(clocks_now[task.key], day),
             branch=branches[task.key],
         )
         for task in tasks

@@ -124,6 +124,8 @@ def amend_plan(happened: Happened) -> None:
             _without_effect(plan, problem)
             continue
         take(problem, Verb.AMEND_PLAN)
+        # Its history tells of it and its clock goes by the new days, also where no column of its own changes.
+        current().fact(problem, plan=str(plan.pk))
         amending.carry_over(plan)
         _put_in_force(plan, problem)
         problem.save()

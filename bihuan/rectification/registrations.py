@@ -11,12 +11,14 @@ from bihuan.approvals.matters import register_matter, register_subject_page
 from bihuan.files.policy import register_sight
 from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import TermKind
+from bihuan.ledger.schedules import register_schedules
 from bihuan.ledger.sight import can_see
 from bihuan.ledger.taxonomy import register_usage
 from bihuan.organizations.registry import register_duties
 from bihuan.rectification.measures import IN_FORCE
 from bihuan.rectification.models import AssignmentOrder, ClosureSitting, Extension, Measure, Plan, Suspension
 from bihuan.rectification.queries import order_items_seen
+from bihuan.rectification.schedules import schedules_of_plans
 from bihuan.rectification.sitting_queries import sittings_seen
 from bihuan.rectification.verbs import LABELS, Verb
 
@@ -42,6 +44,7 @@ def register() -> None:
     register_subject_page(
         Plan.Stream.kind, lambda plan: reverse("rectification:plan", args=[plan]), is_part=True
     )
+    register_schedules(schedules_of_plans)
     register_usage(TermKind.MONEY_WAY, "money_entries__way", "money_entries__on")
     register_duties("rectification", posts=lambda: _carries("post"), units=lambda: _carries("unit"))
     register_sight(AssignmentOrder.Stream.kind, _sees_order)

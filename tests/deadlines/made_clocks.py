@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from hypothesis import strategies as st
 
 from bihuan.deadlines.rules import Clock, Light, Thresholds
+from bihuan.ledger.schedules import PlannedPart
 
 CHINA = timezone(timedelta(hours=8))
 DAY = timedelta(days=1)
@@ -18,6 +19,23 @@ DEFAULT = Thresholds()
 
 def a_clock(**changes: object) -> Clock:
     return replace(Clock(start=START, due=DUE, first_due=DUE), **changes)  # type: ignore[arg-type]
+
+
+@st.composite
+def parts(draw: st.DrawFn, start: date, due: date) -> tuple[PlannedPart, ...]:
+    """The measures of a plan: within the days of the whole or begun before them, some with milestones, in order."""
+    found = []
+    for number in range(draw(st.integers(0, 4))):
+        ends = start + timedelta(days=draw(st.integers(0, (due - start).days)))
+        days = sorted(draw(st.sets(st.integers(0, 200), max_size=3)))
+        percents = sorted(draw(st.sets(st.integers(1, 100), min_size=len(days), max_size=len(days))))
+        milestones = [
+            (ends - timedelta(days=days[-1] - day), percent)
+            for day, percent in zip(days, percents, strict=True)
+        ]
+        begins = ends - timedelta(days=draw(st.integers(0, 220)))
+        found.append(PlannedPart(str(number + 1), begins, ends, tuple(milestones)))
+    return tuple(found)
 
 
 @st.composite
@@ -39,6 +57,7 @@ def clocks(draw: st.DrawFn, *, counts_hours: bool = False) -> Clock:
         due_at=due_at,
         began_at=began_at,
         progress=draw(st.none() | st.integers(0, 100)),
+        parts=draw(st.just(()) | parts(start, due)),
         suspended_days=paused,
         raised_to=draw(st.sampled_from([None, None, Light.BLUE, Light.YELLOW, Light.ORANGE, Light.RED])),
     )

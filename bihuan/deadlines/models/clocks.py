@@ -62,6 +62,8 @@ class Clock(Part):
     first_due = models.DateField()
     # The day even progress is expected from; null while none is.
     work_from = models.DateField(null=True)
+    # The approved plan's own schedule, where there is one: [number, begun, due, [[day, percent] …]] for each measure.
+    schedule = models.JSONField(default=list)
     stopped_on = models.DateField(null=True)
     suspended_on = models.DateField(null=True)
     suspended_days = models.PositiveIntegerField(default=0)
