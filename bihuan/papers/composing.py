@@ -47,6 +47,7 @@ class Words:
     dated: date | None = None
     address: str = ""
     decided: Mapping[Any, str] = field(default_factory=dict)
+    annexes: Sequence[Annex] = ()
 
 
 def word_file(words: Words, problems: Sequence[Problem], supporting: Mapping[Any, str]) -> bytes:
@@ -63,7 +64,10 @@ def _official(words: Words, problems: Sequence[Problem], supporting: Mapping[Any
         title=words.title,
         body=words.text.splitlines(),
         addressed_to=words.addressed_to,
-        annexes=[Annex(LIST_NAME, list_table(problems, supporting, words.decided))] if several else (),
+        annexes=[
+            *([Annex(LIST_NAME, list_table(problems, supporting, words.decided))] if several else ()),
+            *words.annexes,
+        ],
         signed_by="" if is_record else words.signed_by,
         dated=words.dated,
         has_date=not is_record,

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bihuan.documents.official_lines import written_date
 from bihuan.files.gate import refuse_marked_text
 from bihuan.files.taking_in import prepare, take_in
 from bihuan.journal.action import Refused, current
@@ -39,6 +40,7 @@ from bihuan.papers.kinds import (
     PaperKind,
     offered_names,
 )
+from bihuan.papers.matters import matter_of
 from bihuan.papers.models import Paper, PaperSubject, PaperTemplate
 from bihuan.papers.queries import problems_of, standing_of, words_for
 from bihuan.papers.rules import DocumentKind, Fault
@@ -46,6 +48,8 @@ from bihuan.papers.starting_words import Words as Template
 from bihuan.papers.wording import not_now, refusal_of, refusal_of_text
 
 if TYPE_CHECKING:
+    from bihuan.documents.official_layout import Annex
+    from bihuan.journal.records import Record
     from bihuan.ledger.models import Problem
 
 NUMBERING: Final = "numbering.paper"
@@ -103,6 +107,29 @@ def draft(problems: Sequence[Problem], wish: Wish, *, sender: Unit, as_office: b
     return paper
 
 
+def draft_about(about: Record, wish: Wish, *, place: Unit, sender: Unit) -> Paper:
+    """One paper of the office of a place, made of a record of the room that calls; its kind is one of that room's."""
+    kind = kind_named(wish.kind)
+    paper = Paper(
+        kind=kind.code,
+        about=about.pk,
+        jurisdiction=place,
+        from_unit=sender,
+        by_office=True,
+        signed_by=_short_enough(wish.signed_by.strip() or sender.name, "signed_by"),
+        addressed_to=_parties(wish.recipients, wish.others),
+        copies_to=_parties(wish.copies, wish.other_copies),
+        dated=wish.dated,
+        drafted_by=current().actor.person,
+        drafted_on=current().today,
+    )
+    paper.document_kind = _document_kind(kind, paper, wish)
+    words, template = words_for(kind.code, place, current().today)
+    _set(paper, [], words, template, _checked(kind, wish.given))
+    paper.save()
+    return paper
+
+
 def draft_again(paper: Paper, given: Mapping[str, str], *, title: str = "", text: str = "") -> None:
     """The next edition: from today's facts and the words in force today, or from words changed by hand."""
     problems = problems_of(paper)
@@ -132,6 +159,8 @@ def _fitting(kind: PaperKind, problems: Sequence[Problem]) -> Problem:
     if not problems or len(problems) > MOST_PROBLEMS:
         raise Refused(_("一份文书写 1 至 %(most)d 个问题。") % {"most": MOST_PROBLEMS})
     first = problems[0]
+    if kind.of_matter:
+        raise Refused(_("“%(kind)s”不从问题起草。") % {"kind": kind.label}, field="kind")
     if len(problems) > 1 and not kind.several:
         raise Refused(
             _("“%(kind)s”一份只写一个问题。") % {"kind": kind.label},
@@ -221,7 +250,9 @@ def _set(
     faults = templating.faults_in(body, offered)
     if faults:
         raise refusal_of_text(faults, offered, field="text")
-    values = values_for(kind, problems) | dict(given) | _about_paper(paper)
+    told = matter_of(kind.code).tell(paper.about, current().actor) if paper.about else None
+    found = told.values if told else values_for(kind, problems)
+    values = {**found, "起草日期": written_date(current().today), **given, **_about_paper(paper)}
     paper.title = templating.filled(" ".join(title.split()), values)
     if len(paper.title) > LONGEST_TITLE:
         raise Refused(
@@ -233,7 +264,7 @@ def _set(
     paper.template = template
     paper.text = body.strip() if kind.is_form else "\n".join(templating.filled_lines(body, values))
     _refuse_forbidden(paper, kind, document_kind, len(problems))
-    paper.draft = _file_of(paper, problems, document_kind)
+    paper.draft = _file_of(paper, problems, document_kind, told.annexes if told else ())
 
 
 def _about_paper(paper: Paper) -> dict[str, str]:
@@ -253,14 +284,17 @@ def _refuse_forbidden(paper: Paper, kind: PaperKind, document_kind: DocumentKind
         raise refusal_of(faults[0], kind)
 
 
-def _file_of(paper: Paper, problems: Sequence[Problem], document_kind: DocumentKind) -> Any:
+def _file_of(
+    paper: Paper, problems: Sequence[Problem], document_kind: DocumentKind, annexes: Sequence[Annex]
+) -> Any:
     """The Word file, kept with the sight of its paper. Its text has passed the gate for marks of secrecy."""
     supporting = {
         problem.pk: JOINED.join(unit.name for unit in units_in(problem, [InvolvementRole.SUPPORTING]))
         for problem in problems
     }
     typed = "\n".join([paper.title, paper.text, *map(str, paper.named_values.values())])
-    refuse_marked_text(typed + "\n".join(one.title for one in problems), where=str(_("文书")))
+    named = [*(one.title for one in problems), *(cell for one in annexes for cell in _cells(one))]
+    refuse_marked_text("\n".join([typed, *named]), where=str(_("文书")))
     content = word_file(
         Words(
             kind=paper.sort,
@@ -274,6 +308,7 @@ def _file_of(paper: Paper, problems: Sequence[Problem], document_kind: DocumentK
             dated=paper.dated,
             address=address_of(paper, problems),
             decided=decided_of(problems) if paper.kind == MINUTES else {},
+            annexes=annexes,
         ),
         problems,
         supporting,
@@ -281,6 +316,10 @@ def _file_of(paper: Paper, problems: Sequence[Problem], document_kind: DocumentK
     name = f"{_file_name(paper.title)}.docx"
     incoming = prepare(BytesIO(content), name=name, gated=True)
     return take_in(incoming, subject_kind=Paper.Stream.kind, subject=paper.pk)
+
+
+def _cells(annex: Annex) -> list[str]:
+    return [*annex.paragraphs, *(cell for row in (annex.table.rows if annex.table else ()) for cell in row)]
 
 
 def _file_name(title: str) -> str:

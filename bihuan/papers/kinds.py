@@ -54,6 +54,7 @@ COLOUR_NAME: Final = "督办颜色"
 class PaperKind:
     """One kind. `asks` are the places the drafter fills in; `several` lets it speak of many problems at once.
 
+    `of_matter`: about a record of a room above (`matters.py`) and drafted there, not from problems.
     `kept_close`: also after it was sent, read only by the office, its sender and whom it was sent to, not by those it is about.
     """
 
@@ -66,6 +67,7 @@ class PaperKind:
     several: bool = True
     drafter: Drafter = Drafter.OFFICE
     kept_close: bool = False
+    of_matter: bool = False
 
     @property
     def is_form(self) -> bool:
@@ -126,6 +128,7 @@ _ALL: Final = (
     _official("reminder_letter", _("提醒函"), Purpose.PRESS, UNDER_WAY, asks=("提醒事项", "反馈期限")),
     _official("supervision_letter", _("督办函"), Purpose.PRESS, UNDER_WAY, asks=("督办意见", "反馈期限")),
     _official("circular", _("通报"), Purpose.CIRCULATE, UNDER_WAY, asks=("通报事由", "反馈期限")),
+    _official("review_circular", _("月调度通报"), Purpose.CIRCULATE, ANY, asks=("有关要求",), of_matter=True),
     _official("talk_notice", _("约谈通知"), Purpose.INSTRUCT, UNDER_WAY, asks=(*TALK, "约谈事由")),
     _official(
         "talk_record",
@@ -189,6 +192,7 @@ _ALL: Final = (
     _form("filing_form", _("备案表"), ENDED),
 )
 KINDS: Final[Mapping[str, PaperKind]] = MappingProxyType({kind.code: kind for kind in _ALL})
+OF_MATTER: Final = frozenset(kind.code for kind in _ALL if kind.of_matter)
 KEPT_CLOSE: Final = frozenset(kind.code for kind in _ALL if kind.kept_close)
 CHOICES: Final = [(kind.code, kind.label) for kind in _ALL]
 
@@ -242,14 +246,26 @@ OF_KIND: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         MINUTES: ("会议名称", "会议时间", "会议地点", "参加人员", "审定意见", "审定概况", "逐件说明"),
         "public_notice": ("公示渠道", "验收单位", "验收日期"),
         "circular": ("行为认定", "督办经过"),
+        "review_circular": (
+            "调度名称",
+            "总体情况",
+            "报送情况",
+            "亮灯问题",
+            "无变化问题",
+            "资金情况",
+            "协调事项",
+        ),
         "accountability_letter": ("行为认定", "督办经过"),
         "referral_letter": ("移送机关",),
     }
 )
 FORM_NAMES: Final = ("表单编号", "签字栏")
+OF_EVERY_PAPER: Final = ("主送单位", "发文单位", "文种", "结语", "起草日期")
 
 
 def offered_names(kind: PaperKind) -> list[str]:
     """The places a template of this kind may use."""
     own = OF_KIND.get(kind.code, ())
+    if kind.of_matter:
+        return [*own, *kind.asks, *OF_EVERY_PAPER]
     return [*COMMON, *own, *kind.asks, *(FORM_NAMES if kind.is_form else ())]

@@ -72,6 +72,8 @@ class Paper(Record):
     template = models.ForeignKey(PaperTemplate, on_delete=models.PROTECT, null=True, related_name="+")
     edition = models.PositiveSmallIntegerField(_("稿次"), default=1)
     by_hand = models.BooleanField(_("改过文字"), default=False)
+    # The record of a room above it was made of, where it is not about these or those problems.
+    about = models.UUIDField(null=True)
     draft = models.ForeignKey(FileReference, on_delete=models.PROTECT, null=True, related_name="+")
     drafted_by = models.UUIDField(null=True)
     drafted_on = models.DateField(_("起草日期"))
@@ -90,6 +92,7 @@ class Paper(Record):
         ]
         indexes: ClassVar = [
             models.Index(fields=["jurisdiction", "-id"], name="paper_place"),
+            models.Index(fields=["about"], condition=models.Q(about__isnull=False), name="paper_about"),
             models.Index(fields=["document_no"], condition=~models.Q(document_no=""), name="paper_no_given"),
         ]
 

@@ -15,8 +15,9 @@ from bihuan.ledger.models import Problem
 from bihuan.organizations.models import Person
 from bihuan.papers import templating
 from bihuan.papers.kinds import CHOICES, DOCUMENT_LABELS, KINDS, Family
+from bihuan.papers.matters import matter_of
 from bihuan.papers.models import Paper
-from bihuan.papers.policy import drafts, may_handle
+from bihuan.papers.policy import drafts, is_of_office, may_handle
 from bihuan.papers.queries import papers_of, papers_seen, problems_of
 from bihuan.papers.rules import DocumentKind
 from bihuan.papers.verbs import LABELS, Verb
@@ -194,7 +195,7 @@ def kinds_for(actor: Actor, problems: Sequence[Problem]) -> list[dict[str, Any]]
     """Every kind that fits these problems in their state and that this actor may draft, forms last."""
     fitting = []
     for kind in KINDS.values():
-        if drafts(actor, kind, problems) and (kind.several or len(problems) == 1):
+        if not kind.of_matter and drafts(actor, kind, problems) and (kind.several or len(problems) == 1):
             in_time = all(State(problem.state) in kind.states for problem in problems)
             fitting.append({"kind": kind, "allowed": in_time})
     return fitting
@@ -232,11 +233,20 @@ def page_of_paper(actor: Actor, paper: Paper) -> dict[str, Any]:
             }
             for problem in problems
         ],
+        "matter": _matter(actor, paper),
         "word_url": reverse("files:download", args=[paper.draft_id]) if paper.draft_id else "",
         "copy_url": reverse("files:download", args=[paper.signed_copy_id]) if paper.signed_copy_id else "",
         "acts": _acts(actor, paper),
         "lines": lines_of(paper),
     }
+
+
+def _matter(actor: Actor, paper: Paper) -> dict[str, str] | None:
+    """The record of another room it was made of, for the office whose record it is."""
+    if paper.about is None or not is_of_office(actor, paper.jurisdiction):
+        return None
+    words, url = matter_of(paper.kind).page(paper.about)
+    return {"words": words, "url": url}
 
 
 def _facts(paper: Paper) -> list[dict[str, Any]]:

@@ -71,7 +71,11 @@ def may_handle(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str,
     for paper in (subject for subject in subjects if isinstance(subject, Paper)):
         if not actor.system and not papers_seen(actor).filter(pk=paper.pk).exists():
             raise NotVisible(_("没有找到这份文书。"))
-        if not drafts(actor, paper.sort, problems_of(paper)):
+        if paper.about is not None:
+            allowed = actor.system or is_of_office(actor, paper.jurisdiction)
+        else:
+            allowed = drafts(actor, paper.sort, problems_of(paper))
+        if not allowed:
             raise _not_yours(paper.sort)
 
 

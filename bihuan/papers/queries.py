@@ -26,27 +26,32 @@ if TYPE_CHECKING:
 
 
 def papers_seen(actor: Actor | None) -> QuerySet[Paper]:
-    """The papers all of whose problems the actor may know of; a draft is its sender's and the office's until it is sent."""
+    """The papers all of whose problems the actor may know of; a draft is its sender's and the office's until it is sent.
+
+    What is made of another record than problems is its office's, its sender's, and once sent its recipients'.
+    """
     hidden = PaperSubject.objects.filter(paper=OuterRef("pk")).exclude(
         problem__in=visible(actor, Problem.objects.all())
     )
     shown = PaperSubject.objects.filter(paper=OuterRef("pk"))
-    found: QuerySet[Paper] = Paper.objects.filter(_sent_or_own(actor), Exists(shown), ~Exists(hidden))
-    return found
-
-
-def _sent_or_own(actor: Actor | None) -> Q:
-    """Whom a paper will press is not to read it before it is decided and sent, and what is kept close not even then."""
+    of_problems = Q(about=None) & Exists(shown) & ~Exists(hidden)
+    of_matter = Q(about__isnull=False)
     if actor is None or actor.system:
-        return Q()
-    post, sight = open_post_of(actor), sight_of(actor)
-    own, sent = Q(jurisdiction__path__in=sight.jurisdictions), ~Q(state=Paper.State.DRAFT)
+        return Paper.objects.filter(of_problems | of_matter)  # type: ignore[no-any-return]
+    # Whom a paper will press is not to read it before it is decided and sent, and what is kept close not even then.
+    sent = ~Q(state=Paper.State.DRAFT)
+    theirs = _theirs(actor, sent)
     open_to_all = sent & ~Q(kind__in=KEPT_CLOSE)
+    return Paper.objects.filter(of_problems & (open_to_all | theirs) | of_matter & theirs)  # type: ignore[no-any-return]
+
+
+def _theirs(actor: Actor, sent: Q) -> Q:
+    """The papers of the actor's office, of their unit, and those sent to it."""
+    post, own = open_post_of(actor), Q(jurisdiction__path__in=sight_of(actor).jurisdictions)
     if post is None:
-        return open_to_all | own
+        return own
     home = home_of(post.unit)
-    received = sent & Q(addressed_to__contains=[{"unit": str(home.pk)}])
-    return open_to_all | own | Q(from_unit=home) | received
+    return own | Q(from_unit=home) | sent & Q(addressed_to__contains=[{"unit": str(home.pk)}])
 
 
 def papers_of(actor: Actor | None, problem: Problem) -> QuerySet[Paper]:

@@ -50,6 +50,23 @@ class CallForm(forms.Form):
         self.fields["grades"].choices = [(one.code, _(one.zh)) for one in GRADES]  # type: ignore[attr-defined]
 
 
+class CircularForm(forms.Form):
+    """What the circular asks of its readers, beside what the call itself says."""
+
+    demand = forms.CharField(
+        label=_("有关要求"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("写进通报的最后一部分；不写就留空，在文书上再补。"),
+    )
+    signed_by = forms.CharField(label=_("落款"), max_length=120)
+
+    def __init__(self, *args: Any, office: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["signed_by"].initial = office
+
+
 class ReasonForm(forms.Form):
     """One sentence why."""
 

@@ -13,6 +13,7 @@ from bihuan.journal.timesource import today
 from bihuan.ledger.lifecycle import OPEN
 from bihuan.ledger.offers import Offer, refused_by_authority
 from bihuan.organizations.authority import in_unit
+from bihuan.reviews.circular import circulars_of
 from bihuan.reviews.models import MonthlyReview, ReviewSheet
 from bihuan.reviews.policy import is_head, may_ask, may_on_request
 from bihuan.reviews.rules import REQUEST, REVIEW
@@ -33,6 +34,9 @@ CONSEQUENCES: Final[dict[Verb, Any]] = {
     Verb.WITHDRAW: gettext_lazy("撤回后各单位不用再报；已经报的进展照旧在台账里。"),
     Verb.STOP_REPEATING: gettext_lazy("这一次照常办理，以后不再自动发出。"),
     Verb.CONCLUDE: gettext_lazy("留下今天的亮灯作为这一次的结果；没报的记为未报。"),
+    Verb.DRAFT_CIRCULAR: gettext_lazy(
+        "生成给各被调度单位的公文草稿，亮灯表和提请协调事项作附件；文号和签发件在文书上回填。"
+    ),
     Verb.REMIND: gettext_lazy("给还没报的单位各发一条消息；逾期的也告诉单位负责人。"),
     Verb.ANSWER: gettext_lazy("改了的格子记为进展，没有改的行按“无变化”报。"),
     Verb.PASS: gettext_lazy("审定后写入台账；与台账新情况冲突的会退回重填。"),
@@ -88,6 +92,12 @@ def acts_on_review(actor: Actor, review: MonthlyReview, covered: Sequence[Covere
             else:
                 primary = verb in (Verb.ISSUE, Verb.CONCLUDE)
                 panel["allowed"].append(_act(verb, name, review.pk, primary=primary))
+    if review.state in (MonthlyReview.State.ISSUED, MonthlyReview.State.CONCLUDED):
+        if circulars_of(review).exists():
+            why = _("已经起草，见“文书”")
+            panel["denied"].append({"label": LABELS[Verb.DRAFT_CIRCULAR], "why": why})
+        else:
+            panel["allowed"].append(_act(Verb.DRAFT_CIRCULAR, "circular", review.pk))
     if review.next_on is not None:
         panel["allowed"].append(_act(Verb.STOP_REPEATING, "stop_repeating", review.pk))
     return panel

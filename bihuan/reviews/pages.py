@@ -14,6 +14,7 @@ from bihuan.journal.wording import listed
 from bihuan.ledger.models import Sector, Source, Term, TermKind
 from bihuan.organizations.models import Person
 from bihuan.reviews import request_pages
+from bihuan.reviews.circular import circulars_of
 from bihuan.reviews.coverage import coverage_of, stuck_rows
 from bihuan.reviews.lights_table import COLUMNS, lights_table
 from bihuan.reviews.models import CoordinationRequest, MonthlyReview, ReviewSheet
@@ -159,8 +160,14 @@ def page_of_review(actor: Actor, review: MonthlyReview) -> dict[str, Any]:
             }
             for row in stuck[:MOST_SHOWN]
         ],
+        "circular": _circular(review),
         "requests": request_pages.table_of(actor, requests) if requests else None,
     }
+
+
+def _circular(review: MonthlyReview) -> dict[str, str] | None:
+    paper = circulars_of(review).first()
+    return {"title": paper.title, "url": reverse("papers:paper", args=[paper.pk])} if paper else None
 
 
 def _covered(one: Covered) -> dict[str, Any]:

@@ -17,6 +17,7 @@ class Verb(StrEnum):
     STOP_REPEATING = "reviews.stop_repeating"
     CONCLUDE = "reviews.conclude_review"
     REMIND = "reviews.remind_units"
+    DRAFT_CIRCULAR = "reviews.draft_circular"
     CALL_NEXT = "reviews.call_next_review"
     ANSWER = "reviews.answer_sheet"
     PASS = "reviews.pass_sheet"  # noqa: S105  (a head lets a sheet pass)
@@ -38,6 +39,7 @@ LABELS: Final = {
     Verb.STOP_REPEATING: _("不再自动发出"),
     Verb.CONCLUDE: _("办结月调度"),
     Verb.REMIND: _("催报月调度"),
+    Verb.DRAFT_CIRCULAR: _("起草月调度通报"),
     Verb.CALL_NEXT: _("按期发出月调度"),
     Verb.ANSWER: _("报送调度表"),
     Verb.PASS: _("审定调度表"),

@@ -12,7 +12,7 @@ from bihuan.deadlines.rules import Light
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
 from bihuan.reviews.actions import conclude_review
-from bihuan.reviews.circular import circular_of
+from bihuan.reviews.circular import told
 from bihuan.reviews.lights_table import lights_table
 from bihuan.reviews.models import MonthlyReview
 from bihuan.reviews.slices import UNDER_WAY
@@ -39,9 +39,9 @@ def test_it_counts_what_the_ledger_counts(issued, story, plain, problem):
     [row] = lights_table(issued, office).rows
     assert +row.now == ledger_says(story.cast.water, office) == Counter({Light.ORANGE: 1, Light.GREEN: 1})
     assert row.total == 2
-    told = list(lights_sheet(issued, lights_table(issued, office)).rows)
-    assert told[0][:8] == ["市水务局", 2, 0, 1, 0, 0, 1, 0]
-    body = "".join(circular_of(issued, office).body)
+    rows = list(lights_sheet(issued, lights_table(issued, office)).rows)
+    assert rows[0][:8] == ["市水务局", 2, 0, 1, 0, 0, 1, 0]
+    body = "".join(told(issued, office).values.values())
     assert "在办问题2个：橙灯1个、绿灯1个" in body
     assert plain.problem_no in body
 
@@ -50,7 +50,7 @@ def test_a_concluded_call_keeps_the_lights_of_its_last_day_and_the_next_says_wha
     issued, story, plain, problem
 ):
     office = story.cast.coordinator.actor
-    story.clock.go_on(10)
+    story.clock.go_on(8)
     conclude_review(issued, actor=office)
     judge(story, plain, "at_risk")
     first = MonthlyReview.objects.get(pk=issued.pk)
@@ -65,7 +65,7 @@ def test_a_concluded_call_keeps_the_lights_of_its_last_day_and_the_next_says_wha
     assert (row.better, row.worse, row.new, row.gone) == (0, 1, 1, 1)
     assert row.change(Light.GREEN) == -1
     assert +row.now == ledger_says(story.cast.water, office)
-    assert "转差1个，新增1个，退出1个" in "".join(circular_of(second, office).body)
+    assert "转差1个，新增1个，退出1个" in told(second, office).values["总体情况"]
     assert further.pk in {one.pk for one in fresh([further])}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from io import BytesIO
 
-import docx
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -61,7 +60,7 @@ def test_a_draft_is_nothing_to_a_unit_and_has_no_circular(review, story, client_
     assert MonthlyReview.objects.get(pk=review.pk).state == "issued"
 
 
-@pytest.mark.parametrize("name", ["review", "sheet", "list", "requests", "workbook", "circular", "download"])
+@pytest.mark.parametrize("name", ["review", "sheet", "list", "requests", "workbook", "download"])
 def test_reading_pages_refuse_to_be_written_to(issued, sheet, story, client_as, name):
     row = {"sheet": sheet, "download": sheet, "list": None, "requests": None}.get(name, issued)
     if name == "sheet":
@@ -223,11 +222,6 @@ def test_what_comes_of_it_is_taken_along(issued, sheet, plain, story, client_as)
     office = client_as(story.cast.coordinator)
     book = openpyxl.load_workbook(BytesIO(b"".join(office.get(at("workbook", issued)).streaming_content)))
     assert book.sheetnames == ["亮灯表", "报送情况", "提请协调事项"]
-    got = office.get(at("circular", issued))
-    document = docx.Document(BytesIO(b"".join(got.streaming_content)))
-    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
-    assert "应报1个单位，已报1个" in text.replace(" ", "")
-    assert document.tables[0].rows[1].cells[0].text == "市水务局"
 
 
 def test_what_a_page_costs_does_not_grow_with_its_lines(sheet, plain, story, client_as):

@@ -70,6 +70,7 @@ def serve(
     back: str,
     form: Callable[..., Any] = Form,
     said: str = "",
+    done: Callable[[Any], str] | None = None,
 ) -> HttpResponse:
     """The form of a verb on one record. Authority is asked before anything is typed."""
     action.may(request.actor, [subject], {})
@@ -80,7 +81,7 @@ def serve(
         subjects=[str(subject)],
         crumbs=pages.crumbs(),
         cancel_url=back,
-        done=lambda _result: back,
+        done=done or (lambda _result: back),
         said=said or _("已办理：%(title)s") % {"title": LABELS[verb]},
         labels={field.attname: field.verbose_name for field in subject._meta.concrete_fields},
     )

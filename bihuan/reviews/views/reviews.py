@@ -12,14 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bihuan.documents.official_layout import official_bytes
 from bihuan.journal import access
 from bihuan.journal.timesource import today
 from bihuan.organizations.action_pages import ActionPage, Meta, act_on_form
 from bihuan.organizations.sight import sight_of
 from bihuan.reviews import actions, forms, pages
 from bihuan.reviews.calling import ReviewCall
-from bihuan.reviews.circular import circular_of
+from bihuan.reviews.circular import draft_circular
 from bihuan.reviews.coverage import coverage_of
 from bihuan.reviews.lights_table import lights_table
 from bihuan.reviews.offers import CONSEQUENCES
@@ -127,14 +126,22 @@ def workbook(request: Request, pk: uuid.UUID) -> FileResponse:
     return _given(request, found, content, "export:reviews.workbook", _("%(title)s-%(day)s.xlsx"))
 
 
-@require_safe
-def circular(request: Request, pk: uuid.UUID) -> FileResponse:
-    """The circular as a Word draft."""
+@form_view
+def circular(request: Request, pk: uuid.UUID) -> HttpResponse:
+    """Draft the circular as an official paper."""
     found = find_review(request, pk)
     if found.issued_on is None:
         raise Http404
-    content = official_bytes(circular_of(found, request.actor))
-    return _given(request, found, content, "export:reviews.circular", _("%(title)s-通报稿-%(day)s.docx"))
+    return serve(
+        request,
+        Verb.DRAFT_CIRCULAR,
+        draft_circular,
+        found,
+        back=reverse("reviews:review", args=[pk]),
+        form=partial(forms.CircularForm, office=found.office),
+        done=lambda paper: reverse("papers:paper", args=[paper.pk]),
+        said=_("通报草稿已生成，请核对。"),
+    )
 
 
 def _given(request: Request, found: MonthlyReview, content: bytes, what: str, name: str) -> FileResponse:
