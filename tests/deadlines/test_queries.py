@@ -51,8 +51,8 @@ def test_the_panel_says_what_comes_next(story):
     due = problem.external_deadline
     assert panel["headline"] == "整改 余 120 天"
     assert panel["due"] == due
-    # A tenth of the time is gone, and a tenth of the work is missing.
-    coming = f"{problem.assigned_on + dt.timedelta(days=12)} 转为黄灯"
+    # A tenth of the plan's ninety days is gone, and a tenth of the work is missing.
+    coming = f"{problem.assigned_on + dt.timedelta(days=9)} 转为黄灯"
     assert any(line["note"].endswith(coming) for line in panel["clocks"])
 
 
