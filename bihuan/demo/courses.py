@@ -6,6 +6,7 @@ They run interleaved on one clock (`history.py`), so that the city's days are as
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
@@ -14,10 +15,12 @@ from django.core.files.base import ContentFile
 
 from bihuan.approvals import actions as approvals
 from bihuan.approvals.models import Approval
+from bihuan.demo.amendments import amend
 from bihuan.demo.cases import Case
 from bihuan.demo.clock import Clock
 from bihuan.demo.deliberations import deliberated
 from bihuan.demo.founding import City
+from bihuan.demo.moneys import put_right
 from bihuan.demo.panels import judged_together
 from bihuan.demo.pictures import borrowed, paper, photograph
 from bihuan.ledger import actions as ledger
@@ -28,7 +31,7 @@ from bihuan.lookback.models import Lookback
 from bihuan.rectification import actions as do
 from bihuan.rectification.acceptance_words import GATES
 from bihuan.rectification.models import Deliberation, Extension, Measure, PublicNotice, Suspension
-from bihuan.rectification.plan_trees import ASSURANCES, MeasureDraft
+from bihuan.rectification.plan_trees import ASSURANCES, MeasureDraft, Milestone
 
 Course = Iterator[int]
 WHOLE: Final = 100
@@ -43,6 +46,7 @@ HELD_BACK: Final = frozenset(
         "deciding",
         "rectifying",
         "late",
+        "amended",
         "accepting",
         "suspended",
     }
@@ -148,7 +152,7 @@ class Telling:
                 problem, goal=f"{self.case.title}问题全部整改到位，群众认可。",
                 measures=[
                     self.draft("查清底数，列出清单", min(limit, self.clock.day + timedelta(days=15)), "排查清单"),
-                    self.draft("逐项整改，验收销号", limit, "整改记录"),
+                    replace(self.draft("逐项整改，验收销号", limit, "整改记录"), milestones=self.halfway(limit)),
                 ],
                 five_assurances=dict.fromkeys(ASSURANCES, "已落实"),
                 deliberation=deliberated(problem, Deliberation.About.PLAN, self.clock.day),
@@ -164,6 +168,10 @@ class Telling:
         unit = self.city.units[self.case.lead]
         return MeasureDraft(text=text, unit=unit.pk, deadline=deadline, deliverable=deliverable)
 
+    def halfway(self, limit: date) -> tuple[Milestone, ...]:
+        """Half of it should be done in the middle of the time there is."""
+        return (Milestone(self.clock.day + (limit - self.clock.day) // 2, 50),)
+
     def work(self) -> Course:
         """Progress, and what happens on the way."""
         yield 10
@@ -175,10 +183,16 @@ class Telling:
         if self.case.course == "extended":
             yield 8
             yield from self.extend()
+        if self.case.course == "amended":
+            yield 2
+            yield from amend(self)
+        if self.case.course == "rectifying":
+            put_right(self, whole=False)
         if self.case.course in HELD_BACK - {"accepting"}:
             return
         yield 12
         self.report(100, "全部整改完成，现场复核无反弹。")
+        put_right(self, whole=True)
         with self.clock.now():
             actor = self.city.actor(self.case.by)
             for kind, clean, caption in (("before", False, "整改前"), ("after", True, "整改后")):
@@ -204,10 +218,12 @@ class Telling:
     def report(self, percent: int, facts: str) -> None:
         """Progress, on every open measure of the plan or on the problem itself."""
         still_open: list[Measure | None] = [one for one in self.leaves() if one.state == Measure.State.OPEN]
-        for measure in still_open or [None]:
+        for place, measure in enumerate(still_open or [None]):
+            # Taking stock comes first, and is done while the rest is begun.
+            done = WHOLE if place == 0 and len(still_open) > 1 else percent
             with self.clock.now():
                 do.report_progress(
-                    self.now(), measure=measure, on=self.clock.day, percent=percent, facts=f"{self.clock.day}{facts}",
+                    self.now(), measure=measure, on=self.clock.day, percent=done, facts=f"{self.clock.day}{facts}",
                     next_step="" if percent == WHOLE else "按方案继续推进。", actor=self.city.actor(self.case.by),
                 )  # fmt: skip
 
@@ -264,6 +280,9 @@ class Telling:
         self.judge()
         if self.case.course == "noticed":
             return
+        yield from self.end_notice()
+        if self.case.course == "reviewing":
+            return
         yield from self.close()
         yield from self.recheck()
 
@@ -287,13 +306,16 @@ class Telling:
                     actor=self.city.actor("yanjun"),
                 )
 
-    def close(self) -> Course:
-        """The notice runs its period; the decision is minuted, and filed."""
+    def end_notice(self) -> Course:
+        """The notice runs its period, where there is one."""
         notice = PublicNotice.objects.filter(problem=self.problem, state="running").first()
         if notice:
             yield (notice.until - self.clock.day).days + 1
             with self.clock.now():
                 do.end_notice(self.now(), actor=self.city.actor("shenyan"))
+
+    def close(self) -> Course:
+        """The decision is minuted, and filed."""
         yield 4
         with self.clock.now():
             problem = self.now()

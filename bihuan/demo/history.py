@@ -18,10 +18,13 @@ from bihuan.demo.letters import Letters
 from bihuan.demo.monthly_reviews import MonthlyReviews
 from bihuan.demo.saying import Say
 from bihuan.demo.self_inspection import SelfInspection
+from bihuan.demo.sittings import Sittings
 from bihuan.drives.actions import remind_due
 from bihuan.ledger.models import Problem
 
 MONTHS_AGO = timedelta(days=540)
+BEGIN_BEFORE = {"reviewing": timedelta(days=75), "amended": timedelta(days=48)}
+"""So long before the last day those begin that are to stand before the sitting, or whose plan is to be amended by then."""
 SWEEP_EVERY = timedelta(days=7)
 
 
@@ -43,6 +46,7 @@ def tell_history(
         *SelfInspection(city, clock).courses(until),
         *Letters(city, clock).courses(until),
         *MonthlyReviews(city, clock).courses(until),
+        *Sittings(city, clock).courses(until),
     ]
     for number, (begins, course) in enumerate(others, start=len(cases) + 1):
         agenda.append((begins, number, course))
@@ -75,6 +79,8 @@ def tell_history(
 def _beginning(first: date, until: date, number: int, count: int, case: Case) -> date:
     """Cases that are to be seen under way begin late, those that run to their end early."""
     span = (until - first).days
+    if case.course in BEGIN_BEFORE:
+        return until - BEGIN_BEFORE[case.course]
     if case.course in HELD_BACK | {"noticed"}:
         return until - timedelta(days=60 - (number * 7) % 40)
     return first + timedelta(days=2 + (number * span // (count + 1)) * 2 // 3)

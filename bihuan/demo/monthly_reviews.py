@@ -9,10 +9,13 @@ from typing import Final
 from bihuan.demo.clock import Clock
 from bihuan.demo.courses import Course
 from bihuan.demo.founding import City
+from bihuan.demo.pictures import paper
+from bihuan.papers import actions as papers
 from bihuan.reviews import actions as reviews
 from bihuan.reviews import requests
 from bihuan.reviews.answering import answer_sheet
 from bihuan.reviews.calling import ReviewCall
+from bihuan.reviews.circular import draft_circular
 from bihuan.reviews.comparing import Entry
 from bihuan.reviews.lines import Line, lines_of
 from bihuan.reviews.models import CoordinationRequest, MonthlyReview, ReviewSheet
@@ -38,6 +41,9 @@ NEXT: Final = ("完成剩余部分并组织自验。", "跟进采购进度，月
 OBSTACLE: Final = "占道施工许可需住建部门批准，目前排队等候。"
 ASKED: Final = "管网改造需占用道路施工，许可申请已报一个月，请协调加快办理，以免错过枯水期。"
 ANSWERED: Final = "已安排专人对接，许可本周内办结；涉及夜间施工的同步备案。"
+DEMAND: Final = (
+    "亮橙灯以上的，牵头单位要在五个工作日内书面说明原因和赶工安排；连续没有变化的，整改办将逐件上门核实。"
+)
 ASKED_NOW: Final = "整改所需的第二笔补助资金尚未下达，请协调明确拨付时间。"
 
 
@@ -69,6 +75,20 @@ class MonthlyReviews:
         yield max(1, (review.due_on - self.clock.day).days + 1)
         with self.clock.now():
             reviews.conclude_review(MonthlyReview.objects.get(pk=review.pk), actor=self.city.actor("shenyan"))
+        yield 1
+        yield from self.circulated(review)
+
+    def circulated(self, review: MonthlyReview) -> Course:
+        """What came of it goes to every unit; number and signed copy come back from the document office."""
+        clerk = self.city.actor("shenyan")
+        with self.clock.now():
+            circular = draft_circular(MonthlyReview.objects.get(pk=review.pk), demand=DEMAND, actor=clerk)
+        yield 2
+        with self.clock.now():
+            papers.enter_document_no(
+                circular, document_no=f"云整改〔{self.clock.day.year}〕64号", issued_on=self.clock.day,
+                signed_copy=paper("月调度通报签发件.docx", "签发件", ["同意印发。", "韩述舟"]), actor=clerk,
+            )  # fmt: skip
 
     def under_way(self) -> Course:
         """Out, answered by two, with something asked that waits for its answer."""
