@@ -18,6 +18,7 @@ step "floors"            .venv/bin/lint-imports --no-logo
 step "migrations"        .venv/bin/python scripts/check_migrations.py
 step "licences"          .venv/bin/python scripts/check_licences.py
 step "sizes"             .venv/bin/python scripts/check_sizes.py
+step "messages"          .venv/bin/python scripts/check_messages.py
 step "secrets and paths" .venv/bin/python scripts/check_leaks.py
 step "browser floor"     scripts/browser_floor.sh
 

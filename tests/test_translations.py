@@ -12,6 +12,7 @@ import polib
 import pytest
 from django.utils.translation import gettext, ngettext, override
 
+from scripts.check_messages import hidden
 from scripts.extract_messages import CATALOGUE, extracted, merged
 from tests.web.pages import read
 
@@ -127,6 +128,20 @@ def test_no_fstring_is_asked_to_be_translated():
         if any(isinstance(part, ast.JoinedStr) for part in ast.walk(argument))
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("f\"{_('程序')} · {day}\"", [1]),
+        ("a = 1\nf\"{a}（{gettext('不变')}）\"", [2]),
+        ("f\"{words.ngettext('件', '件', n)}\"", [1]),
+        ("_('程序')\nf\"{who} · {day}\"", []),
+        ('f"{translated(_)}"', []),
+    ],
+)
+def test_lint_notices_what_xgettext_would_not(source, lines):
+    assert list(hidden(source)) == lines
 
 
 def test_the_compiled_catalogue_is_the_one_read():

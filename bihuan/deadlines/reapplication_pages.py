@@ -157,7 +157,7 @@ def cases_table(actor: Actor, row: Reapplication) -> tuple[dict[str, Any], str]:
 
 
 def _arrow(before: str, after: str) -> str:
-    return f"{before} → {after}" if after else f"{before}（{_('不变')}）"
+    return f"{before} → {after}" if after else _("%(day)s（不变）") % {"day": before}
 
 
 def facts_of(row: Reapplication) -> list[dict[str, Any]]:

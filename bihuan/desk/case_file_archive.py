@@ -87,7 +87,8 @@ class Archive:
         missing = Enclosed(number=number, path="", attachment=attachment, sha256=blob.sha256)
         if not blob.kept:
             return missing
-        path = f"{folder}/{_('附件')}/{number} {short_name(attachment.reference.name)}"
+        attached = _("附件")
+        path = f"{folder}/{attached}/{number} {short_name(attachment.reference.name)}"
         if blob.media_type.startswith("image/"):
             return self._enclose_picture(path, missing)
         digest, size = hashlib.sha256(), 0

@@ -251,6 +251,7 @@ def _matter(actor: Actor, paper: Paper) -> dict[str, str] | None:
 
 def _facts(paper: Paper) -> list[dict[str, Any]]:
     drafter = Person.objects.filter(pk=paper.drafted_by).first() if paper.drafted_by else None
+    by = drafter.name if drafter else _("程序")
     template = paper.template
     words = (
         _("%(place)s第 %(version)d 版") % {"place": template.jurisdiction.name, "version": template.version}
@@ -269,7 +270,7 @@ def _facts(paper: Paper) -> list[dict[str, Any]]:
             paper.document_no if paper.sort.is_form else paper.document_no or _("由公文系统编号，印发后回填"),
         ),
         (_("印发日期"), paper.issued_on),
-        (_("起草"), f"{drafter.name if drafter else _('程序')} · {paper.drafted_on.isoformat()}"),
+        (_("起草"), f"{by} · {paper.drafted_on.isoformat()}"),
         (_("稿次"), _("第 %(edition)d 稿") % {"edition": paper.edition}),
         (_("模板"), words + (_("，改过文字") if paper.by_hand else "")),
     ]

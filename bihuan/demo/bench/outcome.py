@@ -63,6 +63,7 @@ class Outcome:
             (_("裸 SQL"), 9),
             (_("倍数"), 7),
         ]
+        milliseconds = _("毫秒")
         line = "".join(filled_to(words, width) for words, width in heads)
         return [
             _("%(rows)s 个问题 · 数据库 %(size)s MB")
@@ -78,7 +79,7 @@ class Outcome:
             },
             _("只取同样的字节并算 SHA-256，%(speed)s 条/秒：%(effort)s")
             % {"speed": f"{self.speed(self.floor):,}", "effort": self.floor.words()},
-            f"{'':28}{line}  ({_('毫秒')})",
+            f"{'':28}{line}  ({milliseconds})",
             *(cost.line() for cost in self.costs),
             _("机器此时的负荷：%(load)s") % {"load": load()},
             str(LIGHTER),
