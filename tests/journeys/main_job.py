@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
 
 from bihuan.approvals.models import Approval
-from bihuan.demo.founding import City
 from bihuan.demo.main_job import BATCH, CHOSEN, GRAVER, LETTER
 from bihuan.demo.pictures import paper, photograph
 from bihuan.files.models import Blob
@@ -19,62 +16,14 @@ from bihuan.lookback.models import Lookback
 from bihuan.rectification.acceptance_words import GATES
 from bihuan.rectification.models import AssignmentOrder, Measure, Plan, PublicNotice
 from bihuan.rectification.plan_trees import ASSURANCES
-from tests.journeys.people import People, file_of
-
-if TYPE_CHECKING:
-    from bihuan.demo.clock import Clock
-    from tests.browsing import Visitors
-
-STRANGERS: Final = ("tianye", "guanyi")
-"""A handler of another county, and the system administrator: to them no problem of this batch exists."""
+from tests.journeys.people import file_of
+from tests.journeys.stepping import STRANGERS, Stepping
 
 
-@dataclass
-class Scene:
-    city: City
-    clock: Clock
-    address: str
-
-
-class Story:
+class Story(Stepping):
     """The steps in their order."""
 
-    def __init__(self, scene: Scene, browser: Visitors) -> None:
-        self.city, self.clock, self.who = scene.city, scene.clock, People(browser)
-        self.document: IntakeDocument
-        self.problem: Problem
-
-    # -- who may not -----------------------------------------------------------------------------
-
-    def now(self) -> Problem:
-        return Problem.objects.get(pk=self.problem.pk)
-
-    @property
-    def page(self) -> str:
-        return reverse("desk:problem", args=[self.problem.pk])
-
-    def form(self, verb: str, room: str = "rectification") -> str:
-        if verb in {"acknowledge", "close", "file", "draft_order"}:
-            return f"{reverse(f'{room}:{verb}')}?pick={self.problem.pk}"
-        return reverse(f"{room}:{verb}", args=[self.problem.pk])
-
-    def shut(self, verb: str, *others: str, room: str = "rectification") -> None:
-        """Strangers find neither problem nor form; who sees the problem but may not do this is not offered it."""
-        form = self.form(verb, room)
-        for name in STRANGERS:
-            assert (self.who[name].status(self.page), self.who[name].status(form)) == (404, 404), name
-        seeing = [name for name in others if self.who[name].status(self.page) == 200]
-        assert len(seeing) == len(others), f"{verb}: of {others} only {seeing} see the problem"
-        for name in seeing:
-            assert not self.who[name].go(self.page).is_offered(form), f"{name} is offered {verb}"
-            assert self.who[name].status(form) == 403, f"{name} {verb}"
-
-    def does(self, name: str, verb: str, **values: object) -> None:
-        """Somebody presses the button of the problem's page and sends its form."""
-        self.who[name].go(self.page).press(self.form(verb)).send(**values)
-        self.clock.moment += timedelta(minutes=7)
-
-    # -- the steps -------------------------------------------------------------------------------
+    document: IntakeDocument
 
     def take_in(self) -> None:
         for name in STRANGERS:
@@ -234,7 +183,7 @@ class Story:
             row = {"text": text, "unit": unit, "deadline": deadline, "deliverable": deliverable}
             values |= {f"row{place}__{name}": value for name, value in row.items()}
         self.does("boyn", "submit_plan", goal="7处直排口全部封堵，下游断面稳定达标。", **values)
-        self.decide(Plan.objects.get(problem=self.problem).approval_id)
+        self.decide(Plan.objects.get(problem=self.problem).approval_id, asked_by="boyn")
         assert Plan.objects.get(problem=self.problem).state == Plan.State.APPROVED
         first = Measure.objects.get(plan__problem=self.problem, number="1")
         self.shut("hand_down", "shenyan")
@@ -247,17 +196,6 @@ class Story:
             deadline=first.deadline,
             deliverable="封堵记录",
         )
-
-    def decide(self, approval_id: object) -> None:
-        """Whoever's step it is decides; whoever asked may not."""
-        holders = {post.pk: name for name, post in self.city.posts.items()}
-        address = reverse("approvals:detail", args=[approval_id])
-        while step := Approval.objects.get(pk=approval_id).steps.filter(state="pending").first():
-            for name in STRANGERS:
-                assert self.who[name].status(address) == 404
-            assert not self.who["boyn"].go(address).is_offered("/decide/")
-            self.who[holders[step.post_id]].go(address).press("/decide/").send(opinion="同意")
-            self.clock.moment += timedelta(minutes=7)
 
     def work(self) -> None:
         """Progress with facts and proofs; the files are as hidden as the problem."""
@@ -285,29 +223,11 @@ class Story:
         assert [self.who[name].status(address) for name in STRANGERS] == [404, 404]
         assert Blob.objects.exists()
 
-    def report(self, name: str, measure: Measure) -> None:
-        self.does(
-            name, "report_progress", measure=measure.pk, on=self.clock.day, percent=100,
-            facts=f"{self.clock.day}完成：{measure.text}，形成{measure.deliverable}。",
-        )  # fmt: skip
-
-    def prove(self, name: str, upload: object, kind: str, *measures: Measure) -> None:
-        more = {"measures": [measure.pk for measure in measures]} if measures else {}
-        self.does(
-            name,
-            "add_evidence",
-            upload=file_of(upload),
-            kind=kind,
-            caption="石堰沟",
-            taken_on=self.clock.day,
-            **more,
-        )
-
     def accept(self) -> None:
         """Returned once with a reason, then accepted, and never by those who did the work."""
         self.clock.on(1)
         self.shut("apply_acceptance", "shenyan")
-        self.apply("已逐项自验，7处排口无渗漏，断面连续三次达标。")
+        self.apply("boyn", "已逐项自验，7处排口无渗漏，断面连续三次达标。")
         self.clock.on(2)
         self.shut("accept", "boyn", "shilei")
         self.does(
@@ -321,15 +241,11 @@ class Story:
         assert "缺下游断面监测报告" in self.who["boyn"].go(self.page).page.inner_text("main")
         self.clock.on(3)
         self.prove("boyn", paper("下游断面监测报告.docx", "监测报告", ["三次监测均低于限值。"]), "document")
-        self.apply("已补充断面监测报告，自验合格。")
+        self.apply("boyn", "已补充断面监测报告，自验合格。")
         self.clock.on(2)
         gates = {f"gate_{name}": "passed" for name in GATES}
         self.shut("accept", "boyn", "shilei")
         self.does("yanjun", "accept", opinion="现场核查属实，五关全部通过。", on_site=True, **gates)
-
-    def apply(self, self_check: str) -> None:
-        goal = {"goal_now": "0"} if self.now().goal_indicator else {}
-        self.does("boyn", "apply_acceptance", self_check=self_check, **goal)
 
     def close(self) -> None:
         notice = PublicNotice.objects.get(problem=self.problem, state=PublicNotice.State.RUNNING)

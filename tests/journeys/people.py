@@ -79,6 +79,16 @@ class Visitor:
             raise AssertionError(f"{self.name}: not taken: {wrong} {self.page.url}") from error
         return self
 
+    def refused(self, **values: Any) -> str:
+        """Fill in the form and send it; it must be sent back. What it says then."""
+        form = self.page.locator(FORM).last
+        for name, value in values.items():
+            self.fill(form, name.replace("__", "-"), value)
+        form.locator(".form-foot button[type=submit]").click()
+        wrong = self.page.locator(".note-refusal, .is-wrong").first
+        wrong.wait_for()
+        return str(wrong.inner_text())
+
     def fill(self, form: Locator, name: str, value: Any) -> None:
         """One field, whatever it is."""
         controls = form.locator(f"[name='{name}']")

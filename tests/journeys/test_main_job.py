@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pytest
 
-from bihuan.demo.founding import found_city
 from bihuan.journal.verify.whole import verify_journal
-from tests.browsing import served
-from tests.journeys import moved_clock
-from tests.journeys.main_job import Scene, Story
+from tests.journeys.main_job import Story
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.browsing import Visitors
+    from tests.journeys.stepping import Scene
 
 pytestmark = pytest.mark.journey
-
-FIRST_DAY: Final = date(2026, 3, 2)
-QUICK_HASHERS: Final = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture
-def scene(committed: str, settings, uncollected_static: None) -> Iterator[Scene]:
-    """The city on its first day, and the program served on the city's own clock."""
-    settings.PASSWORD_HASHERS = QUICK_HASHERS
-    settings.MIDDLEWARE = [moved_clock.MIDDLEWARE, *settings.MIDDLEWARE]
-    clock = moved_clock.start(FIRST_DAY)
-    with clock.now():
-        city = found_city()
-    clock.on(1)
-    with served() as address:
-        yield Scene(city, clock, address)
 
 
 @pytest.fixture
