@@ -15,7 +15,7 @@ from bihuan.journal.action import Actor, NotAllowed, NotVisible
 from bihuan.journal.timesource import today
 from bihuan.ledger.lifecycle import EDGES
 from bihuan.ledger.lifecycle_words import WHO_WORDS, State, Who
-from bihuan.ledger.models import InvolvementRole, Problem
+from bihuan.ledger.models import Involvement, InvolvementRole, Problem
 from bihuan.ledger.models.problems import DOING_ROLES
 from bihuan.ledger.sight import involvements_of, require_sight
 from bihuan.organizations.authority import has_role, in_unit, is_coordinator, is_reviewer, unit_of
@@ -87,20 +87,33 @@ def _leading_group(actor: Actor, problem: Problem) -> bool:
 def _sits_in(actor: Actor, problem: Problem, roles: Iterable[str]) -> bool:
     wanted = frozenset(roles)
     units = (row.unit for row in involvements_of(problem) if row.role in wanted)
-    concerned = [unit for unit in units if unit is not None]
-    if any(in_unit(actor, unit) for unit in concerned):
-        return True
-    # Where nobody in the unit answers, the duty has fallen to a principal above.
-    covered = units_covered_by(actor)
-    return any(unit.pk in covered for unit in concerned)
+    return bool(_answered_for(actor, [unit for unit in units if unit is not None]))
+
+
+def _answered_for(actor: Actor, units: Sequence[Unit]) -> set[uuid.UUID]:
+    """Those of the units for which the actor acts: their own, and where nobody in one answers, the duty has fallen
+    to a principal above.
+    """
+    own = {unit.pk for unit in units if in_unit(actor, unit)}
+    return own or {unit.pk for unit in units} & units_covered_by(actor)
+
+
+def _sits_in_each(actor: Actor, problems: Sequence[Problem], roles: Iterable[str]) -> set[uuid.UUID]:
+    """Of many problems those in which `_sits_in` holds; asked in two statements, for a unit may have thousands."""
+    rows = Involvement.objects.filter(
+        in_force(today()), problem__in=problems, role__in=roles, unit__isnull=False
+    ).values_list("problem", "unit")
+    units = Unit.objects.in_bulk({unit for _problem, unit in rows})
+    mine = {pk for pk, unit in units.items() if _answered_for(actor, [unit])}
+    return {problem for problem, unit in rows if unit in mine}
 
 
 def _lead_unit(actor: Actor, problem: Problem) -> bool:
-    return _sits_in(actor, problem, [InvolvementRole.LEAD])
+    return _sits_in(actor, problem, SEATS[Who.LEAD_UNIT])
 
 
 def _doing_unit(actor: Actor, problem: Problem) -> bool:
-    return _sits_in(actor, problem, DOING_ROLES)
+    return _sits_in(actor, problem, SEATS[Who.DOING_UNIT])
 
 
 def _acceptor(actor: Actor, problem: Problem) -> bool:
@@ -136,6 +149,13 @@ CAPACITIES: Final[Mapping[Who, Capacity]] = {
     Who.CLOSING_AUTHORITY: _closing_authority,
     Who.LOOKBACK_PARTY: _nobody,
 }
+
+
+SEATS: Final[Mapping[Who, Iterable[str]]] = {
+    Who.LEAD_UNIT: (InvolvementRole.LEAD,),
+    Who.DOING_UNIT: tuple(DOING_ROLES),
+}
+"""The capacities that are a seat in a unit that stands in one of these roles."""
 
 
 def capacity_for(verb: str, problem: Problem) -> Who:
@@ -181,12 +201,24 @@ def may(verb: Verb) -> Authority:
     def check(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:
         problems = problems_of(subjects)
         require_sight(actor, problems)
-        for problem in problems:
-            who = capacity_for(verb, problem)
-            if not holds(actor, problem, who):
+        capacities = {problem: capacity_for(verb, problem) for problem in problems}
+        sitting = _all_sitting(actor, capacities)
+        for problem, who in capacities.items():
+            if problem.pk not in sitting and not holds(actor, problem, who):
                 raise not_yours(who, problem)
 
     return check
+
+
+def _all_sitting(actor: Actor, capacities: Mapping[Problem, Who]) -> set[uuid.UUID]:
+    """Those of many problems whose capacity is a seat in a unit that the actor has; of one it is asked as ever."""
+    if len(capacities) == 1 or actor.system:
+        return set()
+    found: set[uuid.UUID] = set()
+    for who, roles in SEATS.items():
+        if asked := [problem for problem, capacity in capacities.items() if capacity is who]:
+            found |= _sits_in_each(actor, asked, roles)
+    return found
 
 
 def not_yours(who: Who, problem: Problem) -> NotAllowed:

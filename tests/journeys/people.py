@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 FORM = ".action-form form"
 DIALOG = "#dialog[open]"
+PATIENCE = 30_000
+"""Milliseconds: what is waited for is a sign, and a busy machine may be slow to give it."""
 CHOOSE = """(control, value) => {
   if (control.tomselect) { control.tomselect.setValue(value); return; }
   for (const option of control.options) option.selected = [].concat(value).includes(option.value);
@@ -69,10 +71,10 @@ class Visitor:
         try:
             if self.page.locator(DIALOG).count():
                 button.click()
-                self.page.wait_for_selector(DIALOG, state="detached", timeout=8000)
+                self.page.wait_for_selector(DIALOG, state="detached", timeout=PATIENCE)
                 self.page.wait_for_load_state()
             else:
-                with self.page.expect_navigation(timeout=8000):
+                with self.page.expect_navigation(timeout=PATIENCE):
                     button.click()
         except Error as error:
             wrong = self.page.locator(".note-refusal, .is-wrong, #toasts").all_inner_texts()

@@ -3,8 +3,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from bihuan.ledger.models import Problem
 from bihuan.rectification import actions as do
 from bihuan.rectification.models import AssignmentOrder, Objection, Plan
 from bihuan.rectification.offers import offers_for
@@ -42,6 +45,38 @@ def test_the_lead_unit_acknowledges_all_its_items_in_one_form(story, client_as):
     answer = client.post(page, {"handler": str(story.cast.handler.post.pk)})
     assert answer.status_code == 302
     assert {problem.state for problem in fresh(problems)} == {"planning"}
+
+
+def test_all_means_all_that_were_shown(story, client_as, monkeypatch):
+    """However many that is; what was assigned after the page was read waits for the next look."""
+    monkeypatch.setattr("bihuan.rectification.views.serving.MOST_PICKED", 1)
+    shown = story.assigned(3)
+    page = reverse("rectification:acknowledge") + "?scope=all"
+    client = client_as(story.cast.liaison)
+    seen = client.get(page).context["form"].initial["seen"]
+    (later,) = story.assigned()
+    sent = {"seen": seen, "idempotency_key": "once"}
+    assert client.post(page, sent).status_code == 302
+    assert {problem.state for problem in fresh(shown)} == {"planning"}
+    assert fresh([later])[0].state == "assigned"
+    assert client.post(page, sent).status_code == 302, "the same form sent twice is done once"
+
+
+def test_what_was_shown_to_one_unit_is_not_taken_by_another(story, client_as):
+    story.assigned(2)
+    page = reverse("rectification:acknowledge") + "?scope=all"
+    seen = client_as(story.cast.liaison).get(page).context["form"].initial["seen"]
+    assert client_as(story.cast.subordinate).post(page, {"seen": seen}).status_code in {403, 404}
+    assert set(Problem.objects.values_list("state", flat=True)) == {"assigned"}
+
+
+def test_acknowledging_many_takes_no_more_statements_than_a_few(story):
+    def statements(problems):
+        with CaptureQueriesContext(connection) as caught:
+            do.acknowledge(problems, handler=story.cast.handler.post, actor=story.cast.liaison.actor)
+        return len(caught)
+
+    assert statements(fresh(story.assigned(6))) == statements(fresh(story.assigned(2)))
 
 
 def test_a_plan_is_written_in_a_table_with_parts(story, client_as):

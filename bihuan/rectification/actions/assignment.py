@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from bihuan.journal.action import Actor, Refused, action, current
 from bihuan.ledger.models import InvolvementRole, Problem
+from bihuan.ledger.parties import Parties
 from bihuan.ledger.steps import end_involvement, involve, refuse_empty
 from bihuan.organizations.ltree import is_under
 from bihuan.organizations.models import Post, Unit
-from bihuan.rectification.circumstances import take
+from bihuan.rectification.circumstances import circumstances_of, take
 from bihuan.rectification.models import Decline
 from bihuan.rectification.policy import may
 from bihuan.rectification.verbs import Verb
@@ -29,15 +31,20 @@ def acknowledge(
     """Take all of a unit's items as ours in one act, and say who in the unit does it."""
     if not problems:
         raise Refused(_("没有选择要签收的问题。"), accepted=_("请至少选择一件已交办的问题。"))
+    # A unit may have two thousand items waiting: what they have in common is asked once, their rows written together.
+    current().ask_rules_once()
+    prefetch_related_objects(problems, "source", "sector", "jurisdiction", "lead_unit")
+    known, parties = circumstances_of(problems), Parties(problems)
     for problem in problems:
-        take(problem, Verb.ACKNOWLEDGE)
+        take(problem, Verb.ACKNOWLEDGE, known[problem.pk])
         problem.section = section.strip() or problem.section
-        _name(problem, "handler", InvolvementRole.HANDLER, handler)
-        _name(problem, "deputy_in_charge", InvolvementRole.DEPUTY, deputy_in_charge)
-        problem.save()
+        _name(problem, "handler", InvolvementRole.HANDLER, handler, parties)
+        _name(problem, "deputy_in_charge", InvolvementRole.DEPUTY, deputy_in_charge, parties)
+    parties.write()
+    Problem.objects.save_all(problems)
 
 
-def _name(problem: Problem, field: str, role: InvolvementRole, post: Post | None) -> None:
+def _name(problem: Problem, field: str, role: InvolvementRole, post: Post | None, parties: Parties) -> None:
     """A post of the unit answers for its part; whoever had it before has it no more."""
     if post is None:
         return
@@ -47,8 +54,8 @@ def _name(problem: Problem, field: str, role: InvolvementRole, post: Post | None
             accepted=_("请选择本单位的岗位。"),
             field=field,
         )
-    end_involvement(problem, role)
-    involve(problem, role, post=post)
+    parties.end(problem, role)
+    parties.involve(problem, role, post=post)
     setattr(problem, field, post)
 
 

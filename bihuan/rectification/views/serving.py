@@ -12,7 +12,7 @@ from django.urls import reverse
 from bihuan.ledger.forms import picked
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
-from bihuan.organizations.action_pages import ActionPage, Meta, act_on_form
+from bihuan.organizations.action_pages import SEEN, ActionPage, Meta, act_on_form, read_seen
 from bihuan.rectification.offers import OFFERED, WORDS
 from bihuan.rectification.verbs import Verb
 
@@ -45,9 +45,16 @@ def seen_problem(request: Request, pk: uuid.UUID) -> Problem:
 
 
 def picked_problems(request: Request, everything: QuerySet[Problem]) -> list[Problem]:
-    """The ticked problems the person sees, or with scope=all every one that waits for the verb; none is a 404."""
-    if request.GET.get("scope") == "all":
-        found = list(everything.select_related(*RELATED)[:MOST_PICKED])
+    """The ticked problems the person sees, or with scope=all every one that waits for the verb; none is a 404.
+
+    What is sent for all is done to those that were shown, so that nothing that came meanwhile is taken unread.
+    """
+    shown = read_seen(request.POST.get(SEEN, ""))
+    if request.GET.get("scope") == "all" and shown:
+        seen = visible(request.actor, Problem.objects.select_related(*RELATED))
+        found = list(seen.filter(pk__in=list(shown)))
+    elif request.GET.get("scope") == "all":
+        found = list(everything.select_related(*RELATED))
     else:
         ids = picked(request.GET.getlist("pick"))[:MOST_PICKED]
         found = list(visible(request.actor, Problem.objects.select_related(*RELATED)).filter(pk__in=ids))
