@@ -16,7 +16,6 @@ from bihuan.journal.action import Refused
 from bihuan.journal.timesource import today
 from bihuan.journal.wording import joined
 from bihuan.ledger.steps import doing_units
-from bihuan.organizations.authority import unit_of
 from bihuan.organizations.models import Tenure, Unit
 from bihuan.organizations.remembering import remembered
 from bihuan.organizations.spans import in_force
@@ -238,12 +237,6 @@ def judge_of(actor: Actor, unit: Unit) -> Judge:
     if actor.person is None:
         raise Refused(_("验收要由具体的人作出。"))
     return Judge(actor.person, actor.on_behalf_of, unit.path)
-
-
-def objections_to(actor: Actor, problem: Problem) -> list[Dependence]:
-    """Why this actor may not judge the problem; empty if nothing stands against it."""
-    unit = unit_of(actor)
-    return dependences_of(judge_of(actor, unit), work_of(problem)) if unit and actor.person else []
 
 
 def refuse_dependent(actor: Actor, unit: Unit, work: Work) -> None:
