@@ -64,8 +64,7 @@ def order(request: Request, pk: uuid.UUID) -> HttpResponse:
 
 def wall_context(lines: Sequence[Line], *, press_url: str) -> dict[str, Any]:
     """What the page shows: the figures, the table, and the button that presses all who have not been pressed today."""
-    day = today()
-    to_press = [line for line in lines if line.waiting and line.pressed_on != day]
+    to_press = [line for line in lines if _to_be_pressed(line)]
     return {
         "figures": _figures(lines),
         "table": _table(lines, press_url=press_url if to_press else ""),
@@ -73,6 +72,10 @@ def wall_context(lines: Sequence[Line], *, press_url: str) -> dict[str, Any]:
         "to_press": len(to_press),
         "all_pressed": bool(press_url) and not to_press and any(line.waiting for line in lines),
     }
+
+
+def _to_be_pressed(line: Line) -> bool:
+    return line.waiting > 0 and line.pressed_on != today()
 
 
 def _figures(lines: Sequence[Line]) -> list[ui.Figure]:
@@ -116,6 +119,7 @@ def _row(line: Line) -> ui.Row:
     return ui.Row(
         id=str(line.unit.pk),
         name=line.unit.name,
+        pickable=_to_be_pressed(line),
         url=f"{reverse('desk:ledger')}?state=assigned&unit={line.unit.pk}" if line.waiting else "",
         cells=[
             line.unit.name,

@@ -121,13 +121,16 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """`id` is what a ticked box sends; `name` is what a screen reader says for the row (its number)."""
+    """`id` is what a ticked box sends; `name` is what a screen reader says for the row (its number). A row on which no
+    act of the batch would do anything has no box (`pickable`).
+    """
 
     id: str
     cells: Sequence[Shown]
     url: str = ""
     name: Words = ""
     selected: bool = False
+    pickable: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

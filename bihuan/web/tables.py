@@ -70,6 +70,8 @@ def _cell(column: DrawnColumn, value: Shown, row: Row) -> SafeString:
 
 
 def _box(row: Row, form_id: str) -> SafeString:
+    if not row.pickable:
+        return mark_safe('<td role="cell" class="pick t-pick"></td>')
     return format_html(
         '<td role="cell" class="pick t-pick"><input class="check" type="checkbox" name="pick" value="{}" form="{}"'
         ' aria-label="{}"{}></td>',

@@ -72,6 +72,20 @@ def test_the_page_says_it_and_presses(story, client_as):
     assert client.get(reverse("desk:wall")).status_code == 200
 
 
+def test_only_who_can_be_pressed_has_a_box(story, client_as):
+    order, (_one, _two, three) = issued_to_two(story)
+    do.acknowledge([three], actor=story.cast.sector_handler.actor)
+    client = client_as(story.cast.coordinator)
+    page = reverse("desk:order_wall", args=[order.pk])
+    shown = client.get(page).content.decode()
+    boxes = {
+        unit: f'name="pick" value="{unit.pk}"' in shown for unit in (story.cast.water, story.cast.ecology)
+    }
+    assert boxes == {story.cast.water: True, story.cast.ecology: False}
+    client.post(reverse("rectification:press_order", args=[order.pk]), {})
+    assert 'name="pick"' not in client.get(page).content.decode()
+
+
 def test_who_may_not(story, client_as):
     order, _problems = issued_to_two(story)
     draft = story.order(story.proposed())
