@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 from bihuan.deadlines.actions import recount_all, sweep_all
 from bihuan.deadlines.ladder.sweeping import climb_all
 from bihuan.deadlines.reapplications import apply_all
+from bihuan.deadlines.trial.running import run
 from bihuan.journal import clockwatch
 
 logger = logging.getLogger(__name__)
@@ -41,3 +42,9 @@ def recount(year: int) -> int:
 def apply_reapplication(reapplication: str) -> int:
     """Apply a granted re-application, block by block; a block done stays done, whoever starts it again."""
     return apply_all(uuid.UUID(reapplication))
+
+
+@app.task(name="deadlines.try_version", queue="deadlines", retry=3)
+def try_version(trial: str) -> int:
+    """Go on with a trial where it stands; how many cases it has looked at."""
+    return run(uuid.UUID(trial))

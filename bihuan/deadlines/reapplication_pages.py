@@ -12,7 +12,7 @@ from bihuan.deadlines.explaining import light_words
 from bihuan.deadlines.models import ClockKind, Reapplication
 from bihuan.deadlines.reapplications import ask_reapplication, sees
 from bihuan.deadlines.reapplying import REACHES, Change
-from bihuan.deadlines.terms import CODES
+from bihuan.deadlines.terms import CODES, LADDER, LIGHTS
 from bihuan.journal.timesource import today
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
@@ -37,7 +37,11 @@ def offers(policy: Policy) -> list[tuple[Any, str, Any, tuple[Any, ...], Any]]:
 
 
 def trial_offers(policy: Policy) -> list[tuple[Any, str, Any, tuple[Any, ...], Any]]:
-    """On the page of a version of a deadline, in force or still to come."""
+    """On the page of a version of a deadline, of lights or of the ladder, in force or still to come."""
+    if policy.code in {LIGHTS, LADDER}:
+        url = reverse("deadlines:ask_trial", args=[policy.pk])
+        then = _("按这一版把一段时间内的事项重走一遍，与实际的灯和督办对照；只看，不改。")
+        return [(_("试算"), url, ask_reapplication, (policy,), then)]
     if policy.code not in CODES:
         return []
     url = reverse("deadlines:what_if", args=[policy.pk])

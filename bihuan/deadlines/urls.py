@@ -6,6 +6,7 @@ from django.urls import path
 
 from bihuan.deadlines import views, what_if_views
 from bihuan.deadlines.ladder import views as ladder
+from bihuan.deadlines.trial import views as trials
 
 app_name = "deadlines"
 urlpatterns = [
@@ -13,6 +14,8 @@ urlpatterns = [
     path("<uuid:pk>/judge/", views.judge, name="judge"),
     path("policies/<uuid:pk>/reapply/", views.ask_reapplication, name="ask_reapplication"),
     path("policies/<uuid:pk>/what-if/", what_if_views.what_if_page, name="what_if"),
+    path("policies/<uuid:pk>/trial/", trials.ask, name="ask_trial"),
+    path("trials/<uuid:pk>/", trials.trial, name="trial"),
     path("reapplications/<uuid:pk>/", views.reapplication, name="reapplication"),
     path("proposals/", ladder.proposals, name="proposals"),
     path("proposals/take-up/", ladder.take_up, name="take_up"),

@@ -70,16 +70,15 @@ def what_if(policy: Policy, actor: Actor, since: date, until: date) -> Answer:
     ).select_related(*RELATED)
     found = list(rows.order_by("problem__problem_no", "round", "started_on")[: MOST + 1])
     terms = Terms(timesource.today())
-    meant = [row for row in found[:MOST] if _would_decide(policy, row)]
+    meant = [row for row in found[:MOST] if would_decide(policy, row.problem, row.policy)]
     counted = [row for row in meant if row.explanation.get("basis", {}).get("from") == "policy"]
     return Answer(
         [_outcome(policy, row, terms) for row in counted], len(meant) - len(counted), len(found) > MOST
     )
 
 
-def _would_decide(policy: Policy, row: Clock) -> bool:
-    """Whether it would have been chosen over the version the clock keeps: the same scope, or a nearer fitting one."""
-    problem = row.problem
+def would_decide(policy: Policy, problem: Problem, kept: Policy | None) -> bool:
+    """Whether it would have been chosen over the version a clock keeps: the same scope, or a nearer fitting one."""
     case = Case(
         source=problem.source.code,
         sector=problem.sector.code,
@@ -94,7 +93,7 @@ def _would_decide(policy: Policy, row: Clock) -> bool:
     def rank(one: Policy) -> tuple[object, ...]:
         return (*weight_of(one), near.get(one.jurisdiction_id, -len(places)))
 
-    return rank(policy) >= rank(row.policy)
+    return kept is None or rank(policy) >= rank(kept)
 
 
 def _outcome(policy: Policy, row: Clock, terms: Terms) -> Outcome:

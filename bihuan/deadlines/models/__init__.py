@@ -12,6 +12,7 @@ from bihuan.deadlines.models.clocks import (
 )
 from bihuan.deadlines.models.conduct import Conduct
 from bihuan.deadlines.models.ladder import Delisting, LadderRequest, LadderStep
+from bihuan.deadlines.models.trials import PolicyTrial
 
 __all__ = [
     "ACHIEVABILITY_LABELS",
@@ -23,5 +24,6 @@ __all__ = [
     "Delisting",
     "LadderRequest",
     "LadderStep",
+    "PolicyTrial",
     "Reapplication",
 ]

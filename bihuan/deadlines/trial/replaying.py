@@ -165,11 +165,11 @@ class _Climb:
                 if past.conduct_on is not None:
                     self._look_on(past.conduct_on, index, one.since)
         while self._queue:
-            moment, _looks, _turn, index, one = heapq.heappop(self._queue)
+            moment, _looks, _turn, index, new = heapq.heappop(self._queue)
             if moment.date() > self.until:
                 break
-            if one is not None:
-                self._begin(index, one, moment)
+            if new is not None:
+                self._begin(index, new, moment)
             elif (held := self.present[index]) is not None:
                 self._look(index, held, moment)
         return self.found
