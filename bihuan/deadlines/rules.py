@@ -47,8 +47,6 @@ class Light(StrEnum):
 
 
 _BY_SEVERITY: Final = (Light.OFF, Light.GREEN, Light.BLUE, Light.YELLOW, Light.ORANGE, Light.RED)
-PARTS: Final = {Light.ORANGE: 4, Light.YELLOW: 3, Light.BLUE: 2}
-"""A light that tells of time left begins no earlier than in the last part of the whole: orange in the last quarter."""
 
 
 class Rule(StrEnum):
@@ -71,6 +69,10 @@ class Thresholds:
     blue_days: int | None = 15
     yellow_days: int | None = 10
     orange_days: int | None = 3
+    blue_part: int = 2
+    """Of a short period, blue begins no earlier than in the last half (third, quarter …) of the whole."""
+    yellow_part: int = 3
+    orange_part: int = 4
     gap_yellow: int | None = 10
     """Percentage points behind schedule from which the light is yellow."""
     gap_orange: int | None = 30
@@ -89,6 +91,11 @@ class Thresholds:
             raise ValueError("thresholds cannot be negative")
         if days != sorted(days, reverse=True):
             raise ValueError("blue must begin no later than yellow, and yellow no later than orange")
+        parts = [self.blue_part, self.yellow_part, self.orange_part]
+        if parts != sorted(parts) or self.blue_part < 1:
+            raise ValueError(
+                "in a short period too blue must begin no later than yellow, and yellow no later than orange"
+            )
         if gaps != sorted(gaps):
             raise ValueError("the gap for yellow cannot exceed the gap for orange")
         if Light.OFF in {getattr(self, name) for name in _MILDEST}:
@@ -107,7 +114,7 @@ class Thresholds:
         for name, value in record.items():
             if name in _MILDEST:
                 continue
-            if value is not None and type(value) is not int:
+            if type(value) is not int and (value is not None or name.endswith("_part")):
                 message = f"{name} must be a whole number or null, not {value!r}"
                 raise ValueError(message)
             known_values[name] = value
@@ -122,6 +129,12 @@ class Thresholds:
             (Light.YELLOW, self.yellow_days),
             (Light.BLUE, self.blue_days),
         )
+
+    def part_of(self, light: Light) -> int:
+        """In the last one of so many equal parts of a short period a light of time may begin."""
+        return {Light.BLUE: self.blue_part, Light.YELLOW: self.yellow_part, Light.ORANGE: self.orange_part}[
+            light
+        ]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -282,7 +295,7 @@ def _instants(began: datetime, due: datetime, thresholds: Thresholds) -> Iterato
     """From which instant each light of time is on, the worst first: no earlier than the last part of the hours given."""
     for light, days in thresholds.days_left:
         if days is not None:
-            yield light, due - min(timedelta(days=days), (due - began) / PARTS[light])
+            yield light, due - min(timedelta(days=days), (due - began) / thresholds.part_of(light))
 
 
 def _by_progress(clock: Clock, progress: int, today: date, thresholds: Thresholds) -> Cause:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from bihuan.deadlines.rules import PARTS, Light
+from bihuan.deadlines.rules import Light
 from bihuan.ledger.lifecycle_words import State
 
 if TYPE_CHECKING:
@@ -57,11 +57,11 @@ def fitted(thresholds: Thresholds, days: int) -> Thresholds:
     """The thresholds for a period of so many days.
 
     They are made for periods of months. On a period of days they would burn from the first day and tell nothing, so
-    blue begins no earlier than at the half, yellow at the last third, orange at the last quarter.
+    each begins no earlier than in the last part of the whole that the policy says: blue in the last half, and so on.
     """
 
     def at_most(limit: int | None, light: Light) -> int | None:
-        return None if limit is None else min(limit, max(0, days) // PARTS[light])
+        return None if limit is None else min(limit, max(0, days) // thresholds.part_of(light))
 
     return replace(
         thresholds,

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from bihuan.journal.action import Actor
 
 DAYS_SHOWN: Final = 30
+"""How far back a page looks for what is done already: nothing is due, counted or decided by it, so it is no policy."""
 PART: Final = 2000
 NOT_YET: Final = (State.REGISTERED, State.PROPOSED, State.ASSIGNED)
 

@@ -11,7 +11,8 @@ from bihuan.policies.shapes import DAYS_MOST, Days, Shape, ShapeProblem, column
 
 SHORTEST_PERIOD: Final = 15
 """Fewer days between two calls would be a check-in, whatever it is called. The opinions of 2023 name no number; this is
-how we read them: what is called monthly may move by a holiday, and may not become fortnightly."""
+how we read them: what is called monthly may move by a holiday, and may not become fortnightly. It binds the policy, and is
+therefore none."""
 
 
 class SelfInspectionShape(Shape):

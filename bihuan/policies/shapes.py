@@ -158,6 +158,7 @@ COLOURS: Final = {
     "orange": _("橙灯"),
     "red": _("红灯"),
 }
+Part: TypeAlias = Annotated[int, Field(ge=1, le=20)]
 Colour = Literal["green", "blue", "yellow", "orange", "red"]
 OFF_HELP: Final = _("留空即不启用。")
 
@@ -168,6 +169,13 @@ class LightsShape(Shape):
     blue_days: Days | None = column(_("剩余几天亮蓝灯"), help=OFF_HELP)
     yellow_days: Days | None = column(_("剩余几天亮黄灯"), help=OFF_HELP)
     orange_days: Days | None = column(_("剩余几天亮橙灯"), help=OFF_HELP)
+    blue_part: Part = column(
+        _("短时限：蓝灯不早于最后几分之一"),
+        help=_("如填 2：只有几天或几小时的时限，过了一半才亮。"),
+        default=2,
+    )
+    yellow_part: Part = column(_("短时限：黄灯不早于最后几分之一"), default=3)
+    orange_part: Part = column(_("短时限：橙灯不早于最后几分之一"), default=4)
     gap_yellow: Annotated[int, Field(ge=0, le=100)] | None = column(
         _("落后序时进度几个百分点亮黄灯"), help=OFF_HELP
     )
@@ -191,6 +199,8 @@ class LightsShape(Shape):
             raise ShapeProblem(_("蓝灯不晚于黄灯，黄灯不晚于橙灯。"))
         if self.gap_yellow is not None and self.gap_orange is not None and self.gap_yellow > self.gap_orange:
             raise ShapeProblem(_("黄灯的差距不大于橙灯的差距。"))
+        if not self.blue_part <= self.yellow_part <= self.orange_part:
+            raise ShapeProblem(_("短时限里同样蓝灯不晚于黄灯，黄灯不晚于橙灯。"))
         colours = list(COLOURS)
         if colours.index(self.at_risk_at_least) > colours.index(self.not_on_time_at_least):
             raise ShapeProblem(_("有风险时的灯不重于不能按期时的灯。"))

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bihuan.journal.action import Actor
 
 OFFERED: Final = 5
+"""As many as one reads side by side; the length of a list and no rule about cases, so no policy."""
 _suppliers: list[Callable[[Sequence[Problem]], set[uuid.UUID]]] = []
 
 

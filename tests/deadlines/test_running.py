@@ -48,5 +48,10 @@ def test_two_days_to_acknowledge_do_not_begin_in_orange():
     assert (found.blue_days, found.yellow_days, found.orange_days) == (1, 0, 0)
 
 
+def test_an_office_may_have_short_periods_burn_earlier():
+    found = fitted(Thresholds(blue_part=1, yellow_part=1, orange_part=2), 2)
+    assert (found.blue_days, found.yellow_days, found.orange_days) == (2, 2, 1)
+
+
 def test_a_rule_switched_off_stays_off():
     assert fitted(Thresholds(blue_days=None), 10).blue_days is None

@@ -14,6 +14,8 @@ from bihuan.deadlines.rules import Light, Thresholds
         {"blue_days": 5, "yellow_days": 10},
         {"orange_days": 11},
         {"gap_yellow": 31},
+        {"blue_part": 0},
+        {"yellow_part": 5},
         {"extended_at_least": Light.OFF},
     ],
     ids=str,
