@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deadlines', '0007_judged_achievability'),
+        ('deadlines', '0008_trials'),
     ]
 
     operations = [
