@@ -9,7 +9,8 @@ from pydantic import BaseModel, ValidationError
 
 from bihuan.journal.action import Refused
 from bihuan.journal.wording import joined, listed
-from bihuan.policies.catalogue import KINDS, Kind
+from bihuan.policies.catalogue import KINDS
+from bihuan.policies.kinds import Kind
 from bihuan.policies.shapes import ShapeProblem
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from bihuan.text.starting_taxonomy import GRADES, SUPERVISION_LEVELS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bihuan.policies.catalogue import Kind
+    from bihuan.policies.kinds import Kind
 
 COLON = re.compile(r"\s*[:：]\s*")
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from bihuan.organizations.models import Unit
-    from bihuan.policies.catalogue import Kind
+    from bihuan.policies.kinds import Kind
 
 
 class PolicyPage(SignedInPage):
