@@ -108,7 +108,7 @@ def _panel(reading: Reading, read: PanelRead, number: int) -> Item:
     header = (_("成员"), _("单位与岗位"), _("结论"), _("未通过的关"), _("个人意见"), _("签署日期"))
     told = [
         (
-            f"{one.name}（{_('组长')}）" if one.chair else one.name,
+            _("%(name)s（组长）") % {"name": one.name} if one.chair else one.name,
             f"{one.unit} {one.post}",
             signed_words(one),
             "；".join(one.failed),

@@ -28,8 +28,12 @@ from bihuan.web import components as ui
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Sequence
 
     from django.http import FileResponse, HttpResponse
+
+    from bihuan.desk.duties.leaders import Leader
+    from bihuan.desk.duties.periods import Period
 
 SHOWN: Final = 200
 
@@ -181,34 +185,38 @@ def index(request: Request) -> HttpResponse:
             search_hint=_("姓名或单位"),
             kept=[("period", period.key)],
         ),
-        "table": ui.Table(
-            caption=_("履责记录"),
-            columns=[
-                ui.Column(key="title", label=_("领导")),
-                ui.Column(key="post", label=_("岗位")),
-                *(
-                    ui.Column(key=kind.value, label=KIND_WORDS[kind], right=True)
-                    for kind in (Kind.MEETING, Kind.INSTRUCTION, Kind.VISIT)
-                ),
-                ui.Column(key="last", label=_("最近督导")),
-            ],
-            rows=[
-                ui.Row(
-                    id=str(one.person.pk),
-                    name=one.person.name,
-                    url=reverse("desk:duty_record", args=[one.person.pk]) + f"?period={period.key}",
-                    cells=[
-                        one.person.name,
-                        listed(one.posts),
-                        one.meetings,
-                        one.instructions,
-                        one.visits,
-                        one.last_visit,
-                    ],
-                )
-                for one in found
-            ],
-            empty=ui.Empty(title=_("没有找到"), sentence=_("换个写法再找。")),
-        ),
+        "table": _leaders(found, period),
     }
     return render(request, "desk/duty_records.html", context)
+
+
+def _leaders(found: Sequence[Leader], period: Period) -> ui.Table:
+    return ui.Table(
+        caption=_("履责记录"),
+        columns=[
+            ui.Column(key="title", label=_("领导")),
+            ui.Column(key="post", label=_("岗位")),
+            *(
+                ui.Column(key=kind.value, label=KIND_WORDS[kind], right=True)
+                for kind in (Kind.MEETING, Kind.INSTRUCTION, Kind.VISIT)
+            ),
+            ui.Column(key="last", label=_("最近督导")),
+        ],
+        rows=[
+            ui.Row(
+                id=str(one.person.pk),
+                name=one.person.name,
+                url=reverse("desk:duty_record", args=[one.person.pk]) + f"?period={period.key}",
+                cells=[
+                    one.person.name,
+                    listed(one.posts),
+                    one.meetings,
+                    one.instructions,
+                    one.visits,
+                    one.last_visit,
+                ],
+            )
+            for one in found
+        ],
+        empty=ui.Empty(title=_("没有找到"), sentence=_("换个写法再找。")),
+    )
