@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bihuan.journal.action import NotAllowed, NotVisible
 from bihuan.ledger.models.problems import NO_DEADLINE
@@ -294,7 +295,12 @@ def _marks(one: CaseFacts) -> list[dict[str, str]]:
     if problem.round > 1:
         found.append((_("第 %(n)d 轮") % {"n": problem.round}, "strong"))
     if one.deferred:
-        found.append((_("曾缓议 %(n)d 次") % {"n": one.deferred}, "notice"))
+        found.append(
+            (
+                ngettext("曾缓议 %(n)d 次", "曾缓议 %(n)d 次", one.deferred) % {"n": one.deferred},
+                "notice",
+            )
+        )
     return [{"words": str(words), "tone": tone} for words, tone in found]
 
 

@@ -71,7 +71,7 @@ def read_cases(actor: Actor, cases: Iterable[SittingCase]) -> list[CaseFacts]:
     notices = _notices(rounds)
     doubts = _doubts(actor, problems, rounds)
     levels = {term.code: term.label for term in Term.objects.filter(kind=TermKind.SUPERVISION_LEVEL)}
-    deferred = _deferred(problems)
+    deferred = _deferred(problems, found[0].case.sitting_id)
     against = objections_to_decider([one.problem for one in found if one.case.open], actor)
     for one in found:
         pk = one.problem.pk
@@ -147,7 +147,9 @@ def _doubts(
     return found
 
 
-def _deferred(problems: Sequence[Problem]) -> dict[uuid.UUID, int]:
-    """How often each was put off by an earlier sitting."""
-    rows = SittingCase.objects.filter(problem__in=problems, open=False, outcome="defer")
+def _deferred(problems: Sequence[Problem], sitting: uuid.UUID) -> dict[uuid.UUID, int]:
+    """How often each was put off by an earlier sitting; ids rise with the time they are made."""
+    rows = SittingCase.objects.filter(
+        problem__in=problems, open=False, outcome="defer", sitting_id__lt=sitting
+    )
     return dict(rows.values_list("problem_id").annotate(n=Count("pk")))

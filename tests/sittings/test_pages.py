@@ -164,3 +164,14 @@ def test_a_cancelled_sitting_is_only_looked_at(story, client_as):
     page = client_as(story.cast.coordinator).get(address(sitting)).content.decode()
     assert "已取消" in page
     assert "data-approve-rest" not in page
+
+
+def test_a_deferral_is_told_before_the_next_sitting_and_not_in_the_one_that_deferred(story, client_as):
+    (problem,) = reviewed(story)
+    first = prepared(story, problem)
+    marked(story, first, CaseMark(problem.pk, "defer", "等检测报告。"))
+    decide(story, first)
+    second = prepared(story, *fresh([problem]), title="第四次销号会审")
+    office = client_as(story.cast.coordinator)
+    assert "曾缓议" not in office.get(address(first)).content.decode()
+    assert "曾缓议 1 次" in office.get(address(second)).content.decode()
