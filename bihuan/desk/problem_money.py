@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
-from bihuan.journal.wording import joined
+from bihuan.journal.wording import joined, strung
 from bihuan.ledger.lifecycle_words import State
 from bihuan.rectification.models import MoneyEntry
 from bihuan.rectification.models.money import TAKEN_OFF
@@ -62,18 +62,20 @@ def _by_way(counted: list[MoneyEntry], put_right: Decimal) -> str:
 
 def _listed(entries: list[MoneyEntry]) -> str:
     said = [
-        joined(
-            [
+        strung(
+            word
+            for word in (
                 one.on.isoformat(),
                 _("更正") if one.corrects_id else "",
                 one.way_words,
                 yuan(one.yuan),
                 one.document_no,
                 "" if one.state == MoneyEntry.State.COUNTED else str(one.get_state_display()),
-            ]
+            )
+            if word
         )
         for one in entries[-SHOWN:]
     ]
     if len(entries) > SHOWN:
-        said.insert(0, _("共 %(n)d 笔，最近的：") % {"n": len(entries)})
-    return "\n".join(said)
+        said[0] = _("共 %(n)d 笔，最近的：") % {"n": len(entries)} + said[0]
+    return joined(said)

@@ -225,4 +225,7 @@ def _lights_annex(table: LightsTable) -> Table:
         ]
         for one in table.rows
     ]
+    sums = [table.total, *(table.sum(light) for light in COLUMNS)]
+    moved = [sum(getattr(one, name) for one in table.rows) for name in ("better", "worse", "new", "gone")]
+    rows.append(["合计", *(str(number) for number in (*sums, *moved))])
     return Table(header=head, rows=rows, widths=(3.0, *(1.0 for _column in head[1:])))

@@ -182,7 +182,7 @@ def _covered(one: Covered) -> dict[str, Any]:
 def _figures(
     covered: Sequence[Covered], table: LightsTable, requests: int, stuck: int
 ) -> list[dict[str, Any]]:
-    owing = sum(one.owes for one in covered)
+    owing = sum(one.owes or one.late for one in covered)
     return [
         {"label": _("被调度单位"), "value": len(covered), "url": "#coverage"},
         {"label": _("还没报"), "value": owing, "late": any(one.late for one in covered), "url": "#coverage"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bihuan.deadlines.explaining import light_words
 from bihuan.documents.excel import Marked, Sheet, workbook_bytes
@@ -38,7 +39,7 @@ def review_workbook(
 
 def lights_sheet(review: MonthlyReview, table: LightsTable) -> Sheet:
     """Units by lights."""
-    moves = (_("转好"), _("转差"), _("新增"), _("退出"))
+    moves = (_("转好"), _("转差"), _("新增"), pgettext("lights", "退出"))
     rows: list[list[Value | Marked]] = [
         [
             one.unit.name,

@@ -239,6 +239,9 @@ def test_the_page_and_its_forms(story, client_as):
     shown = handler.get(page).content.decode()
     assert "45,000.00" in shown
     assert "55,000.00" in shown
+    assert f"{story.clock.today}，上缴财政，45,000.00 元，缴款书 0012" in shown, (
+        "nothing stands for what is empty"
+    )
     assert client_as(story.cast.outsider).get(url).status_code == 404
     assert client_as(story.cast.coordinator).get(url).status_code == 403
     asked(story, problem, "1")
