@@ -93,7 +93,7 @@ CASES: Final = (
     Case("沟口村饮水工程水质不稳定", "石堰镇沟口村集中供水工程消毒设备故障，雨后浑浊。", "grid_report", "risk.ecology.water", "PQ-SY",
          "shilei", "registered", "hazard", "local", "urgent"),
     Case("土地出让金欠缴", "2宗工业用地土地出让金欠缴1830万元，最长已逾期14个月。", "self_inspection", "finance", "YC-CZ", "jiangwan",
-         "rectifying", "violation", "citywide", "urgent", "phased", 150, "18300000"),
+         "owing", "violation", "citywide", "urgent", "phased", 150, "18300000"),
     Case("公益岗位补贴超发", "青岚县2个镇超发公益岗位补贴21.4万元，涉及63人。", "self_inspection", "finance", "QL-NY", "tianye",
          "reviewing", "violation", "local", "urgent", "by_date", 70, "214000"),
     Case("备用水源地围网破损", "漱玉河备用水源地一级保护区围网破损380米，警示牌缺失。", "self_inspection", "risk.ecology.water", "YC-SL",

@@ -35,6 +35,7 @@ from bihuan.rectification.plan_trees import ASSURANCES, MeasureDraft, Milestone
 
 Course = Iterator[int]
 WHOLE: Final = 100
+STOCK_TAKEN: Final = 90
 BORROWED_FROM: Final = 1
 PASSED: Final = dict.fromkeys(GATES, "passed")
 HELD_BACK: Final = frozenset(
@@ -47,6 +48,7 @@ HELD_BACK: Final = frozenset(
         "rectifying",
         "late",
         "amended",
+        "owing",
         "accepting",
         "suspended",
     }
@@ -186,7 +188,7 @@ class Telling:
         if self.case.course == "amended":
             yield 2
             yield from amend(self)
-        if self.case.course == "rectifying":
+        if self.case.course == "owing":
             put_right(self, whole=False)
         if self.case.course in HELD_BACK - {"accepting"}:
             return
@@ -219,8 +221,8 @@ class Telling:
         """Progress, on every open measure of the plan or on the problem itself."""
         still_open: list[Measure | None] = [one for one in self.leaves() if one.state == Measure.State.OPEN]
         for place, measure in enumerate(still_open or [None]):
-            # Taking stock comes first, and is done while the rest is begun.
-            done = WHOLE if place == 0 and len(still_open) > 1 else percent
+            # Taking stock comes first, and is nearly done while the rest is begun.
+            done = max(percent, STOCK_TAKEN) if place == 0 and len(still_open) > 1 else percent
             with self.clock.now():
                 do.report_progress(
                     self.now(), measure=measure, on=self.clock.day, percent=done, facts=f"{self.clock.day}{facts}",

@@ -23,8 +23,12 @@ from bihuan.drives.actions import remind_due
 from bihuan.ledger.models import Problem
 
 MONTHS_AGO = timedelta(days=540)
-BEGIN_BEFORE = {"reviewing": timedelta(days=75), "amended": timedelta(days=48)}
-"""So long before the last day those begin that are to stand before the sitting, or whose plan is to be amended by then."""
+BEGIN_BEFORE = {
+    "reviewing": timedelta(days=75),
+    "amended": timedelta(days=48),
+    "owing": timedelta(days=58),
+}
+"""So long before the last day those begin that are to stand before the sitting, or to have come far enough to show."""
 SWEEP_EVERY = timedelta(days=7)
 
 
