@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 from django.utils import translation
-from hypothesis import settings
+from hypothesis import settings as examples
 
 from tests import databases
 from tests.environment import ensure_test_server
@@ -16,11 +17,16 @@ if TYPE_CHECKING:
     import pytest_django
 
 # How long an example takes says more about the machine than about the rule.
-settings.register_profile("bihuan", deadline=None)
-settings.load_profile("bihuan")
+examples.register_profile("bihuan", deadline=None)
+examples.load_profile("bihuan")
 
 # The small city every room tests its rules against.
 pytest_plugins = ["tests.organizations.cast", "tests.browsing"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Everybody a test signs in has a password; see there why it is hashed cheaply."""
+    settings.PASSWORD_HASHERS = ["tests.passwords.QuickScrypt"]
 
 
 @pytest.fixture(scope="session")
