@@ -6,7 +6,7 @@ import ast
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
@@ -78,7 +78,7 @@ class Name:
     text: str
     place: str
 
-    @property
+    @cached_property
     def snake(self) -> str:
         """The name in snake_case, whatever it was written in."""
         return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", self.text).lower().strip("_")
