@@ -67,8 +67,9 @@ bench-ocr: env ## seconds a page and wrong characters in a hundred of scans of e
 eval: env ## scores of text engine and intake against human labels, where those are at hand
 	@.venv/bin/python scripts/evaluate.py
 
-soak: env ## the long tests, then those that kill servers and workers, TIMES over, in ever new order
+soak: env ## the long tests, a thousand examples of each rule, then what kills servers and workers, TIMES over, in ever new order
 	@$(PYTEST) -q tests -m long $(ARGS)
+	@$(PYTEST) -q tests -m "hypothesis and not long" --hypothesis-profile soak $(ARGS)
 	@for i in $$(seq $(TIMES)); do $(PYTEST) -q tests -m "kills or embedded" $(ARGS) || exit 1; done
 
 ci-postgres15: env ## migrations and action tests on the system's own PostgreSQL 15

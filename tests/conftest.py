@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     import pytest_django
 
 # How long an example takes says more about the machine than about the rule.
-examples.register_profile("bihuan", deadline=None)
+examples.register_profile("bihuan", deadline=None, max_examples=50)
+# `make soak` looks where nobody has looked yet.
+examples.register_profile("soak", deadline=None, max_examples=1000)
 examples.load_profile("bihuan")
 
 # The small city every room tests its rules against.
