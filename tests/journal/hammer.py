@@ -28,7 +28,7 @@ from bihuan.journal.expungement import Expungement  # noqa: E402
 
 THREADS: Final = 4
 SHARED: Final = 8
-PATIENCE_SECONDS: Final = 40
+PATIENCE_SECONDS: Final = 240
 SOMEBODY: Final = Actor(uuid.UUID(int=7), "甲", post_name="经办岗", unit_name="整改办")
 
 
