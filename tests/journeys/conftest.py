@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["scene", "site"]
 FIRST_DAY: Final = date(2026, 3, 2)
-QUICK_HASHERS: Final = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
@@ -30,7 +29,6 @@ def site(committed: str, uncollected_static: None) -> Iterator[str]:
 @pytest.fixture
 def scene(committed: str, settings, uncollected_static: None) -> Iterator[Scene]:
     """The demonstration city on its first day, and the program served on the city's own clock."""
-    settings.PASSWORD_HASHERS = QUICK_HASHERS
     settings.MIDDLEWARE = [moved_clock.MIDDLEWARE, *settings.MIDDLEWARE]
     clock = moved_clock.start(FIRST_DAY)
     with clock.now():
