@@ -6,6 +6,7 @@ import inspect
 import uuid
 from collections.abc import Callable
 from functools import cached_property
+from http.client import responses
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_not_required
@@ -246,6 +247,19 @@ def _out(result: Any) -> Any:
     return result if result is None or isinstance(result, bool | int | str) else str(result)
 
 
+# What the handlers above answer, and no endpoint returns. As responses, each would be a schema of its own for every verb,
+# made at every start of the program: more than a thousand.
+REFUSALS: dict[str, Any] = {
+    "responses": {
+        status: {
+            "description": responses[status],
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}},
+        }
+        for status in (400, 401, 403, 404, 409, 422)
+    }
+}
+
+
 def _expose(name: str, schema: type[BaseModel]) -> None:
     """One address for one verb. `seen_`: id -> the last event of it the caller had read."""
     sent_type = create_model(f"{schema.__name__}Call", __base__=schema, seen_=(dict[uuid.UUID, int], {}))
@@ -267,7 +281,8 @@ def _expose(name: str, schema: type[BaseModel]) -> None:
     chinese, english = _labels_of(name)
     api.post(
         f"/actions/{name}",
-        response={200: Done, **dict.fromkeys((400, 401, 403, 404, 409, 422), Refusal)},
+        response=Done,
+        openapi_extra=REFUSALS,
         summary=english,
         description=f"{chinese}。{inspect.getdoc(VERBS[name].body) or ''}",
         tags=[name.split(".", maxsplit=1)[0]],
