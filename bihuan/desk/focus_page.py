@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from bihuan.ledger.models import Problem
 
+MOST_WORDS: Final = 40
 OFFERED: Final = ("state", "source", "sector", "grade", "level", "kind")
 
 
@@ -131,7 +132,7 @@ def filter_bar(filters: Filters) -> ui.Filters:
 def table(rows: list[FocusRow], previous: str, following: str, filters: Filters, *, office: bool) -> ui.Table:
     """One problem a row."""
     columns = (
-        ("stage", _("阶段")), ("no", _("编号")), ("title", _("问题")), ("who", _("包抓领导")), ("unit", _("牵头单位")), ("due", _("期限")),
+        ("no", _("编号")), ("matter", _("问题")), ("who", _("包抓领导")), ("unit", _("牵头单位")), ("due", _("期限")),
         ("progress", _("最近进展")), ("visits", _("督导")), ("instructions", _("批示")), ("next", _("下一步")),
     )  # fmt: skip
     acts = [ui.BatchAct(label=_("移出清单"), url=reverse("rectification:take_off_focus"))]
@@ -161,7 +162,6 @@ def _row(row: FocusRow) -> ui.Row:
         url=reverse("desk:problem", args=[problem.pk]),
         name=problem.problem_no,
         cells=[
-            stage_of(problem, get_language() or "zh"),
             problem.problem_no,
             problem.title,
             _sponsor(row),
@@ -182,10 +182,11 @@ def _sponsor(row: FocusRow) -> ui.Shown:
 
 
 def _progress(row: FocusRow) -> ui.Shown:
+    stage = stage_of(row.problem, get_language() or "zh")
     if row.progress is None:
-        return ui.Missing(words=_("没有报过"))
+        return [stage, ui.Missing(words=_("没有报过"))]
     on, facts = row.progress
-    return [f"{on.isoformat()} · {row.problem.progress}%", facts[:60]]
+    return [stage, f"{on.isoformat()} · {row.problem.progress}%", facts[:MOST_WORDS]]
 
 
 def _visits(row: FocusRow) -> ui.Shown:

@@ -38,7 +38,8 @@ def may_move(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, A
     """The office of the problems' place, or of one above it. Administrators see no problems, so they move none."""
     problems = problems_of(subjects)
     require_sight(actor, problems)
-    for problem in problems:
+    # Many problems are of one place.
+    for problem in {problem.jurisdiction_id: problem for problem in problems}.values():
         if not actor.system and not _keeps(actor, problem):
             raise not_yours(Who.OFFICE, problem)
 
@@ -78,7 +79,7 @@ class Left:
 
 def sheet_of(actor: Actor, unit: Unit, most: int) -> list[Left]:
     """What the unit left, as far as the actor sees it. Three statements."""
-    problems = list(visible(actor, left_by(unit))[:most])
+    problems = _kept(actor, list(visible(actor, left_by(unit))[:most]))
     roles: dict[uuid.UUID, list[str]] = defaultdict(list)
     rows = Involvement.objects.filter(problem__in=problems, unit=unit, role__in=ROLES, until=None)
     for row in rows.order_by("id"):
@@ -94,6 +95,13 @@ def sheet_of(actor: Actor, unit: Unit, most: int) -> list[Left]:
         )
         for problem in problems
     ]
+
+
+def _kept(actor: Actor, problems: list[Problem]) -> list[Problem]:
+    """Those of places whose office, or one above, the actor works in; each place is asked once."""
+    places = {problem.jurisdiction_id: problem for problem in problems}
+    kept = {place for place, problem in places.items() if _keeps(actor, problem)}
+    return [problem for problem in problems if problem.jurisdiction_id in kept]
 
 
 def _named(problem: Problem, unit: Unit) -> tuple[str, ...]:

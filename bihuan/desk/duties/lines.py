@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.approvals.models import Step, StepState
+from bihuan.approvals.models import Manner, Step, StepState
 from bihuan.approvals.verbs import Verb as Approving
 from bihuan.desk.duties.about import Subjects
 from bihuan.desk.wording import verb_label
@@ -18,7 +18,8 @@ from bihuan.journal.models import JournalEvent
 from bihuan.journal.wording import strung
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
-from bihuan.rectification.models import Deliberation, LeaderInstruction, Visit
+from bihuan.organizations.models import Person
+from bihuan.rectification.models import Deliberation, EnteredAs, LeaderInstruction, Visit
 from bihuan.rectification.verbs import Verb as Loop
 from bihuan.reviews.verbs import Verb as Review
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from bihuan.desk.duties.periods import Period
     from bihuan.journal.action import Actor
-    from bihuan.organizations.models import Person
     from bihuan.rectification.models import LeadersAct
 
 
@@ -123,9 +123,9 @@ def lines_of(looker: Actor, person: Person, period: Period) -> list[Line]:
 
 
 def _meetings(person: Person, period: Period) -> Iterable[Raw]:
-    rows = Deliberation.objects.filter(
-        principal=person.pk, approved_on__range=(period.since, period.until)
-    ).order_by()
+    within = (period.since, period.until)
+    rows = list(Deliberation.objects.filter(principal=person.pk, approved_on__range=within).order_by())
+    names = dict(Person.objects.filter(pk__in={row.recorded_by for row in rows}).values_list("pk", "name"))
     for row in rows:
         yield Raw(
             kind=Kind.MEETING,
@@ -134,6 +134,7 @@ def _meetings(person: Person, period: Period) -> Iterable[Raw]:
             row=row.row_key,
             problem=row.problem_id,
             words=strung((row.get_about_display(), row.get_body_display(), row.document_no)),
+            by=names.get(row.recorded_by, ""),
         )
 
 
@@ -175,7 +176,8 @@ def _steps(person: Person, period: Period) -> Iterable[Raw]:
                 stream=step.approval_id,
                 row=step.row_key,
                 approval=step.approval_id,
-                words=strung(part for part in (f"{step.name}{said}", step.opinion) if part),
+                words=strung(part for part in (step.name, said, step.opinion) if part),
+                by=str(Manner.PAPER.label if step.manner == Manner.PAPER else EnteredAs.THEMSELVES.label),
             )
 
 
@@ -254,7 +256,7 @@ def _of_events(
             on=timezone.localdate(event.occurred_at),
             problem=problem,
             words=strung(part for part in (verb_label(event.verb), about.title) if part),
-            by="",
+            by=str(EnteredAs.THEMSELVES.label),
             stream=event.stream,
             seq=event.seq,
             digest=bytes(event.hash).hex(),

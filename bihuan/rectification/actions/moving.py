@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -56,15 +58,34 @@ def move_duties(problems: Sequence[Problem], *, unit: Unit, actor: Actor) -> Non
     with for_the_record():
         why = _("“%(old)s”已撤销，由“%(new)s”承接") % {"old": unit.name, "new": successor.name}
     current().because(why)
+    prefetch_related_objects(problems, *POSTS)
     involved, tasks = _involved(problems, unit, successor), _tasks(problems, unit, successor)
-    moves = [_move(problem, unit, successor, involved[problem.pk], tasks[problem.pk]) for problem in problems]
+    changes = _Changes(unit, successor)
+    for problem in problems:
+        _move(changes, problem, involved[problem.pk], tasks[problem.pk])
     Problem.objects.save_all(problems)
-    DutyMove.objects.bulk_create(moves)
+    changes.write()
     _move_order_items(problems, unit, successor)
     for problem in problems:
         _call_judges_anew(problem)
     _tell(successor, len(problems))
     look_again()
+
+
+@dataclass
+class _Changes:
+    """What changes of all the problems, written together."""
+
+    unit: Unit
+    successor: Unit
+    ended: list[Involvement] = field(default_factory=list)
+    begun: list[Involvement] = field(default_factory=list)
+    moves: list[DutyMove] = field(default_factory=list)
+
+    def write(self) -> None:
+        Involvement.objects.save_all(self.ended)
+        Involvement.objects.bulk_create(self.begun)
+        DutyMove.objects.bulk_create(self.moves)
 
 
 def _successor(unit: Unit) -> Unit:
@@ -108,7 +129,8 @@ def _tasks(problems: Sequence[Problem], unit: Unit, successor: Unit) -> dict[uui
     return counted
 
 
-def _move(problem: Problem, unit: Unit, successor: Unit, rows: list[Involvement], tasks: int) -> DutyMove:
+def _move(changes: _Changes, problem: Problem, rows: list[Involvement], tasks: int) -> None:
+    unit, successor, today = changes.unit, changes.successor, current().today
     old = {row.role: row for row in rows if row.unit_id == unit.pk}
     own = {row.role: row for row in rows if row.unit_id == successor.pk}
     columns = [name for name in COLUMNS if getattr(problem, f"{name}_id") == unit.pk]
@@ -122,26 +144,27 @@ def _move(problem: Problem, unit: Unit, successor: Unit, rows: list[Involvement]
         {role: row.share for role, row in old.items() if role in MOVED},
         {role: row.share for role, row in own.items() if role in MOVED},
     )
-    today = current().today
     for row in (*old.values(), *(own[role] for role in taken.ended)):
         row.until = max(today, row.since)
-        row.save()
-    Involvement.objects.bulk_create(
+        changes.ended.append(row)
+    changes.begun += [
         Involvement(problem=problem, unit=successor, role=role, share=share, since=today)
         for role, share in taken.added.items()
-    )
+    ]
     for name in columns:
         setattr(problem, name, successor)
     _drop_closed_posts(problem)
-    return DutyMove(
-        problem=problem,
-        unit=unit,
-        unit_name=unit.name,
-        successor=successor,
-        roles=sorted({*old, *(("lead",) if "lead_unit" in columns else ())}),
-        tasks=tasks,
-        moved_on=today,
-        moved_by=person_of(current().actor),
+    changes.moves.append(
+        DutyMove(
+            problem=problem,
+            unit=unit,
+            unit_name=unit.name,
+            successor=successor,
+            roles=sorted({*old, *((InvolvementRole.LEAD.value,) if "lead_unit" in columns else ())}),
+            tasks=tasks,
+            moved_on=today,
+            moved_by=person_of(current().actor),
+        )
     )
 
 
