@@ -14,6 +14,7 @@ from bihuan.demo.clock import Clock
 from bihuan.demo.courses import HELD_BACK, Course, Telling
 from bihuan.demo.feedback import Feedback
 from bihuan.demo.founding import City
+from bihuan.demo.leaders import Leaders
 from bihuan.demo.letters import Letters
 from bihuan.demo.monthly_reviews import MonthlyReviews
 from bihuan.demo.saying import Say
@@ -51,6 +52,7 @@ def tell_history(
         *Letters(city, clock).courses(until),
         *MonthlyReviews(city, clock).courses(until),
         *Sittings(city, clock).courses(until),
+        *Leaders(city, clock).courses(until),
     ]
     for number, (begins, course) in enumerate(others, start=len(cases) + 1):
         agenda.append((begins, number, course))
