@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Exists, OuterRef, Q
@@ -41,9 +42,8 @@ def register() -> None:
     """Called once, when the program starts."""
     for verb in MATTERS:
         register_matter(verb, label=LABELS[verb])
-    register_subject_page(
-        Plan.Stream.kind, lambda plan: reverse("rectification:plan", args=[plan]), is_part=True
-    )
+    for kind in (Plan.Stream.kind, Extension.Stream.kind, Suspension.Stream.kind):
+        register_subject_page(kind, partial(_page, kind), is_part=True)
     register_schedules(schedules_of_plans)
     register_usage(TermKind.MONEY_WAY, "money_entries__way", "money_entries__on")
     register_duties("rectification", posts=lambda: _carries("post"), units=lambda: _carries("unit"))
@@ -51,6 +51,10 @@ def register() -> None:
     register_sight(ClosureSitting.Stream.kind, _sees_sitting)
     for model in (Plan, Extension, Suspension):
         register_sight(model.Stream.kind, _through_problem(model))
+
+
+def _page(kind: str, subject: uuid.UUID) -> str:
+    return reverse(f"rectification:{kind}", args=[subject])
 
 
 def _carries(column: str) -> Q:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from bihuan.rectification.views import (
+    applications,
     evidence,
     handling,
     leading,
@@ -38,6 +39,8 @@ urlpatterns = [
     path("panels/<uuid:pk>/chair/", panels.change_chair, name="change_chair"),
     path("panels/<uuid:pk>/dissolve/", panels.dissolve_panel, name="dissolve_panel"),
     path("<uuid:pk>/set-up-panel/", panels.set_up_panel, name="set_up_panel"),
+    path("extensions/<uuid:pk>/", applications.extension, name="extension"),
+    path("suspensions/<uuid:pk>/", applications.suspension, name="suspension"),
     path("handling/", handling.handling, name="handling"),
     path("acknowledge/", several.acknowledge, name="acknowledge"),
     path("press/", several.press, name="press"),

@@ -172,7 +172,11 @@ class ThreeLevels(Stepping):
         extension = Extension.objects.get()
         address = reverse("approvals:detail", args=[extension.approval_id])
         assert self.who["xianan"].status(f"{address}return/") == 403
-        self.who["linzy"].go(address).press("/return/").send(reason="便道可在三日内修复，不足以延期。")
+        decider = self.who["linzy"].go(address)
+        asked = decider.page.locator("#matter", has_text="便道冲毁，运力不足。")
+        asked.wait_for()
+        assert "6月底前完成清运" in asked.inner_text(), "who decides reads how the later day would be kept"
+        decider.press("/return/").send(reason="便道可在三日内修复，不足以延期。")
         extension.refresh_from_db()
         assert extension.state != Extension.State.GRANTED
         assert Approval.objects.get(pk=extension.approval_id).state == "returned"
@@ -290,6 +294,7 @@ class ThreeLevels(Stepping):
             self.page,
             reverse("rectification:plan", args=[Plan.objects.get().pk]),
             reverse("rectification:order", args=[AssignmentOrder.objects.get().pk]),
+            reverse("rectification:extension", args=[Extension.objects.get().pk]),
             reverse("deadlines:proposals"),
             reverse("deadlines:request", args=[request.pk]),
             reverse("papers:paper", args=[Paper.objects.get().pk]),
