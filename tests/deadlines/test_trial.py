@@ -17,10 +17,11 @@ from bihuan.deadlines.actions import sweep_all
 from bihuan.deadlines.ladder.rules import UPPER, Ladder, Rung
 from bihuan.deadlines.ladder.sweeping import climb_all
 from bihuan.deadlines.models import Clock
+from bihuan.deadlines.readings import facts_of
 from bihuan.deadlines.rules import Thresholds
 from bihuan.deadlines.terms import Terms
 from bihuan.deadlines.trial import running
-from bihuan.deadlines.trial.histories import pasts_of, rungs_recorded
+from bihuan.deadlines.trial.histories import TOLD, pasts_of, rungs_recorded
 from bihuan.deadlines.trial.replaying import lights_shown, lights_under, rungs_under
 from bihuan.deadlines.trial.running import begin
 from bihuan.journal import timesource
@@ -100,6 +101,25 @@ def test_the_version_in_force_makes_of_the_past_what_the_sweeps_made_of_it(story
     recorded = rungs_recorded([problem.pk], today)[problem.pk]
     found = tried(problem, ladder_of(problem), today)
     assert sorted(found, key=str) == sorted(recorded, key=str)
+
+
+def test_a_past_is_told_by_every_column_the_rule_reads(story):
+    """A column the rule comes to read later is missed in no past: this names it."""
+    read: set[str] = set()
+
+    class Watched:
+        def __init__(self, row):
+            self.row = row
+
+        def __getattr__(self, name):
+            read.add(name)
+            return getattr(self.row, name)
+
+    row = clock_of(story.rectifying())
+    row.state, row.suspended_on = "suspended", story.clock.today
+    facts_of(Watched(row))
+    assert {"work_from", "suspended_on", "office_word_on"} <= read
+    assert read & {field.name for field in Clock._meta.fields} <= TOLD | {"problem"}
 
 
 def test_earlier_yellow_and_a_quicker_letter_are_told_beside_what_was(story):

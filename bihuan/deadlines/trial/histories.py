@@ -39,7 +39,7 @@ TOLD: Final = frozenset(
             "raised_to",
             "yellows",
         ),
-        *("stopped_on", "stopped_at", "suspended_on", "suspended_days"),
+        *("stopped_on", "stopped_at", "suspended_on", "suspended_days", "schedule"),
     }
 )
 """The columns of a clock that any rule judges by."""
