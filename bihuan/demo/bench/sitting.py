@@ -75,9 +75,9 @@ class Sittings:
         return "\n".join([*lines, median])
 
 
-def reviewed(rows: int, batch: Batch, actor: Actor) -> list[Problem]:
-    """So many problems that wait for their closure review, entered as an imported ledger."""
-    run = import_runs.hand_in("bench.xlsx", sheet_of(rows, "", states=(STATE,)), batch, actor=actor)
+def reviewed(rows: int, unit: str, batch: Batch, actor: Actor) -> list[Problem]:
+    """So many problems of a unit that wait for their closure review, entered as an imported ledger."""
+    run = import_runs.hand_in("bench.xlsx", sheet_of(rows, unit, states=(STATE,)), batch, actor=actor)
     import_runs.check(run.pk)
     ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.ENTERING)
     import_runs.enter(run.pk)

@@ -13,7 +13,6 @@ from bihuan.rectification import actions, panel_forms
 from bihuan.rectification.first_promises import promises
 from bihuan.rectification.models import AcceptancePanel
 from bihuan.rectification.panel_offers import CONSEQUENCES
-from bihuan.rectification.panel_reading import read_panels
 from bihuan.rectification.verbs import Verb
 from bihuan.rectification.views.serving import Deed, Request, page_of, seen_problem, serve
 
@@ -51,10 +50,9 @@ def set_up_panel(request: Request, pk: uuid.UUID) -> HttpResponse:
 
 
 def sign_panel(request: Request, pk: uuid.UUID) -> HttpResponse:
-    """One member's own opinion, beside what the others have said and what was promised."""
+    """One member's own opinion, beside what was promised; what the others signed does not stand before their eyes."""
     panel = _seen_panel(request, pk)
-    (read,) = read_panels([panel])
-    beside = {"promises": promises(panel.problem), "panel": read}
+    beside = {"promises": promises(panel.problem)}
     return _of_panel(
         request,
         panel,

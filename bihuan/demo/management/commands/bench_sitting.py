@@ -16,6 +16,7 @@ from bihuan.journal.identity import new_id
 from bihuan.journal.timesource import today
 from bihuan.ledger.actions import create_batch
 from bihuan.ledger.models import Source
+from bihuan.organizations.models import Unit
 
 
 class Command(BaseCommand):
@@ -34,6 +35,9 @@ class Command(BaseCommand):
             )
         city = City.found()
         office, decider = city.actor("shenyan"), city.actor("hansz")
+        unit = Unit.objects.filter(
+            path__under=city.yunchuan.path, closed_on=None, is_jurisdiction=False, kind="department"
+        ).earliest("pk")
         runs = []
         for number in range(1, options["times"] + 1):
             code = f"BENCH-{new_id().hex[-8:]}"
@@ -47,6 +51,7 @@ class Command(BaseCommand):
                 actor=office,
             )
             sys.stderr.write(f"{number}: {options['rows']} rows\n")
-            runs.append(decided(reviewed(options["rows"], batch, office), office, decider))
+            problems = reviewed(options["rows"], unit.name, batch, office)
+            runs.append(decided(problems, office, decider))
         done = Sittings(tuple(runs))
         self.stdout.write(json.dumps(done.as_json()) if options["json"] else done.as_table())
