@@ -1,7 +1,7 @@
 """The way of a spreadsheet into the ledger: handed in, checked, confirmed by a person, entered.
 
 Small ledgers are checked and entered while one waits, large ones by a job; both end in the same functions. Before it is
-confirmed nothing of it stands in the ledger and it can be cancelled. What is confirmed enters in blocks of a thousand,
+confirmed nothing of it stands in the ledger and it can be cancelled. What is confirmed enters in blocks of five hundred,
 each whole: a run that stopped says how many stand and goes on behind them, and no block enters twice.
 """
 
