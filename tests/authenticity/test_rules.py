@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bihuan.authenticity.facts import Copy, Elsewhere, Proof, RoundFacts, Spot, Terms, Told
 from bihuan.authenticity.rules import doubts_of, metres_between
-from bihuan.files.picture_hashes import alike, keys_of, probes_of
+from bihuan.files.picture_hashes import Alike, alike, keys_of, probes_of
 from bihuan.policies.catalogue import KINDS
 
 TERMS = Terms.from_record(KINDS["authenticity"].starts[0].body)
@@ -176,6 +176,15 @@ def test_five_bits_apart_are_always_met(hashes, bits):
 @given(looks, looks)
 def test_alikeness_is_the_same_both_ways(one, other):
     assert alike(one, other) == alike(other, one)
+
+
+def test_windows_that_agree_as_well_as_each_other_are_the_same_both_ways():
+    """One window differs by 9 and 23 bits, another by 14 and 18: as many together."""
+    far = (1 << 63) - 1
+    one = [0] * 18
+    other = [far, far, (1 << 9) - 1, (1 << 23) - 1, *[far] * 14]
+    one[4:6] = [far ^ ((1 << 14) - 1), far ^ ((1 << 18) - 1)]
+    assert alike(one, other) == alike(other, one) == Alike(9, 23)
 
 
 @given(looks)
