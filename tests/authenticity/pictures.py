@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import random
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -101,14 +102,20 @@ def paper(
     name: str, title: str, lines: Sequence[str] = (), signed: str = "", begun: dt.datetime | None = None
 ) -> io.BytesIO:
     """A Word file; `signed` stands alone in its last line."""
+    written = (title, *lines, *([signed] if signed else []))
+    return named(io.BytesIO(_word(written, begun or noon(dt.date(2026, 3, 2)))), name)
+
+
+@cache
+def _word(paragraphs: Sequence[str], begun: dt.datetime) -> bytes:
+    """Written once: a package notes the second it was made, and the same paper made again is another file."""
     document = Document()
-    document.core_properties.created = begun or noon(dt.date(2026, 3, 2))
-    document.add_paragraph(title)
-    for line in [*lines, *([signed] if signed else [])]:
-        document.add_paragraph(line)
+    document.core_properties.created = begun
+    for paragraph in paragraphs:
+        document.add_paragraph(paragraph)
     stored = io.BytesIO()
     document.save(stored)
-    return named(stored, name)
+    return stored.getvalue()
 
 
 def sheet(name: str, rows: Sequence[Sequence[object]], begun: dt.datetime | None = None) -> io.BytesIO:
