@@ -64,7 +64,9 @@ def send(
         except smtplib.SMTPResponseException as error:
             raise NotSent(Why.DECLINED, _words(error.smtp_code, error.smtp_error)) from error
         except smtplib.SMTPServerDisconnected as error:
-            raise ConnectionError(str(error)) from error
+            # It says so of silence too; what it had met lies behind it.
+            late = isinstance(error.__context__, TimeoutError)
+            raise (TimeoutError if late else ConnectionError)(str(error)) from error
         except smtplib.SMTPException as error:
             # STARTTLS or AUTH asked for and not offered: smtplib says so in its own words.
             raise NotSent(Why.DECLINED, str(error)) from error

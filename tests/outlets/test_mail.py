@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from bihuan.outlets import sending
+from bihuan.outlets import egress, sending
 from bihuan.outlets.egress import Patience
 from bihuan.outlets.errors import NotSent, Why
 from bihuan.outlets.letters import Line, letter_of
@@ -110,6 +110,13 @@ def test_a_certificate_nobody_vouches_for_ends_it(tmp_path):
 
 
 def test_a_server_that_says_nothing_has_an_end():
+    with speaking(pause=0) as port:
+        assert why_of(port, patience=HASTY).why == Why.TIME
+
+
+def test_silence_is_told_from_hanging_up_whoever_notices_it_first(monkeypatch):
+    """The wait for a line may end before the watch over the whole conversation has struck."""
+    monkeypatch.setattr(egress.Watch, "_hang_up", lambda _watch: None)
     with speaking(pause=0) as port:
         assert why_of(port, patience=HASTY).why == Why.TIME
 
