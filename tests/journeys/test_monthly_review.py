@@ -11,9 +11,11 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from bihuan.files.queries import content_of
 from bihuan.journal.timesource import today
 from bihuan.ledger.models import Problem
 from bihuan.organizations import actions
+from bihuan.papers.models import Paper
 from bihuan.rectification import actions as do
 from bihuan.reviews.models import CoordinationRequest, MonthlyReview, ReviewSheet
 from bihuan.reviews.returned_sheet import AT, KEY
@@ -92,9 +94,12 @@ def answered_on_the_page(visitor: Visitor, sheet: ReviewSheet) -> None:
     page.wait_for_selector("tbody .tag-ok")
 
 
-def words_of(visitor: Visitor, review: MonthlyReview) -> str:
-    circular = visitor.page.request.get(reverse("reviews:circular", args=[review.pk]))
-    return "\n".join(one.text for one in docx.Document(BytesIO(circular.body())).paragraphs)
+def circular_of(visitor: Visitor, review: MonthlyReview) -> str:
+    """The words of the circular, made from the page of the review."""
+    visitor.go(reverse("reviews:circular", args=[review.pk])).send(demand="各单位要逐件核实，按期报送。")
+    paper = Paper.objects.get(kind="review_circular")
+    assert visitor.page.url.endswith(reverse("papers:paper", args=[paper.pk]))
+    return "\n".join(one.text for one in docx.Document(BytesIO(content_of(paper.draft))).paragraphs)
 
 
 def test_two_units_answer_and_an_obstacle_is_removed(browser, city):
@@ -126,5 +131,7 @@ def test_two_units_answer_and_an_obstacle_is_removed(browser, city):
     assert overflow_of(page) == 0
     assert page.locator("#lights tbody tr").count() == 3
     office.press("/conclude/").send()
-    assert "应报2个单位，已报2个" in words_of(office, review)
-    assert "提请协调1件：已解决1件" in words_of(office, review)
+    words = circular_of(office, review)
+    assert "应报2个单位，已报2个" in words
+    assert "提请协调1件：已解决1件" in words
+    assert "各单位要逐件核实，按期报送。" in words
