@@ -1,10 +1,10 @@
 """A client that does many small actions at once and says which of them it was told were done.
 
-    python -m tests.journal.hammer ACKNOWLEDGED FIRST COUNT
+    python -m tests.journal.hammer ACKNOWLEDGED FIRST COUNT GO
 
 Half of the actions make a record of their own, half change one of a few records everybody changes. Each carries an
 idempotency key. A key is written to the file ACKNOWLEDGED only after its call has returned; while the database is
-away the same key is tried again, as a web client would.
+away the same key is tried again, as a web client would. It begins when the file GO is there, so that several can begin at once.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Final
 
 import django
@@ -85,9 +86,11 @@ def until_done(number: int, log: int) -> None:
     os.write(log, f"{name_of(number)}\n".encode())
 
 
-def main(path: str, first: int, count: int) -> None:
+def main(path: str, first: int, count: int, go: Path) -> None:
     """Do them all, several at a time."""
     log = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    while not go.exists():
+        time.sleep(0.002)
     with ThreadPoolExecutor(THREADS) as pool:
         for done in [pool.submit(until_done, number, log) for number in range(first, first + count)]:
             done.result()
@@ -97,4 +100,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "prepare":
         prepare()
     else:
-        main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+        main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4]))

@@ -13,11 +13,13 @@ from bihuan.journal.models import JournalEvent
 from bihuan.ledger.models import Involvement
 from bihuan.messages.models import Message
 from bihuan.organizations import actions as organizations
+from bihuan.organizations.authority import unit_of
 from bihuan.organizations.jobs import keep_alarms
 from bihuan.organizations.models import Role, Vacancy
 from bihuan.organizations.queries import standing_successor
 from bihuan.rectification import actions as do
-from bihuan.rectification.independence_facts import objections_to
+from bihuan.rectification.independence import dependences_of
+from bihuan.rectification.independence_facts import judge_of, work_of
 from bihuan.rectification.models import DutyMove, Measure, OrderItem
 from bihuan.rectification.moving_rules import HELPS, MOVED, taken_over
 from tests.organizations.cast import THE_SYSTEM
@@ -180,16 +182,21 @@ def test_who_helped_and_now_leads_does_not_help_himself(story):
     assert rows.filter(role="lead").count() == 1
 
 
+def ties(player, problem):
+    """What keeps a person from judging."""
+    return list(dependences_of(judge_of(player.actor, unit_of(player.actor)), work_of(problem)))
+
+
 def test_an_acceptor_whose_unit_takes_the_work_over_no_longer_judges_it(story):
     problem = story.accepting()
     acceptor = story.cast.acceptor
-    assert objections_to(acceptor.actor, fresh([problem])[0]) == []
+    assert ties(acceptor, fresh([problem])[0]) == []
     organizations.grant_role(story.cast.inspector.post, role=Role.ACCEPTOR, actor=THE_SYSTEM)
     merge(story, story.cast.water, story.cast.inspection)
     move(story, problem)
     (after,) = fresh([problem])
     assert after.state == "accepting"
-    assert objections_to(acceptor.actor, after)
+    assert ties(acceptor, after)
     with pytest.raises((Refused, NotAllowed)):
         story.accept(after)
     called = Involvement.objects.filter(problem=problem, role="acceptor", until=None)
