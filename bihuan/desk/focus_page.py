@@ -132,7 +132,8 @@ def filter_bar(filters: Filters) -> ui.Filters:
 def table(rows: list[FocusRow], previous: str, following: str, filters: Filters, *, office: bool) -> ui.Table:
     """One problem a row."""
     columns = (
-        ("no", _("编号")), ("matter", _("问题")), ("who", _("包抓领导")), ("unit", _("牵头单位")), ("due", _("期限")),
+        ("no", _("编号")), ("matter", _("问题")), ("light", _("灯")), ("who", _("包抓领导")), ("unit", _("牵头单位")),
+        ("due", _("期限")),
         ("progress", _("最近进展")), ("visits", _("督导")), ("instructions", _("批示")), ("next", _("下一步")),
     )  # fmt: skip
     acts = [ui.BatchAct(label=_("移出清单"), url=reverse("rectification:take_off_focus"))]
@@ -164,9 +165,11 @@ def _row(row: FocusRow) -> ui.Row:
         cells=[
             problem.problem_no,
             problem.title,
+            # Of the clock that stands worst, which need not be that of the date beside it.
+            row.light,
             _sponsor(row),
             str(problem.lead_unit) if problem.lead_unit else ui.Missing(words=_("待定")),
-            [mark for mark in (due_of(problem, today()), row.light) if mark is not None],
+            due_of(problem, today()),
             _progress(row),
             _visits(row),
             _instructions(row),

@@ -43,7 +43,7 @@ def acts(problem: Problem) -> ui.Table:
             ui.Column(key="what", label=_("事项")),
             ui.Column(key="who", label=_("谁")),
             ui.Column(key="title", label=_("内容")),
-            ui.Column(key="entered", label=_("登记")),
+            ui.Column(key="entered", label=_("登记人")),
         ],
         rows=[row for _on, row in rows],
     )

@@ -140,7 +140,7 @@ def line_table(lines: list[Line]) -> ui.Table:
             ui.Column(key="kind", label=_("事项")),
             ui.Column(key="no", label=_("编号")),
             ui.Column(key="title", label=_("内容")),
-            ui.Column(key="entered", label=_("登记")),
+            ui.Column(key="entered", label=_("登记人")),
             ui.Column(key="digest", label=_("日志")),
         ],
         rows=[_line(line) for line in lines],
