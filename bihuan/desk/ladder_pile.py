@@ -53,5 +53,5 @@ def _row(step: LadderStep) -> ui.QueueRow:
         sentence=f"{step.get_rung_display()}：{because(step)} · {problem.title}",
         who=str(problem.lead_unit or ""),
         waited=ngettext("等 %(n)d 天", "等 %(n)d 天", days) % {"n": days} if days else "",
-        act=ui.QueueAct(label=_("提请"), url=f"{reverse('deadlines:take_up')}?pick={step.pk}"),
+        act=ui.QueueAct(label=_("提请督办"), url=f"{reverse('deadlines:take_up')}?pick={step.pk}"),
     )
