@@ -192,7 +192,6 @@ _ALL: Final = (
     _form("filing_form", _("备案表"), ENDED),
 )
 KINDS: Final[Mapping[str, PaperKind]] = MappingProxyType({kind.code: kind for kind in _ALL})
-OF_MATTER: Final = frozenset(kind.code for kind in _ALL if kind.of_matter)
 KEPT_CLOSE: Final = frozenset(kind.code for kind in _ALL if kind.kept_close)
 CHOICES: Final = [(kind.code, kind.label) for kind in _ALL]
 

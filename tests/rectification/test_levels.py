@@ -232,6 +232,13 @@ class TestFiling:
         with pytest.raises(Refused):
             self.refuse(story, problem)
 
+    def test_the_page_of_filing_says_which_level_is_told(self, story, client_as, uncollected_static):
+        problem = self.closed(story)
+        url = f"{reverse('rectification:file')}?pick={problem.pk}"
+        assert "报省级备案" in client_as(story.cast.coordinator).get(url).content.decode()
+        levels(story, FILED_ABOVE | {"province": "none"})
+        assert "省级备案" not in client_as(story.cast.coordinator).get(url).content.decode()
+
     def test_a_refusal_withdraws_the_closure_and_names_the_gates(self, story):
         problem = self.closed(story)
         self.refuse(story, problem)

@@ -13,10 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.journal.action import BLOCK
+from bihuan.journal.wording import listed
 from bihuan.ledger.forms import picked
 from bihuan.organizations.authority import has_role
 from bihuan.organizations.models import Role
 from bihuan.rectification import actions, forms, queries
+from bihuan.rectification.levels import filing_level, named
 from bihuan.rectification.verbs import Verb
 from bihuan.rectification.views.serving import RELATED, Deed, Request, page_of, picked_problems, serve
 from bihuan.rectification.views.steps import given
@@ -94,9 +96,17 @@ def _sitting(request: Request, verb: Verb, action: Action[..., Any]) -> HttpResp
 
 
 def file_closure(request: Request) -> HttpResponse:
-    """Several filings by one document."""
+    """Several filings by one document; the page says which level is told, where the rule says so."""
     problems = picked_problems(request, queries.to_file(request.actor))
-    return _several(request, problems, Verb.FILE, actions.file_closure, forms.FilingForm)
+    told = sorted({level for level in map(filing_level, problems) if level is not None}, reverse=True)
+    consequence = (
+        _("按“逐级验收”规则报%(levels)s备案；登记备案文号。") % {"levels": listed(named(one) for one in told)}
+        if told
+        else ""
+    )
+    return _several(
+        request, problems, Verb.FILE, actions.file_closure, forms.FilingForm, consequence=consequence
+    )
 
 
 def _several(
@@ -105,9 +115,20 @@ def _several(
     verb: Verb,
     action: Action[..., Any],
     form: Callable[..., Any],
+    *,
+    consequence: str = "",
 ) -> HttpResponse:
     def call(cleaned: dict[str, Any], meta: Meta) -> Any:
         return action.call(**meta)(problems, actor=request.actor, **given(cleaned))
 
     back = page_of(problems[0]) if len(problems) == 1 else reverse("desk:home")
-    return serve(request, Deed(verb=verb, action=action, form=form, call=call, subjects=problems, back=back))
+    deed = Deed(
+        verb=verb,
+        action=action,
+        form=form,
+        call=call,
+        subjects=problems,
+        back=back,
+        consequence=consequence,
+    )
+    return serve(request, deed)
