@@ -115,16 +115,14 @@ class Found:
 
 
 def ask(lookups: int) -> list[dict[str, Any]]:
-    """So many pictures of each kind, one after the other; the first few only warm up."""
-    found = []
-    for kind in KINDS:
-        one = Found(kind)
-        for at in range(lookups + WARM_UP):
-            hashes, answer = _asked(kind, at)
+    """So many rounds, in each a picture of every kind: what is read for the first time falls on all kinds alike."""
+    found = [Found(kind) for kind in KINDS]
+    for at in range(lookups + WARM_UP):
+        for one in found:
+            hashes, answer = _asked(one.kind, at)
             _note(one, hashes, answer, counts=at >= WARM_UP)
-        queries = len(sent(lambda hashes=hashes: near_pictures(hashes, besides="")))  # type: ignore[misc]
-        found.append(one.as_json(queries))
-    return found
+    queries = len(sent(lambda: near_pictures(_asked(NEW, 0)[0], besides="")))
+    return [one.as_json(queries) for one in found]
 
 
 def _asked(kind: str, at: int) -> tuple[list[int], str]:
