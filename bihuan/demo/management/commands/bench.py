@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from bihuan.demo.bench.effort import measured
 from bihuan.demo.bench.fill import fill, filled
 from bihuan.demo.bench.floor import hash_everything
+from bihuan.demo.bench.ground import refuse_real_ledger
 from bihuan.demo.bench.lookups import lookups
 from bihuan.demo.bench.measure import measure
 from bihuan.demo.bench.outcome import Outcome
@@ -33,10 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, **options: Any) -> None:
-        if not settings.CONFIGURATION.demonstration:
-            raise CommandError(
-                _("只在标记为演示的数据目录里填充。请另设 BIHUAN_DATA 并先运行 bihuan demo。"), returncode=2
-            )
+        refuse_real_ledger()
         there = len(filled())
         if there > options["rows"]:
             words = _("这里已经填充了 %(count)s 个问题；请换一个数据目录，或给出更大的 --rows。")

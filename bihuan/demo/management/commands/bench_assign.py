@@ -6,17 +6,12 @@ import json
 import sys
 from typing import Any
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from bihuan.demo.bench.assigning import assigned, registered
+from bihuan.demo.bench.ground import fresh_batch, refuse_real_ledger, units_of
 from bihuan.demo.founding import City
-from bihuan.journal.identity import new_id
-from bihuan.journal.timesource import today
-from bihuan.ledger.actions import create_batch
-from bihuan.ledger.models import Source
-from bihuan.organizations.models import Unit
 
 
 class Command(BaseCommand):
@@ -26,29 +21,11 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, **options: Any) -> None:
-        if not settings.CONFIGURATION.demonstration:
-            raise CommandError(
-                _("只在标记为演示的数据目录里填充。请另设 BIHUAN_DATA 并先运行 bihuan demo。"), returncode=2
-            )
+        refuse_real_ledger()
         city = City.found()
         actor = city.actor("shenyan")
-        code = f"BENCH-{new_id().hex[-8:]}"
-        batch = create_batch(
-            jurisdiction=city.yunchuan,
-            code=code,
-            title=code,
-            source=Source.objects.get(code="audit"),
-            source_authority=code,
-            received_on=today(),
-            actor=actor,
-        )
-        units = list(
-            Unit.objects.filter(
-                path__under=city.yunchuan.path, closed_on=None, is_jurisdiction=False
-            ).order_by("pk")[:20]
-        )
-        if not units:
-            raise CommandError(_("演示城市里没有单位。"), returncode=1)
+        batch = fresh_batch(city, actor, "audit")
+        units = units_of(city, 20)
         sys.stderr.write(f"{options['rows']} rows\n")
         done = assigned(registered(options["rows"], batch, actor), units, actor)
         self.stdout.write(json.dumps(done.as_json()) if options["json"] else done.as_table())

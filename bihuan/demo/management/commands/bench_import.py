@@ -7,17 +7,12 @@ import sys
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.translation import gettext as _
+from django.core.management.base import BaseCommand, CommandParser
 
+from bihuan.demo.bench.ground import fresh_batch, refuse_real_ledger, units_of
 from bihuan.demo.bench.importing import measured, sheet_of
 from bihuan.demo.founding import City
-from bihuan.journal.identity import new_id
 from bihuan.journal.timesource import today
-from bihuan.ledger.actions import create_batch
-from bihuan.ledger.models import Source
-from bihuan.organizations.models import Unit
 
 
 class Command(BaseCommand):
@@ -26,28 +21,12 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, **options: Any) -> None:
-        if not settings.CONFIGURATION.demonstration:
-            raise CommandError(
-                _("只在标记为演示的数据目录里填充。请另设 BIHUAN_DATA 并先运行 bihuan demo。"), returncode=2
-            )
+        refuse_real_ledger()
         city = City.found()
         actor = city.actor("shenyan")
-        code = f"BENCH-{new_id().hex[-8:]}"
-        batch = create_batch(
-            jurisdiction=city.yunchuan,
-            code=code,
-            title=code,
-            source=Source.objects.get(code="audit"),
-            source_authority=code,
-            received_on=today() - timedelta(days=30),
-            actor=actor,
-        )
+        batch = fresh_batch(city, actor, "audit", received_on=today() - timedelta(days=30))
         rows = options["rows"]
-        unit = Unit.objects.filter(
-            path__under=city.yunchuan.path, closed_on=None, is_jurisdiction=False
-        ).first()
-        if unit is None:
-            raise CommandError(_("演示城市里没有单位。"), returncode=1)
+        (unit,) = units_of(city, 1)
         sys.stderr.write(f"{rows} rows\n")
         figures = measured(sheet_of(rows, unit.name), rows, batch, actor)
         self.stdout.write(json.dumps(figures.as_json()) if options["json"] else figures.as_table())

@@ -10,13 +10,13 @@ import json
 import sys
 from typing import Any, Final
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from bihuan.demo.bench import picture_lookups
 from bihuan.demo.bench.effort import Effort, measured
+from bihuan.demo.bench.ground import refuse_real_ledger
 from bihuan.demo.bench.outcome import filled_to, load
 from bihuan.demo.bench.scratch import drop_scratch, owner_of_scratch, scratch_database
 from bihuan.files.models import FileFacts
@@ -48,10 +48,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         rows, lookups = options["rows"], options["lookups"]
-        if not settings.CONFIGURATION.demonstration:
-            raise CommandError(
-                _("只在标记为演示的数据目录里填充。请另设 BIHUAN_DATA 并先运行 bihuan demo。"), returncode=2
-            )
+        refuse_real_ledger()
         if rows < FEWEST or lookups < 1:
             raise CommandError(
                 _("至少填充 %(rows)s 行、查找 %(lookups)s 次。") % {"rows": FEWEST, "lookups": 1},

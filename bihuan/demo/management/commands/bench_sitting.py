@@ -6,17 +6,12 @@ import json
 import sys
 from typing import Any
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
+from bihuan.demo.bench.ground import fresh_batch, refuse_real_ledger, units_of
 from bihuan.demo.bench.sitting import Sittings, decided, reviewed
 from bihuan.demo.founding import City
-from bihuan.journal.identity import new_id
-from bihuan.journal.timesource import today
-from bihuan.ledger.actions import create_batch
-from bihuan.ledger.models import Source
-from bihuan.organizations.models import Unit
 
 
 class Command(BaseCommand):
@@ -29,27 +24,13 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, **options: Any) -> None:
-        if not settings.CONFIGURATION.demonstration:
-            raise CommandError(
-                _("只在标记为演示的数据目录里填充。请另设 BIHUAN_DATA 并先运行 bihuan demo。"), returncode=2
-            )
+        refuse_real_ledger()
         city = City.found()
         office, decider = city.actor("shenyan"), city.actor("hansz")
-        unit = Unit.objects.filter(
-            path__under=city.yunchuan.path, closed_on=None, is_jurisdiction=False, kind="department"
-        ).earliest("pk")
+        (unit,) = units_of(city, 1, kind="department")
         runs = []
         for number in range(1, options["times"] + 1):
-            code = f"BENCH-{new_id().hex[-8:]}"
-            batch = create_batch(
-                jurisdiction=city.yunchuan,
-                code=code,
-                title=code,
-                source=Source.objects.get(code="government_inspection"),
-                source_authority=code,
-                received_on=today(),
-                actor=office,
-            )
+            batch = fresh_batch(city, office, "government_inspection")
             sys.stderr.write(f"{number}: {options['rows']} rows\n")
             problems = reviewed(options["rows"], unit.name, batch, office)
             runs.append(decided(problems, office, decider))

@@ -11,12 +11,12 @@ import sys
 from datetime import timedelta
 from typing import Any, Final
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from bihuan.demo.bench import night, open_problems
 from bihuan.demo.bench.effort import measured
+from bihuan.demo.bench.ground import refuse_real_ledger
 from bihuan.demo.bench.outcome import load
 from bihuan.demo.bench.scratch import drop_scratch, owner_of_scratch, scratch_database
 from bihuan.demo.founding import found_city
@@ -40,10 +40,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         rows = options["rows"]
         fire = rows // 100 if options["fire"] is None else options["fire"]
-        if not settings.CONFIGURATION.demonstration:
-            raise CommandError(
-                _("只在标记为演示的数据目录里填充。请另设 BIHUAN_DATA 并先运行 bihuan demo。"), returncode=2
-            )
+        refuse_real_ledger()
         if rows < FEWEST or not 0 < fire <= rows:
             raise CommandError(_("至少填充 %(rows)s 行，到期的不多于总数。") % {"rows": FEWEST}, returncode=2)
         drop_scratch(NAME)
