@@ -10,6 +10,7 @@ from bihuan.desk.case_file_approvals import pairs
 from bihuan.desk.case_file_reading import Item
 from bihuan.desk.problem_leading import entered_words
 from bihuan.rectification.leading_queries import focus_of, instructions_of, visits_of
+from bihuan.rectification.withdrawing import withdrawn_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ def leaders(reading: Reading) -> Iterator[Item]:
 def _instructions(reading: Reading) -> Iterator[Item]:
     for row in instructions_of(reading.problem):
         yield Item(
-            title=_("领导批示"),
+            title=_("领导批示（已撤回）") if row.withdrawn_on else _("领导批示"),
             on=row.on,
             who=row.leader_name,
             stream=reading.problem.pk,
@@ -38,6 +39,7 @@ def _instructions(reading: Reading) -> Iterator[Item]:
                     (_("办理情况"), reading.say(row.answer)),
                     (_("报告日期"), row.answered_on),
                     (_("登记人"), entered_words(row)),
+                    (_("撤回"), reading.say(withdrawn_words(row))),
                 )
             ],
             attachments=reading.files((row.file, _("批示扫描件"))),
@@ -47,7 +49,7 @@ def _instructions(reading: Reading) -> Iterator[Item]:
 def _visits(reading: Reading) -> Iterator[Item]:
     for row in visits_of(reading.problem):
         yield Item(
-            title=_("现场督导"),
+            title=_("现场督导（已撤回）") if row.withdrawn_on else _("现场督导"),
             on=row.on,
             who=row.leader_name,
             stream=reading.problem.pk,
@@ -57,6 +59,7 @@ def _visits(reading: Reading) -> Iterator[Item]:
                     (_("发现的情况"), reading.say(row.found)),
                     (_("同行人员"), reading.say(row.companions)),
                     (_("登记人"), entered_words(row)),
+                    (_("撤回"), reading.say(withdrawn_words(row))),
                 )
             ],
             attachments=reading.files(*((one.file, _("照片、记录")) for one in row.files.all())),

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from bihuan.journal.timesource import today
 from bihuan.journal.wording import strung
 from bihuan.rectification.leading_queries import focus_of, instructions_of, standing_entry, visits_of
+from bihuan.rectification.withdrawing import withdrawn_words
 from bihuan.web import components as ui
 
 if TYPE_CHECKING:
@@ -57,7 +58,17 @@ def _instruction(one: LeaderInstruction) -> ui.Row:
         said.append(_file(one.file_id, _("批示扫描件")))
     said.append(answer_of(one))
     what = _("领导批示")
-    return ui.Row(id=str(one.pk), name=what, cells=[one.on, what, one.leader_name, said, entered_words(one)])
+    shown = said if one.withdrawn_on is None else _struck(one, said[:-1])
+    return ui.Row(id=str(one.pk), name=what, cells=[one.on, what, one.leader_name, shown, entered_words(one)])
+
+
+def _struck(one: Visit | LeaderInstruction, said: list[ui.Words | ui.Mark]) -> list[ui.Words | ui.Mark]:
+    """What was written down wrongly stays to be read, with who took it back and why; files stay links."""
+    gone = [
+        words if isinstance(words, ui.Link) else ui.Struck(words=str(words), said=_("已撤回："))
+        for words in said
+    ]
+    return [*gone, withdrawn_words(one)]
 
 
 def answer_of(one: LeaderInstruction) -> ui.Words | ui.Mark:
@@ -78,7 +89,8 @@ def _visit(one: Visit) -> ui.Row:
         said.append(_("同行：%(who)s") % {"who": one.companions})
     said += [_file(row.file_id, row.file.name) for row in one.files.all()]
     what = _("现场督导")
-    return ui.Row(id=str(one.pk), name=what, cells=[one.on, what, one.leader_name, said, entered_words(one)])
+    shown = said if one.withdrawn_on is None else _struck(one, said)
+    return ui.Row(id=str(one.pk), name=what, cells=[one.on, what, one.leader_name, shown, entered_words(one)])
 
 
 def _focus(one: FocusEntry) -> ui.Row:

@@ -13,12 +13,14 @@ from bihuan.organizations.models import Post
 from bihuan.rectification.forms import text
 from bihuan.rectification.leading import entered_as, leading_posts
 from bihuan.rectification.models import LeaderInstruction
+from bihuan.rectification.withdrawing import withdrawable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bihuan.journal.action import Actor
     from bihuan.ledger.models import Problem
+    from bihuan.rectification.models import Visit
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -91,7 +93,9 @@ class AnswerInstructionForm(forms.Form):
 
     def __init__(self, *args: Any, problem: Problem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        waiting = LeaderInstruction.objects.filter(problem=problem, answered_on=None).order_by("on", "id")
+        waiting = LeaderInstruction.objects.filter(
+            problem=problem, answered_on=None, withdrawn_on=None
+        ).order_by("on", "id")
         self.fields["instruction"].choices = [(str(one.pk), _named(one)) for one in waiting]  # type: ignore[attr-defined]
 
     def clean_instruction(self) -> uuid.UUID:
@@ -101,6 +105,34 @@ class AnswerInstructionForm(forms.Form):
 
 def _named(one: LeaderInstruction) -> str:
     return f"{one.on.isoformat()} {one.leader_name} {one.document_no} {one.words[:40]}"
+
+
+class WithdrawForm(forms.Form):
+    """Which entry was wrong, and why. Only what the actor may take back is offered."""
+
+    act = forms.ChoiceField(label=_("哪一条登记"), widget=forms.RadioSelect)
+    reason = text(_("撤回理由"), help_text=_("写明错在哪里，例如登记到了别的问题、日期或领导写错。"))
+
+    def __init__(self, *args: Any, problem: Problem, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = withdrawable(actor, problem)
+        self.fields["act"].choices = [(str(one.pk), _told(one)) for one in offered]  # type: ignore[attr-defined]
+        if len(offered) == 1:
+            self.fields["act"].initial = str(offered[0].pk)
+
+    def clean_act(self) -> uuid.UUID:
+        """Its id."""
+        return uuid.UUID(self.cleaned_data["act"])
+
+
+def _told(one: Visit | LeaderInstruction) -> str:
+    if isinstance(one, LeaderInstruction):
+        return _("领导批示 %(words)s") % {"words": _named(one)}
+    return _("现场督导 %(day)s %(who)s %(place)s") % {
+        "day": one.on.isoformat(),
+        "who": one.leader_name,
+        "place": one.place,
+    }
 
 
 class PutOnFocusForm(forms.Form):

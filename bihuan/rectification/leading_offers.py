@@ -18,6 +18,7 @@ from bihuan.rectification.leading import may_enter_something
 from bihuan.rectification.leading_queries import instructions_of, standing_entry
 from bihuan.rectification.policy import holds
 from bihuan.rectification.verbs import LABELS, Verb
+from bihuan.rectification.withdrawing import withdrawable
 
 if TYPE_CHECKING:
     from bihuan.journal.action import Actor
@@ -27,6 +28,7 @@ THEN = {
     Verb.RECORD_VISIT: _("哪位领导、哪天、到了哪里、看到什么；计入领导的履责记录。"),
     Verb.RECORD_INSTRUCTION: _("照原文登记，牵头单位收到消息；要求报告的到期标出。"),
     Verb.ANSWER_INSTRUCTION: _("报告以后这件批示不再催。"),
+    Verb.WITHDRAW_LEADERS_ACT: _("登记错了的写明理由撤回：划去保留，不再计入履责记录。"),
     Verb.PUT_ON_FOCUS: _("写明理由和包抓领导；督导、批示和下一步在清单上一眼看到。"),
     Verb.TAKE_OFF_FOCUS: _("写明理由；由列入的人或其上级移出，记录保留。"),
 }
@@ -41,7 +43,9 @@ def leading_offers(actor: Actor, problem: Problem) -> list[Offer]:
     found = []
     if state is not State.MERGED and may_enter_something(actor, problem):
         found += [_offer(Verb.RECORD_VISIT, problem), _offer(Verb.RECORD_INSTRUCTION, problem)]
-    waits = any(one.answered_on is None for one in instructions_of(problem))
+    if withdrawable(actor, problem):
+        found.append(_offer(Verb.WITHDRAW_LEADERS_ACT, problem))
+    waits = any(one.answered_on is None and one.withdrawn_on is None for one in instructions_of(problem))
     if waits and holds(actor, problem, Who.LEAD_UNIT):
         found.append(_offer(Verb.ANSWER_INSTRUCTION, problem))
     if entry is not None and fits(actor, problem, entry):

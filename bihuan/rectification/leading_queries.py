@@ -23,15 +23,20 @@ if TYPE_CHECKING:
 
 @remembered
 def visits_of(problem: Problem) -> list[Visit]:
-    """The visits to a problem, oldest first, with their files."""
+    """The visits to a problem, oldest first, with their files; those withdrawn among them."""
     files = Prefetch("files", VisitFile.objects.select_related("file").order_by("id"))
-    return list(Visit.objects.filter(problem=problem).prefetch_related(files).order_by("on", "id"))
+    return list(
+        Visit.objects.filter(problem=problem)
+        .select_related("post")
+        .prefetch_related(files)
+        .order_by("on", "id")
+    )
 
 
 @remembered
 def instructions_of(problem: Problem) -> list[LeaderInstruction]:
-    """The instructions about a problem, oldest first."""
-    return list(LeaderInstruction.objects.filter(problem=problem).order_by("on", "id"))
+    """The instructions about a problem, oldest first; those withdrawn among them."""
+    return list(LeaderInstruction.objects.filter(problem=problem).select_related("post").order_by("on", "id"))
 
 
 @remembered
@@ -47,7 +52,10 @@ def standing_entry(problem: Problem) -> FocusEntry | None:
 
 @dataclass(frozen=True)
 class Led:
-    """What leaders did for one problem: visits with the last of each leader, instructions, and what waits for an answer."""
+    """What leaders did for one problem: visits with the last of each leader, instructions, and what waits for an answer.
+
+    What was withdrawn is none of it.
+    """
 
     visits: int = 0
     last_visit: date | None = None
@@ -65,12 +73,11 @@ def led(problems: Iterable[Problem]) -> dict[uuid.UUID, Led]:
     """The same for many problems; two statements."""
     ids = [problem.pk for problem in problems]
     visits: dict[uuid.UUID, list[tuple[uuid.UUID, date]]] = defaultdict(list)
-    for problem, leader, on in _rows(Visit.objects.filter(problem__in=ids)):
+    for problem, leader, on in _rows(Visit.objects.filter(problem__in=ids, withdrawn_on=None)):
         visits[problem].append((leader, on))
     words: dict[uuid.UUID, list[LeaderInstruction]] = defaultdict(list)
-    for one in LeaderInstruction.objects.filter(problem__in=ids).only(
-        "problem_id", "on", "answer_by", "answered_on"
-    ):
+    told = LeaderInstruction.objects.filter(problem__in=ids, withdrawn_on=None)
+    for one in told.only("problem_id", "on", "answer_by", "answered_on"):
         words[one.problem_id].append(one)
     return {
         pk: Led(

@@ -54,6 +54,7 @@ urlpatterns = [
     path("<uuid:pk>/record-visit/", leading.record_visit, name="record_visit"),
     path("<uuid:pk>/record-instruction/", leading.record_instruction, name="record_instruction"),
     path("<uuid:pk>/answer-instruction/", leading.answer_instruction, name="answer_instruction"),
+    path("<uuid:pk>/withdraw-leaders-act/", leading.withdraw_leaders_act, name="withdraw_leaders_act"),
     path("<uuid:pk>/cite-evidence/", steps.cite_evidence, name="cite_evidence"),
     path("<uuid:pk>/submit-plan/", steps.submit_plan, name="submit_plan"),
     path("<uuid:pk>/propose-amendment/", steps.propose_amendment, name="propose_amendment"),

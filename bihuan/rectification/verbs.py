@@ -58,6 +58,7 @@ class Verb(StrEnum):
     RECORD_VISIT = "rectification.record_visit"
     RECORD_INSTRUCTION = "rectification.record_instruction"
     ANSWER_INSTRUCTION = "rectification.answer_instruction"
+    WITHDRAW_LEADERS_ACT = "rectification.withdraw_leaders_act"
     PUT_ON_FOCUS = "rectification.put_on_focus"
     TAKE_OFF_FOCUS = "rectification.take_off_focus"
     MOVE_DUTIES = "rectification.move_duties"
@@ -130,6 +131,7 @@ LABELS = {
     Verb.RECORD_VISIT: _("登记现场督导"),
     Verb.RECORD_INSTRUCTION: _("登记领导批示"),
     Verb.ANSWER_INSTRUCTION: _("报告批示办理情况"),
+    Verb.WITHDRAW_LEADERS_ACT: _("撤回督导、批示登记"),
     Verb.PUT_ON_FOCUS: _("列入重点问题清单"),
     Verb.TAKE_OFF_FOCUS: _("移出重点问题清单"),
     Verb.MOVE_DUTIES: _("职责转由承接单位"),

@@ -87,6 +87,14 @@ class Missing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Struck:
+    """Words that hold no longer and stay to be read: struck through, and `said` so to who hears the page."""
+
+    words: Words
+    said: Words
+
+
+@dataclass(frozen=True, kw_only=True)
 class Percent:
     """Progress of 100, drawn as a bar with its number; `scheduled` is where one should be today."""
 
@@ -94,7 +102,7 @@ class Percent:
     scheduled: int | None = None
 
 
-Mark: TypeAlias = Light | StageMark | Level | Due | Chip | Link | Missing | Percent
+Mark: TypeAlias = Light | StageMark | Level | Due | Chip | Link | Missing | Struck | Percent
 Shown: TypeAlias = Words | int | date | datetime | Mark | Sequence[Words | Mark] | None
 
 

@@ -139,6 +139,11 @@ def missing(value: object) -> SafeString:
     return format_html('<span class="missing">{}</span>', made(parts.Missing, value).words)
 
 
+def struck(value: object) -> SafeString:
+    one = made(parts.Struck, value)
+    return format_html('<s><span class="sr">{}</span>{}</s>', one.said, one.words)
+
+
 def percent(value: object) -> SafeString:
     one = made(parts.Percent, value)
     shown = min(max(one.value, 0), 100)
@@ -199,6 +204,7 @@ _PIECES: dict[type, Callable[[Any], SafeString]] = {
     parts.Chip: chip,
     parts.Link: link,
     parts.Missing: missing,
+    parts.Struck: struck,
     parts.Percent: percent,
 }
 _BY_NAME = {kind.__name__.lower(): kind for kind in _PIECES}

@@ -268,3 +268,67 @@ def test_the_case_file_holds_what_leaders_did(story):
     assert "现场督导" in titles
     assert "领导批示" in titles
     assert file.covered == 1
+
+
+def test_what_was_withdrawn_is_read_and_not_counted_and_is_missing_again(story, clock, client_as):
+    problem = story.assigned(1)[0]
+    do.put_on_focus(
+        [problem], sponsor=story.cast.decider.post, reason="群众反映强烈", actor=story.cast.coordinator.actor
+    )
+    clock.go_on(91)
+    wrong = visit(story, fresh([problem])[0], story.cast.decider.post)
+    assert gaps_of(story.cast.coordinator.actor, story.cast.decider.person.pk) == []
+    do.withdraw_leaders_act(
+        fresh([problem])[0], act=wrong.pk, reason="那天没有去", actor=story.cast.coordinator.actor
+    )
+    (gap,) = gaps_of(story.cast.coordinator.actor, story.cast.decider.person.pk)
+    assert gap.what is Missing.SPONSOR_VISIT
+    (line,) = [
+        one for one in record(story, story.cast.coordinator, story.cast.decider) if one.kind is Kind.VISIT
+    ]
+    assert line.withdrawn.endswith("撤回：那天没有去")
+    from bihuan.desk.duties.leaders import leaders
+    from bihuan.desk.duties.pages import figures
+
+    assert next(one for one in figures([line], [], "year") if one.label == "现场督导").value == 0
+    counted = leaders(story.cast.coordinator.actor, period_of("year", clock.today))
+    (his,) = [one for one in counted if one.person == story.cast.decider.person]
+    assert (his.visits, his.last_visit) == (0, None)
+    address = reverse("desk:duty_record", args=[story.cast.decider.person.pk])
+    assert "撤回：那天没有去" in client_as(story.cast.coordinator).get(address).content.decode()
+    sent = client_as(story.cast.coordinator).get(
+        reverse("desk:export_duty_record", args=[story.cast.decider.person.pk])
+    )
+    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(sent.streaming_content)))
+    assert "撤回：那天没有去" in str(book.get_sheet_by_name("履责记录").to_python())
+
+
+def test_what_a_stand_in_decided_stands_in_both_records_and_says_whose_hand_it_was(story, clock):
+    from bihuan.approvals import actions as approvals
+    from bihuan.organizations.acting import actor_for
+
+    organizations.appoint_stand_in(
+        story.cast.decider.post,
+        person=story.cast.reviewer.person,
+        since=clock.today,
+        last_day=clock.today + dt.timedelta(days=60),
+        reason="出差",
+        actor=THE_SYSTEM,
+    )
+    hand = actor_for(story.cast.reviewer.person, story.cast.decider.post)
+    order = story.order(story.proposed())
+    step = order.approval.steps.get(state="pending")
+    while step.post_id != story.cast.decider.post.pk:
+        by = next(one for one in story.cast.players.values() if one.post.pk == step.post_id)
+        approvals.decide(order.approval, actor=by.actor)
+        step = order.approval.steps.get(state="pending")
+    approvals.decide(order.approval, opinion="照办", actor=hand)
+    problem = story.under_review()
+    do.return_closure(problem, what_is_missing="缺会议纪要", actor=hand)
+
+    def said(player):
+        found = record(story, story.cast.coordinator, player)
+        return {line.by for line in found if "照办" in line.words or line.kind is Kind.CLOSURE}
+
+    assert said(story.cast.decider) == {"由周正代"}
+    assert said(story.cast.reviewer) == {"代何清源办理"}

@@ -44,7 +44,7 @@ def write(file: IO[bytes], lines: list[Line], gaps: list[Gap]) -> None:
     done = _sheet(
         book,
         _("履责记录"),
-        ((_("日期"), 12), (_("事项"), 12), (_("编号"), 18), (_("问题"), 36), (_("内容"), 60), (_("登记人"), 24), (_("日志"), 70)),
+        ((_("日期"), 12), (_("事项"), 12), (_("编号"), 18), (_("问题"), 36), (_("内容"), 60), (_("登记人"), 24), (_("撤回"), 30), (_("日志"), 70)),
     )  # fmt: skip
     day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
@@ -57,6 +57,7 @@ def write(file: IO[bytes], lines: list[Line], gaps: list[Gap]) -> None:
             problem.title if problem else "",
             line.words,
             line.by,
+            line.withdrawn,
             f"{line.stream}/{line.seq} {line.digest}",
         )
         for place, text in enumerate(texts, start=1):

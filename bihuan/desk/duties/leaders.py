@@ -63,10 +63,11 @@ def _counted(
     meetings = _by(
         Deliberation.objects.filter(approved_on__range=within, problem__in=seen), "principal", people
     )
-    words = _by(LeaderInstruction.objects.filter(on__range=within, problem__in=seen), "leader", people)
-    visits = _by(Visit.objects.filter(on__range=within, problem__in=seen), "leader", people)
+    standing = {"problem__in": seen, "withdrawn_on": None}
+    words = _by(LeaderInstruction.objects.filter(on__range=within, **standing), "leader", people)
+    visits = _by(Visit.objects.filter(on__range=within, **standing), "leader", people)
     last = dict(
-        Visit.objects.filter(leader__in=people, problem__in=seen)
+        Visit.objects.filter(leader__in=people, **standing)
         .order_by()
         .values_list("leader")
         .annotate(last=Max("on"))

@@ -13,14 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.approvals.models import Manner, Step, StepState
 from bihuan.approvals.verbs import Verb as Approving
 from bihuan.desk.duties.about import Subjects
+from bihuan.desk.duties.hands import names_of, principal_of, whose_hand
 from bihuan.desk.wording import verb_label
 from bihuan.journal.models import JournalEvent
 from bihuan.journal.wording import strung
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible
-from bihuan.organizations.models import Person
-from bihuan.rectification.models import Deliberation, EnteredAs, LeaderInstruction, Visit
+from bihuan.organizations.models import Person, StandIn
+from bihuan.rectification.models import Deliberation, LeaderInstruction, Visit
 from bihuan.rectification.verbs import Verb as Loop
+from bihuan.rectification.withdrawing import withdrawn_words
 from bihuan.reviews.verbs import Verb as Review
 
 if TYPE_CHECKING:
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 
     from bihuan.desk.duties.periods import Period
     from bihuan.journal.action import Actor
-    from bihuan.rectification.models import LeadersAct
 
 
 class Kind(StrEnum):
@@ -79,7 +80,10 @@ MADE_BY: Final = (
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One act: when, about what, in which words, who wrote it down, and the event that says so."""
+    """One act: when, about what, in which words, who wrote it down, and the event that says so.
+
+    What was `withdrawn` says when, by whom and why; it is read and not counted.
+    """
 
     kind: Kind
     on: date
@@ -90,6 +94,7 @@ class Line:
     seq: int
     digest: str
     url: str = ""
+    withdrawn: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +109,7 @@ class Raw:
     approval: uuid.UUID | None = None
     words: str = ""
     by: str = ""
+    withdrawn: str = ""
 
 
 def lines_of(looker: Actor, person: Person, period: Period) -> list[Line]:
@@ -118,7 +124,7 @@ def lines_of(looker: Actor, person: Person, period: Period) -> list[Line]:
     )
     ids = {one.problem for one in raw if one.problem} | subjects.problem_ids
     seen = visible(looker, Problem.objects.filter(pk__in=ids)).in_bulk()
-    lines = [*_of_rows(raw, events, subjects, seen), *_of_events(own, subjects, seen)]
+    lines = [*_of_rows(raw, events, subjects, seen), *_of_events(person, own, subjects, seen)]
     return sorted(lines, key=lambda line: (line.on, line.seq, str(line.stream)), reverse=True)
 
 
@@ -147,7 +153,7 @@ def _acts(person: Person, period: Period) -> Iterable[Raw]:
         yield _act(Kind.INSTRUCTION, one, strung(part for part in words if part))
 
 
-def _act(kind: Kind, row: LeadersAct, words: str) -> Raw:
+def _act(kind: Kind, row: Visit | LeaderInstruction, words: str) -> Raw:
     from bihuan.desk.problem_leading import entered_words
 
     return Raw(
@@ -158,15 +164,23 @@ def _act(kind: Kind, row: LeadersAct, words: str) -> Raw:
         problem=row.stream,
         words=words,
         by=entered_words(row),
+        withdrawn=withdrawn_words(row),
     )
 
 
 def _steps(person: Person, period: Period) -> Iterable[Raw]:
-    """The decided steps of approvals, in the program or from paper; what a stand-in decided stands in the stand-in's."""
+    """The decided steps of approvals, in the program or from paper.
+
+    What a stand-in decided stands in both records: the stand-in's own, and that of whom they stood in for.
+    """
     decided = Step.objects.filter(
-        decided_by=person.pk, state__in=[StepState.DONE, StepState.RETURNED], decided_at__isnull=False
+        Q(decided_by=person.pk) | Q(decided_for=person.pk),
+        state__in=[StepState.DONE, StepState.RETURNED],
+        decided_at__isnull=False,
     )
-    for step in decided.select_related("approval").order_by():
+    steps = list(decided.select_related("approval").order_by())
+    names = names_of({step.decided_for for step in steps} - {person.pk})
+    for step in steps:
         on = timezone.localdate(step.decided_at)
         if period.since <= on <= period.until:
             said = StepState(step.state).label
@@ -177,7 +191,9 @@ def _steps(person: Person, period: Period) -> Iterable[Raw]:
                 row=step.row_key,
                 approval=step.approval_id,
                 words=strung(part for part in (step.name, said, step.opinion) if part),
-                by=str(Manner.PAPER.label if step.manner == Manner.PAPER else EnteredAs.THEMSELVES.label),
+                by=str(Manner.PAPER.label)
+                if step.manner == Manner.PAPER
+                else whose_hand(person, step.decided_for, step.decided_by_name, names),
             )
 
 
@@ -196,9 +212,10 @@ def _events_of(raw: Iterable[Raw]) -> dict[str, JournalEvent]:
 
 
 def _own_hand(person: Person, period: Period) -> list[JournalEvent]:
-    """The events of the person's own acts, which no row of theirs names."""
+    """The events of the person's own acts, which no row of theirs names; those a stand-in did for them among them."""
+    hands = set(StandIn.objects.filter(principal=person).values_list("person", flat=True))
     events = JournalEvent.objects.filter(
-        person=person.pk,
+        person__in=hands | {person.pk},
         verb__in=list(OWN_HAND),
         kind__in=["problem", "coordination_request", "review_sheet"],
     )
@@ -207,6 +224,7 @@ def _own_hand(person: Person, period: Period) -> list[JournalEvent]:
         one
         for one in events
         if period.since <= timezone.localdate(one.occurred_at) <= period.until
+        and (one.person == person.pk or principal_of(one) == person.pk)
         and (one.kind == Problem.Stream.kind) == one.verb.startswith("rectification.")
     ]
 
@@ -240,12 +258,14 @@ def _of_rows(
             seq=event.seq,
             digest=bytes(event.hash).hex(),
             url=url,
+            withdrawn=one.withdrawn,
         )
 
 
 def _of_events(
-    events: Iterable[JournalEvent], subjects: Subjects, seen: dict[uuid.UUID, Problem]
+    person: Person, events: list[JournalEvent], subjects: Subjects, seen: dict[uuid.UUID, Problem]
 ) -> Iterable[Line]:
+    names = names_of({principal_of(event) for event in events} - {person.pk})
     for event in events:
         about = subjects.of_stream(event.stream)
         problem = seen.get(about.problem) if about and about.problem else None
@@ -256,7 +276,7 @@ def _of_events(
             on=timezone.localdate(event.occurred_at),
             problem=problem,
             words=strung(part for part in (verb_label(event.verb), about.title) if part),
-            by=str(EnteredAs.THEMSELVES.label),
+            by=whose_hand(person, principal_of(event), event.body["who"]["person_name"], names),
             stream=event.stream,
             seq=event.seq,
             digest=bytes(event.hash).hex(),

@@ -84,8 +84,8 @@ def posts_words(person: Person) -> list[str]:
 
 
 def figures(lines: list[Line], gaps: list[Gap], period: str) -> list[ui.Figure]:
-    """How many of each kind, each a link to them; and how many are missing."""
-    counted = Counter(line.kind for line in lines)
+    """How many of each kind that stand, each a link to them; and how many are missing."""
+    counted = Counter(line.kind for line in lines if not line.withdrawn)
     found = [
         ui.Figure(
             label=words, value=counted[kind], url="?" + urlencode({"period": period, "kind": kind.value})
@@ -153,7 +153,10 @@ def line_table(lines: list[Line]) -> ui.Table:
 
 def _line(line: Line) -> ui.Row:
     said: list[ui.Words | ui.Mark] = [line.problem.title] if line.problem else []
-    said.append(ui.Link(words=line.words, url=line.url) if line.url else line.words)
+    if line.withdrawn:
+        said += [ui.Struck(words=line.words, said=_("已撤回：")), line.withdrawn]
+    else:
+        said.append(ui.Link(words=line.words, url=line.url) if line.url else line.words)
     return ui.Row(
         id=f"{line.stream}-{line.seq}",
         name=line.problem.problem_no if line.problem else KIND_WORDS[line.kind],

@@ -21,7 +21,12 @@ from bihuan.rectification.actions.closure import (
 from bihuan.rectification.actions.evidence_versions import replace_evidence
 from bihuan.rectification.actions.focus import put_on_focus, take_off_focus
 from bihuan.rectification.actions.handing_down import give_back, hand_down, hand_down_whole
-from bihuan.rectification.actions.leading import answer_instruction, record_instruction, record_visit
+from bihuan.rectification.actions.leading import (
+    answer_instruction,
+    record_instruction,
+    record_visit,
+    withdraw_leaders_act,
+)
 from bihuan.rectification.actions.levels import accept_level, refuse_filing
 from bihuan.rectification.actions.money import ask_reduction, correct_money, decide_reduction, record_money
 from bihuan.rectification.actions.moving import move_duties
@@ -119,5 +124,6 @@ __all__ = [
     "submit_plan",
     "take_off_focus",
     "to_standing_duty",
+    "withdraw_leaders_act",
     "withdraw_order",
 ]

@@ -1,4 +1,6 @@
-"""What leaders did for a problem: visits made, instructions written, and what came of the instructions."""
+"""What leaders did for a problem: visits made, instructions written, what came of the instructions, and taking back
+what was written down wrongly.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +25,14 @@ from bihuan.rectification.leading import may_enter, written_down
 from bihuan.rectification.models import LeaderInstruction, Visit, VisitFile
 from bihuan.rectification.policy import may, person_of
 from bihuan.rectification.verbs import Verb
+from bihuan.rectification.withdrawing import act_to_withdraw, may_withdraw
 
 INSTRUCTED: Final = "rectification.instructed"
+WITHDRAWN: Final = "rectification.instruction_withdrawn"
 MOST_FILES: Final = 20
 
 register_kind(INSTRUCTED, gettext_lazy("有 %(count)s 件领导批示等您单位落实。"))
+register_kind(WITHDRAWN, gettext_lazy("有 %(count)s 件领导批示已撤回，不用再报告办理情况。"))
 
 
 @action(Verb.RECORD_VISIT, may=may_enter)
@@ -87,16 +92,16 @@ def record_instruction(
         answer_by=answer_by,
         file=take_in(file, subject_kind=Problem.Stream.kind, subject=problem.pk) if file else None,
     )
-    _tell(problem)
+    _tell(problem, INSTRUCTED)
     return made
 
 
-def _tell(problem: Problem) -> None:
+def _tell(problem: Problem, kind: str) -> None:
     if problem.lead_unit_id is None or problem.assigned_on is None:
         return
     link = reverse("desk:problem", args=[problem.pk])
     for person in sorted(receivers_of([problem.lead_unit_id], heads=True)[problem.lead_unit_id]):
-        queue_message(to_person=person, kind=INSTRUCTED, link=link)
+        queue_message(to_person=person, kind=kind, link=link)
 
 
 @action(Verb.ANSWER_INSTRUCTION, may=may(Verb.ANSWER_INSTRUCTION))
@@ -105,11 +110,27 @@ def answer_instruction(
 ) -> LeaderInstruction:
     """The lead unit reports what came of an instruction; once, and what is to be added stands in the next progress."""
     found: LeaderInstruction | None = LeaderInstruction.objects.filter(
-        problem=problem, pk=instruction, answered_on=None
+        problem=problem, pk=instruction, answered_on=None, withdrawn_on=None
     ).first()
     if found is None:
         raise Refused(_("没有这件等待报告的批示。"), accepted=_("请刷新后再选。"), field="instruction")
     found.answer = refuse_empty(answer, _("办理情况"))
     found.answered_on, found.answered_by = current().today, person_of(actor)
     found.save()
+    return found
+
+
+@action(Verb.WITHDRAW_LEADERS_ACT, may=may_withdraw)
+def withdraw_leaders_act(
+    problem: Problem, *, act: uuid.UUID, reason: str, actor: Actor
+) -> Visit | LeaderInstruction:
+    """Take back a visit or an instruction that was written down wrongly; it stays to be read and counts no more."""
+    reason = refuse_empty(reason, _("撤回理由"))
+    found = act_to_withdraw(problem, act)
+    current().because(reason)
+    found.withdrawn_on, found.withdrawn_because = current().today, reason
+    found.withdrawn_by, found.withdrawn_by_name = person_of(actor), actor.person_name
+    found.save()
+    if isinstance(found, LeaderInstruction):
+        _tell(problem, WITHDRAWN)
     return found

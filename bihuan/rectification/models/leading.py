@@ -26,7 +26,8 @@ class EnteredAs(models.TextChoices):
 class LeadersAct(Part):
     """A dated fact of a leader. The post is chosen; whose act it was follows from who held it on that day.
 
-    `entered_on` beside `on` shows what was written down late, `entered_by_name` who did.
+    `entered_on` beside `on` shows what was written down late, `entered_by_name` who did. What was written down wrongly
+    is withdrawn: the row stays to be read, struck through, and counts for nothing.
     """
 
     leader = models.UUIDField()
@@ -37,6 +38,10 @@ class LeadersAct(Part):
     entered_by_name = models.CharField(max_length=60)
     entered_as = models.CharField(max_length=12, choices=EnteredAs.choices)
     entered_on = models.DateField()
+    withdrawn_on = models.DateField(null=True)
+    withdrawn_by = models.UUIDField(null=True)
+    withdrawn_by_name = models.CharField(max_length=60, blank=True, default="")
+    withdrawn_because = models.TextField(_("撤回理由"), blank=True, default="")
 
     class Meta(Part.Meta):
         abstract = True
@@ -60,7 +65,7 @@ class Visit(LeadersAct):
 
     class Stream(Part.Stream):
         of = "problem"
-        sealed: ClassVar = ("place", "found", "companions")
+        sealed: ClassVar = ("place", "found", "companions", "withdrawn_because")
 
 
 class VisitFile(Part):
@@ -98,7 +103,7 @@ class LeaderInstruction(LeadersAct):
 
     class Stream(Part.Stream):
         of = "problem"
-        sealed: ClassVar = ("words", "answer")
+        sealed: ClassVar = ("words", "answer", "withdrawn_because")
 
 
 class FocusEntry(Part):

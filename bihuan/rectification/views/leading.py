@@ -17,6 +17,7 @@ from bihuan.rectification.verbs import Verb
 from bihuan.rectification.views.orders import query_of
 from bihuan.rectification.views.serving import Deed, Request, page_of, picked_problems, seen_problem, serve
 from bihuan.rectification.views.steps import given
+from bihuan.rectification.withdrawing import standing_acts
 
 if TYPE_CHECKING:
     import uuid
@@ -55,10 +56,20 @@ def _of_leader(
 def answer_instruction(request: Request, pk: uuid.UUID) -> HttpResponse:
     """What came of an instruction; without one that waits there is nothing to answer."""
     problem = seen_problem(request, pk)
-    if not LeaderInstruction.objects.filter(problem=problem, answered_on=None).exists():
+    waiting = LeaderInstruction.objects.filter(problem=problem, answered_on=None, withdrawn_on=None)
+    if not waiting.exists():
         raise Http404
     form = partial(leading_forms.AnswerInstructionForm, problem=problem)
     return _one(request, problem, Verb.ANSWER_INSTRUCTION, actions.answer_instruction, form)
+
+
+def withdraw_leaders_act(request: Request, pk: uuid.UUID) -> HttpResponse:
+    """An entry was wrong; without one there is nothing to withdraw."""
+    problem = seen_problem(request, pk)
+    if not standing_acts(problem):
+        raise Http404
+    form = partial(leading_forms.WithdrawForm, problem=problem, actor=request.actor)
+    return _one(request, problem, Verb.WITHDRAW_LEADERS_ACT, actions.withdraw_leaders_act, form)
 
 
 def _one(request: Request, problem: Problem, verb: Verb, action: Action[..., Any], form: Any) -> HttpResponse:
