@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -9,12 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.approvals import actions
+from bihuan.approvals.forms import OpinionForm
 from bihuan.approvals.matters import matter_label, subject_page
 from bihuan.approvals.models import Approval, ApprovalState, Manner, Step, StepState
 from bihuan.approvals.policy import cover_of_step
 from bihuan.journal.action import Actor, Refused, Verb
 from bihuan.journal.timesource import today
 from bihuan.journal.wording import strung
+from bihuan.organizations.action_pages import seen_now
 from bihuan.organizations.models import Person, Post
 from bihuan.organizations.vacancies import vacant_posts
 
@@ -140,6 +143,29 @@ def signed_copies(steps: list[Step]) -> list[dict[str, Any]]:
     ]
 
 
+def may_decide_now(actor: Actor, approval: Approval) -> bool:
+    """Whether the approval waits for this person."""
+    if approval.state != ApprovalState.PENDING:
+        return False
+    try:
+        actions.decide.may(actor, (approval,), {})
+    except Refused:
+        return False
+    return True
+
+
+def decision_of(actor: Actor, approval: Approval) -> dict[str, Any] | None:
+    """The form of the decision as it stands on the page, under what is decided; None for whoever it does not wait for."""
+    if not may_decide_now(actor, approval):
+        return None
+    return {
+        "form": OpinionForm(),
+        "url": reverse("approvals:decide", args=[approval.pk]),
+        "seen": seen_now([approval]),
+        "key": str(uuid.uuid4()),
+    }
+
+
 def acts_of(actor: Actor, approval: Approval) -> dict[str, Any]:
     """The buttons: what this person may do now, and what not and why."""
     if approval.state != ApprovalState.PENDING:
@@ -162,6 +188,9 @@ def acts_of(actor: Actor, approval: Approval) -> dict[str, Any]:
     )
     allowed: list[dict[str, Any]] = []
     denied: list[dict[str, Any]] = []
+    if waits and may_decide_now(actor, approval):
+        # Its form stands on the page itself.
+        offers = offers[1:]
     for label, name, verb, consequence in offers:
         try:
             verb.may(actor, (approval,), {})

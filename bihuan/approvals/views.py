@@ -116,6 +116,7 @@ class ApprovalPage(SignedInPage):
             "route": presenting.route_piece(approval, steps),
             "copies": {"files": copies} if copies else None,
             "matter_url": subject_part(approval.subject_kind, approval.subject),
+            "decision": presenting.decision_of(self.actor, approval),
             "acts": presenting.acts_of(self.actor, approval),
         }
         return render(request, "approvals/detail.html", context)

@@ -60,6 +60,15 @@ def left_by(unit: Unit) -> QuerySet[Problem]:
     return found.select_related("source", "sector", "jurisdiction", "lead_unit").order_by("problem_no")
 
 
+def left_behind() -> Q:
+    """Of a unit: it is closed, and an open problem still leads to it or has it in a role; what the sheet would show."""
+    leads = Problem.objects.filter(lead_unit=OuterRef("pk"), state__in=OPEN)
+    rows = Involvement.objects.filter(
+        unit=OuterRef("pk"), role__in=ROLES, until=None, problem__state__in=OPEN
+    )
+    return Q(Exists(leads.order_by()) | Exists(rows.order_by()), closed_on__isnull=False)
+
+
 def open_tasks(unit: Unit) -> QuerySet[Measure]:
     """The tasks that wait for the unit; what it has done stays under its name."""
     found: QuerySet[Measure] = Measure.objects.filter(

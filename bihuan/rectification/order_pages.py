@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from bihuan.approvals.models import StepState
 from bihuan.approvals.queries import steps_of
+from bihuan.files.queries import files_of
 from bihuan.journal.wording import listed
 from bihuan.organizations.authority import is_coordinator, is_reviewer
-from bihuan.organizations.models import Unit
+from bihuan.organizations.models import Person, Unit
 from bihuan.rectification.models import AssignmentOrder, OrderItem
 from bihuan.rectification.queries import order_items_seen, orders_seen
 from bihuan.rectification.verbs import LABELS, Verb
@@ -108,6 +109,7 @@ def page_of_order(actor: Actor, order: AssignmentOrder) -> dict[str, Any]:
             {"label": _("下达日期"), "value": order.issued_on or _("未下达")},
         ],
         "table": _table_of(items, order, editable=editable),
+        "drafted": _drafted(order, items),
         "route": _route(order),
         "acts": {
             "allowed": [
@@ -127,6 +129,30 @@ def page_of_order(actor: Actor, order: AssignmentOrder) -> dict[str, Any]:
         else "",
         "word_url": reverse("papers:order_word", args=[order.pk]),
     }
+
+
+def _drafted(order: AssignmentOrder, items: list[OrderItem]) -> list[dict[str, Any]]:
+    """Whoever decides reads who drafted it, of how much, and what is attached."""
+    drafter = Person.objects.filter(pk=order.drafted_by).values_list("name", flat=True).first()
+    days = sorted(item.external_deadline for item in items)
+    attached = [_link(_("交办单 Word 稿"), reverse("papers:order_word", args=[order.pk]))]
+    attached += [
+        _link(file.name, reverse("files:download", args=[file.pk]))
+        for file in files_of(AssignmentOrder.Stream.kind, [order.pk])
+    ]
+    return [
+        {"label": _("起草"), "value": f"{order.jurisdiction.name} {drafter or ''}".strip()},
+        {"label": _("问题数"), "value": len(items)},
+        {
+            "label": _("牵头单位"),
+            "value": listed(sorted({item.lead_unit.name for item in items})),
+        },
+        {
+            "label": _("时限"),
+            "value": _("%(first)s 至 %(last)s") % {"first": days[0], "last": days[-1]} if days else "",
+        },
+        {"label": _("附件"), "value": attached},
+    ]
 
 
 def _batch_words(order: AssignmentOrder, items: list[OrderItem]) -> str:
@@ -160,7 +186,9 @@ def _item_row(
 ) -> dict[str, Any]:
     cells: list[Any] = [
         item.problem.problem_no,
-        item.problem.title,
+        [item.problem.title, _("拟办意见：%(words)s") % {"words": item.problem.proposed_handling}]
+        if item.problem.proposed_handling
+        else item.problem.title,
         item.task,
         item.measure,
         str(item.lead_unit),

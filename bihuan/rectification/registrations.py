@@ -18,6 +18,7 @@ from bihuan.ledger.taxonomy import register_usage
 from bihuan.organizations.registry import register_duties
 from bihuan.rectification.measures import IN_FORCE
 from bihuan.rectification.models import AssignmentOrder, ClosureSitting, Extension, Measure, Plan, Suspension
+from bihuan.rectification.moving import left_behind
 from bihuan.rectification.queries import order_items_seen
 from bihuan.rectification.schedules import schedules_of_plans
 from bihuan.rectification.sitting_queries import sittings_seen
@@ -44,9 +45,12 @@ def register() -> None:
         register_matter(verb, label=LABELS[verb])
     for kind in (Plan.Stream.kind, Extension.Stream.kind, Suspension.Stream.kind):
         register_subject_page(kind, partial(_page, kind), is_part=True)
+    register_subject_page(AssignmentOrder.Stream.kind, partial(_page, "order"), is_part=True)
     register_schedules(schedules_of_plans)
     register_usage(TermKind.MONEY_WAY, "money_entries__way", "money_entries__on")
-    register_duties("rectification", posts=lambda: _carries("post"), units=lambda: _carries("unit"))
+    register_duties(
+        "rectification", posts=lambda: _carries("post"), units=lambda: _carries("unit") | left_behind()
+    )
     register_sight(AssignmentOrder.Stream.kind, _sees_order)
     register_sight(ClosureSitting.Stream.kind, _sees_sitting)
     for model in (Plan, Extension, Suspension):

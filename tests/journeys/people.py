@@ -50,10 +50,12 @@ class Visitor:
 
     def is_offered(self, act: str) -> bool:
         """Whether the present page has a button for an act; `act` is a piece of its address."""
-        return self.page.locator(f".acts a[href*='{act}']").count() > 0
+        return self.page.locator(f".acts a[href*='{act}'], .rail form[action*='{act}']").count() > 0
 
     def press(self, act: str) -> Visitor:
-        """Press the button of an act and wait for its form."""
+        """Press the button of an act and wait for its form; one that stands on the page waits already."""
+        if self.page.locator(f".rail form[action*='{act}']").count():
+            return self
         return self.open(self.page.locator(f".acts a[href*='{act}']").first)
 
     def open(self, opener: Locator) -> Visitor:

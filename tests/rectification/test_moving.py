@@ -182,6 +182,28 @@ def test_who_helped_and_now_leads_does_not_help_himself(story):
     assert rows.filter(role="lead").count() == 1
 
 
+def test_a_closed_unit_that_only_helped_raises_the_alarm_too(story, client_as):
+    problem = story.register()
+    story.propose(problem, supporting_units=[story.cast.data])
+    story.issue(fresh([problem]))
+    merge(story, story.cast.data, story.cast.ecology)
+    keep_alarms()
+    assert Vacancy.objects.filter(until=None, unit=story.cast.data).exists()
+    sheet = reverse("rectification:move_duties", args=[story.cast.data.pk])
+    assert sheet in client_as(story.cast.coordinator).get(reverse("desk:home")).content.decode()
+    move(story, problem, unit=story.cast.data)
+    keep_alarms()
+    assert not Vacancy.objects.filter(until=None, unit=story.cast.data).exists()
+
+
+def test_a_closed_unit_with_nothing_left_raises_none(story):
+    (problem,) = story.proposed()
+    merge(story, story.cast.data, story.cast.ecology)
+    keep_alarms()
+    assert not Vacancy.objects.filter(unit=story.cast.data).exists()
+    assert fresh([problem])[0].lead_unit == story.cast.water
+
+
 def ties(player, problem):
     """What keeps a person from judging."""
     return list(dependences_of(judge_of(player.actor, unit_of(player.actor)), work_of(problem)))

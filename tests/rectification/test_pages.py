@@ -305,3 +305,26 @@ def test_somebody_elses_change_is_shown_before_it_is_overwritten(story, client_a
 
 def test_nothing_is_offered_to_an_outsider(story):
     assert offers_for(story.cast.outsider.actor, story.accepting()) == []
+
+
+def test_whoever_decides_on_an_order_reads_all_of_it_and_decides_there(story, client_as):
+    (problem,) = story.proposed()
+    order = story.order([problem])
+    step = order.approval.steps.get(state="pending")
+    by_post = {player.post.pk: player for player in story.cast.players.values()}
+    client = client_as(by_post[step.post_id])
+    detail = reverse("approvals:detail", args=[order.approval_id])
+    page = reverse("rectification:order", args=[order.pk])
+    assert detail in client.get(reverse("desk:home")).content.decode()
+    shown = client.get(detail).content.decode()
+    assert f'hx-get="{page}"' in shown
+    decide = reverse("approvals:decide", args=[order.approval_id])
+    assert f'<form method="post" action="{decide}"' in shown
+    matter = client.get(page).content.decode().partition('id="matter"')[2]
+    for words in (problem.problem_no, problem.title, "由市水务局牵头整改。", "林晓", "交办单 Word 稿"):
+        assert words in matter, words
+    sent = client.post(decide, {"opinion": "请抓紧。", "idempotency_key": "d"})
+    assert sent.status_code == 302
+    step.refresh_from_db()
+    assert step.opinion == "请抓紧。"
+    assert decide not in client_as(story.cast.coordinator).get(detail).content.decode()
