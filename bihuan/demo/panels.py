@@ -8,7 +8,7 @@ from bihuan.organizations.acting import actor_for
 from bihuan.organizations.models import Post, Role, RoleGrant, Tenure
 from bihuan.rectification import actions as do
 from bihuan.rectification.acceptance_words import FAILED, GATES
-from bihuan.rectification.panel_forms import seatable
+from bihuan.rectification.panel_seats import seats_for
 from bihuan.rectification.panels import panel_terms
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ def judged_together(problem: Problem, chair: Actor) -> None:
     terms = panel_terms(problem)
     if not terms.demanded:
         return
-    posts, _names = seatable(problem)
+    seats = seats_for(problem)
+    posts = seats.posts.exclude(pk__in=seats.barred)
     mine = Post.objects.get(pk=chair.post)
     others: dict[object, Post] = {}
     # Whoever closes, looks back or works for the office has another part to play with the same problem.

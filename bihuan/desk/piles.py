@@ -27,6 +27,7 @@ from bihuan.lookback.models import Lookback
 from bihuan.organizations.models import Role
 from bihuan.organizations.sight import sight_of
 from bihuan.organizations.vacancies import units_covered_by
+from bihuan.rectification.queries import waits_for_verdict
 from bihuan.web import components as ui
 
 ROWS: Final = 8
@@ -139,8 +140,8 @@ def _all_at_once(total: int) -> ui.Link | None:
 
 
 def to_accept(actor: Actor, mine: QuerySet[Problem]) -> Pile:
-    """For acceptors: what asks for acceptance."""
-    waiting = Q(state=State.ACCEPTING) if Role.ACCEPTOR in sight_of(actor).roles else NOTHING
+    """For acceptors: what waits for a verdict of theirs; not what another level or a panel has to speak to first."""
+    waiting = waits_for_verdict(actor)
     return Pile(
         key="accept",
         title=_("待验收"),

@@ -7,75 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.journal.timesource import today
-from bihuan.organizations.models import Person, Post, Role, RoleGrant, Tenure
+from bihuan.organizations.models import Person, Post, Role, RoleGrant
 from bihuan.organizations.spans import in_force
 from bihuan.rectification.acceptance_words import GATE_ANSWERS, GATES
-from bihuan.rectification.independence_facts import doing_paths, work_of
 from bihuan.rectification.models import Panellist
+from bihuan.rectification.panel_seats import SeatField, SeatsField, seats_for
 from bihuan.rectification.panels import members_of, panel_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django.db.models import QuerySet
-
     from bihuan.ledger.models import Problem
     from bihuan.rectification.models import AcceptancePanel
 
 _TEXT_ROWS = 4
-
-
-class HeldPostField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A post, shown by its unit and who holds it today."""
-
-    names: dict[Any, str]
-
-    def label_from_instance(self, post: Post) -> str:
-        return held(post, self.names)
-
-
-class HeldPostsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    """Several posts, shown alike."""
-
-    names: dict[Any, str]
-
-    def label_from_instance(self, post: Post) -> str:
-        return held(post, self.names)
-
-
-def held(post: Post, names: dict[Any, str]) -> str:
-    """Unit, post and holder."""
-    return f"{post.unit.name} {post.name} {names.get(post.pk, '')}".strip()
-
-
-def seatable(problem: Problem) -> tuple[QuerySet[Post], dict[Any, str]]:
-    """The posts whose holders could sit: outside every doing unit, no part in the round, with an account."""
-    work = work_of(problem)
-    busy = {person for persons in work.persons.values() for person in persons} | work.accepted_last_round
-    below = Q(pk__in=[])
-    for path in doing_paths(problem):
-        below |= Q(post__unit__path__under=path)
-    rows = (
-        Tenure.objects.filter(
-            in_force(today()),
-            post__closed_on=None,
-            post__unit__closed_on=None,
-            person__account__isnull=False,
-            person__left_on=None,
-        )
-        .exclude(below)
-        .exclude(person__in=busy)
-    )
-    if problem.channel_id is not None:
-        rows = rows.filter(in_force(today(), "post__channels__"), post__channels__channel=problem.channel_id)
-    names = dict(rows.values_list("post_id", "person__name"))
-    posts = Post.objects.filter(pk__in=names).select_related("unit").order_by("unit__path", "name")
-    return posts, names
 
 
 class SetUpForm(forms.Form):
@@ -84,25 +33,25 @@ class SetUpForm(forms.Form):
     def __init__(self, *args: Any, problem: Problem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         terms = panel_terms(problem)
-        posts, names = seatable(problem)
+        seats = seats_for(problem)
         accepting = RoleGrant.objects.filter(in_force(today()), role=Role.ACCEPTOR)
-        chair = HeldPostField(
+        self.fields["chair"] = SeatField(
+            seats,
+            seats.posts.filter(pk__in=accepting.values("post")),
             label=_("组长"),
-            queryset=posts.filter(pk__in=accepting.values("post")),
             help_text=_("由验收岗担任，全部签署以后由其作出结论。"),
         )
-        members = HeldPostsField(
+        self.fields["members"] = SeatsField(
+            seats,
             label=_("成员"),
-            queryset=posts,
             help_text=_(
-                "按规定至少 %(members)d 人（组长在内），来自 %(units)d 个以上单位；参与本轮整改的人不在其列。"
+                "按规定至少 %(members)d 人（组长在内），来自 %(units)d 个以上单位。按姓名、单位或岗位查找；"
+                "参与本轮整改的人和他们的单位不能选，写有原因。"
             )
             % {"members": terms.members, "units": terms.units}
             if terms.demanded
-            else _("参与本轮整改的人和他们的单位不在其列。"),
+            else _("按姓名、单位或岗位查找；参与本轮整改的人和他们的单位不能选，写有原因。"),
         )
-        chair.names = members.names = names
-        self.fields["chair"], self.fields["members"] = chair, members
         self.fields["on_site"] = forms.BooleanField(
             label=_("须现场核查"), required=False, initial=terms.on_site, disabled=terms.on_site
         )
@@ -165,10 +114,7 @@ class ReplaceForm(_MemberForm):
         super().__init__(*args, **kwargs)
         waiting = [one for one in members_of(panel) if one.state == Panellist.State.ASKED]
         self.offer(_("换下的成员（尚未签署）"), waiting)
-        posts, names = seatable(panel.problem)
-        by = HeldPostField(label=_("换上的成员"), queryset=posts)
-        by.names = names
-        self.fields["by"] = by
+        self.fields["by"] = SeatField(seats_for(panel.problem), label=_("换上的成员"))
         self.order_fields(["member", "by", "reason"])
 
 

@@ -11,13 +11,15 @@ from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import Involvement, InvolvementRole, Problem
 from bihuan.ledger.sight import visible
 from bihuan.organizations.authority import has_role, jurisdiction_of, unit_of
-from bihuan.organizations.models import Role, UnitKind
+from bihuan.organizations.models import Role, UnitKind, UnitLevel
+from bihuan.organizations.sight import sight_of
 from bihuan.organizations.spans import in_force
 from bihuan.organizations.tree import home_of
 from bihuan.organizations.vacancies import units_covered_by
 from bihuan.rectification.measures import IN_FORCE, leaves_in
 from bihuan.rectification.models import (
     Acceptance,
+    AcceptanceLevel,
     AcceptancePanel,
     AssignmentOrder,
     ClosureReview,
@@ -182,11 +184,49 @@ def to_apply(actor: Actor) -> QuerySet[Problem]:
 
 
 def to_accept(actor: Actor) -> QuerySet[Problem]:
-    """Waiting for a verdict of the actor's unit, if the actor accepts at all."""
-    if not has_role(actor, Role.ACCEPTOR):
-        return Problem.objects.none()  # type: ignore[no-any-return]
-    waiting = _ours(actor, InvolvementRole.ACCEPTOR, InvolvementRole.SOURCE).filter(state=State.ACCEPTING)
-    return waiting.order_by("external_deadline", "id")
+    """Waiting for a verdict of the actor, the most urgent first."""
+    waiting = visible(actor, Problem.objects.filter(waits_for_verdict(actor)))
+    return waiting.select_related("lead_unit", "source", "sector").order_by("external_deadline", "id")
+
+
+def waits_for_verdict(actor: Actor) -> Q:
+    """Of a problem: the next verdict on it is the actor's to give, if the actor accepts at all.
+
+    Called to accept, and neither passed at the actor's own level already nor in the hands of a panel: there the next
+    word is the members', who find it among what they sign, and when all have signed the chair's.
+    """
+    own = sight_of(actor)
+    if Role.ACCEPTOR not in own.roles:
+        return Q(pk__in=[])
+    called = Involvement.objects.filter(
+        Q(unit=own.unit) | Q(post=actor.post),
+        in_force(today()),
+        problem=OuterRef("pk"),
+        role__in=[InvolvementRole.ACCEPTOR, InvolvementRole.SOURCE],
+    )
+    sitting = AcceptancePanel.objects.filter(
+        problem=OuterRef("pk"), round=OuterRef("round"), state=AcceptancePanel.State.SITTING
+    )
+    asked = Panellist.objects.filter(panel=OuterRef("pk"), state=Panellist.State.ASKED)
+    chaired = Panellist.objects.filter(
+        panel=OuterRef("pk"), chair=True, post=actor.post, person=actor.person
+    ).exclude(state=Panellist.State.REPLACED)
+    mine = Exists(sitting.filter(Exists(chaired), ~Exists(asked)))
+    # The state first: it is cheap to ask, and few problems have it.
+    return Q(state=State.ACCEPTING) & Q(Exists(called), mine | ~Exists(sitting)) & _level_speaks(actor)
+
+
+def _level_speaks(actor: Actor) -> Q:
+    """Of a problem: its present application was not passed at the level of the actor's place or above, and where a level
+    below theirs has ever spoken, it has spoken of this application.
+    """
+    place = jurisdiction_of(actor)
+    own = place.level if place is not None else UnitLevel.CENTRAL
+    rows = AcceptanceLevel.objects.filter(acceptance__problem=OuterRef("pk"))
+    now = rows.filter(acceptance__round=OuterRef("round"), acceptance__state=Acceptance.State.APPLIED)
+    # The smaller number stands higher.
+    begun_below = Exists(now.filter(level__gt=own)) | ~Exists(rows.filter(level__gt=own))
+    return Q(~Exists(now.filter(level__lte=own)), begun_below)
 
 
 def to_sign(actor: Actor) -> QuerySet[Panellist]:

@@ -283,3 +283,30 @@ class TestFiling:
         )
         assert answer.status_code == 302
         assert fresh([problem])[0].state == "rectifying"
+
+
+@pytest.mark.django_db
+def test_the_pile_to_accept_holds_what_one_can_judge_next(story, province):
+    from bihuan.rectification.queries import to_accept
+
+    levels(story, TO_THE_PROVINCE)
+    problem = story.accepting()
+    assert [list(to_accept(one.actor)) for one in (story.cast.acceptor, province)] == [[problem], []]
+    passed(problem, story.cast.acceptor)
+    assert [list(to_accept(one.actor)) for one in (story.cast.acceptor, province)] == [[], [problem]]
+    do.return_acceptance(
+        fresh([problem])[0], gates={"lasting": "failed"}, what_is_missing="缺制度", actor=province.actor
+    )
+    story.apply(fresh([problem])[0])
+    assert [list(to_accept(one.actor)) for one in (story.cast.acceptor, province)] == [[problem], []]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("uncollected_static")
+def test_the_desk_counts_it_no_longer_for_a_level_that_has_spoken(story, province, client_as):
+    levels(story, TO_THE_PROVINCE)
+    problem = story.accepting()
+    client = client_as(story.cast.acceptor)
+    assert "queue-accept" in client.get(reverse("desk:home")).content.decode()
+    passed(problem, story.cast.acceptor)
+    assert "queue-accept" not in client.get(reverse("desk:home")).content.decode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -22,12 +24,36 @@ def waiting(story, open_account):
     return story.accepting()
 
 
-def test_the_chair_sets_it_up_on_a_page_that_offers_nobody_who_worked(story, waiting, client_as):
+def option(page, player):
+    """How a person stands in the list of members."""
+    members = page.partition('name="members"')[2]
+    return re.search(rf'<option value="{player.post.pk}"([^>]*)>\s*([^<]*)<', members)
+
+
+def test_the_chair_sets_it_up_on_a_page_that_says_why_who_worked_may_not_sit(
+    story, waiting, client_as, open_account
+):
+    open_account(story.cast.handler)
+    open_account(story.cast.station_principal)
     client = client_as(story.cast.acceptor)
     url = reverse("rectification:set_up_panel", args=[waiting.pk])
     page = client.get(url).content.decode()
-    assert "温故" in page
-    assert "许诺" not in page
+    able = option(page, story.cast.inspector)
+    assert "disabled" not in able[1]
+    assert story.cast.inspector.unit.name in able[2]
+    assert story.cast.inspector.post.name in able[2]
+    worked = option(page, story.cast.handler)
+    assert "disabled" in worked[1]
+    assert "不能参加：" in worked[2]
+    assert "编制了整改方案" in worked[2]
+    below = option(page, story.cast.station_principal)
+    assert "disabled" in below[1]
+    assert "不能参加：" in below[2]
+    assert option(page, story.cast.mayor) is None
+    sent = {"chair": story.cast.acceptor.post.pk, "members": [story.cast.handler.post.pk]}
+    refused = client.post(url, sent)
+    assert refused.status_code == 422
+    assert "不能参加验收组" in refused.content.decode()
     posts = [getattr(story.cast, name).post.pk for name in EXPERTS]
     answer = client.post(url, {"chair": posts[0], "members": posts[1:]})
     assert answer.status_code == 302
@@ -125,3 +151,15 @@ def test_offers_follow_the_panel(story, waiting, open_account):
     assert "sign_panel" not in verbs("inspector")
     assert "dissolve_panel" not in verbs("acceptor")
     assert AcceptancePanel.objects.get().state == "sitting"
+
+
+def test_a_case_before_a_panel_waits_for_the_chair_when_all_have_signed(
+    story, waiting, client_as, open_account
+):
+    desk = reverse("desk:home")
+    client = client_as(story.cast.acceptor)
+    assert "queue-accept" in client.get(desk).content.decode()
+    panel = seat(story, open_account, waiting)
+    assert "queue-accept" not in client.get(desk).content.decode()
+    all_sign(story, panel)
+    assert "queue-accept" in client.get(desk).content.decode()

@@ -1,5 +1,5 @@
-// A long list of choices (units, sectors) can be searched by typing. The list's own program is loaded only on a
-// page that has such a list, and the plain list stays where it cannot be.
+// A long list of choices (units, sectors), and one of which several are chosen, can be searched by typing. The list's
+// own program is loaded only on a page that has such a list, and the plain list stays where it cannot be.
 
 const LONG = 12;
 const words = () => document.getElementById("words").dataset;
@@ -19,7 +19,7 @@ const load = () => {
 
 const long = (inside) =>
   [...inside.querySelectorAll("select.select:not([data-plain])")].filter(
-    (select) => !select.tomselect && select.options.length > LONG,
+    (select) => !select.tomselect && (select.multiple || select.options.length > LONG),
   );
 
 // Text is put in as text: a unit's name is never read as markup.
