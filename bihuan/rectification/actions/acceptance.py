@@ -32,6 +32,7 @@ from bihuan.rectification.policy import may, person_of
 from bihuan.rectification.verbs import Verb
 
 if TYPE_CHECKING:
+    from bihuan.files.models import FileReference
     from bihuan.organizations.models import Unit
 
 
@@ -120,8 +121,7 @@ def accept(
 
     Where a panel sits, this is its conclusion: by the chair, when all have signed, never against what they found.
     """
-    opinion = refuse_empty(opinion, _("验收意见"))
-    refuse_gates(gates)
+    opinion = words_of_verdict(opinion, gates)
     _refuse_without_lead(problem)
     if problem.fixed_on_entry:
         # Nobody applied, so nobody was asked for proof: that it calls itself fixed is none.
@@ -133,7 +133,7 @@ def accept(
     acceptance = _decided(problem, unit, actor)
     acceptance.state = Acceptance.State.ACCEPTED
     acceptance.opinion, acceptance.gates, acceptance.on_site = opinion, dict(gates), on_site
-    acceptance.file = take_in(file, subject_kind=Problem.Stream.kind, subject=problem.pk) if file else None
+    acceptance.file = attached(problem, file)
     acceptance.save()
     end_panel(panel)
     edge = take(problem, Verb.ACCEPT)
@@ -166,12 +166,24 @@ def return_acceptance(
     take(problem, Verb.RETURN_ACCEPTANCE)
     acceptance.state = Acceptance.State.RETURNED
     acceptance.gates, acceptance.what_is_missing, acceptance.on_site = dict(gates), missing, on_site
-    acceptance.file = take_in(file, subject_kind=Problem.Stream.kind, subject=problem.pk) if file else None
+    acceptance.file = attached(problem, file)
     acceptance.save()
     end_panel(panel)
     problem.returns += 1
     problem.save()
     return acceptance
+
+
+def words_of_verdict(opinion: str, gates: Mapping[str, str]) -> str:
+    """What whoever finds the work done says, at whichever level: something in words, and every gate judged."""
+    words = refuse_empty(opinion, _("验收意见"))
+    refuse_gates(gates)
+    return words
+
+
+def attached(problem: Problem, file: Upload | Incoming | None) -> FileReference | None:
+    """The paper of a verdict, if there is one."""
+    return take_in(file, subject_kind=Problem.Stream.kind, subject=problem.pk) if file else None
 
 
 def failed_gates(gates: Mapping[str, str]) -> list[str]:

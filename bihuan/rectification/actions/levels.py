@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from bihuan.files.taking_in import Incoming, Upload, take_in
+from bihuan.files.taking_in import Incoming, Upload
 from bihuan.journal.action import Actor, Refused, action, current
 from bihuan.journal.wording import for_the_record, listed
 from bihuan.ledger.models import Problem
@@ -15,11 +15,12 @@ from bihuan.ledger.steps import refuse_empty
 from bihuan.rectification.acceptance_duty import call_acceptors
 from bihuan.rectification.acceptance_words import GATES
 from bihuan.rectification.actions.acceptance import (
+    attached,
     failed_gates,
     fit_to_judge,
     look_before_verdict,
     open_acceptance,
-    refuse_gates,
+    words_of_verdict,
 )
 from bihuan.rectification.before_verdicts import refuse_by_guards
 from bihuan.rectification.circumstances import refuse_unless_open, take
@@ -41,8 +42,7 @@ def accept_level(
     actor: Actor,
 ) -> AcceptanceLevel:
     """This level finds the work done and leaves it to the next. It is sent back by `return_acceptance` at any level."""
-    words = refuse_empty(opinion, _("验收意见"))
-    refuse_gates(gates)
+    words = words_of_verdict(opinion, gates)
     refuse_unless_open(problem, Verb.ACCEPT)
     level = refuse_if_last(problem)
     unit = fit_to_judge(problem, actor)
@@ -63,7 +63,7 @@ def accept_level(
         on_site=on_site,
         opinion=words,
         decided_on=current().today,
-        file=take_in(file, subject_kind=Problem.Stream.kind, subject=problem.pk) if file else None,
+        file=attached(problem, file),
     )
     current().fact(problem, level=level.value)
     call_acceptors(problem)
@@ -103,7 +103,7 @@ def refuse_filing(
         decided_on=refused_on,
         opinion=missing,
         failed=failed,
-        file=take_in(file, subject_kind=Problem.Stream.kind, subject=problem.pk) if file else None,
+        file=attached(problem, file),
     )
     problem.closed_on = None
     problem.save()

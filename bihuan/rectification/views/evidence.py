@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from django.http import Http404
@@ -22,16 +21,14 @@ from bihuan.rectification.evidence_versions import VersionRead, versions_of, wor
 from bihuan.rectification.models import Evidence
 from bihuan.rectification.policy import holds
 from bihuan.rectification.verbs import LABELS, Verb
-from bihuan.rectification.views.serving import Deed, Request, page_of, seen_problem, serve
-from bihuan.rectification.views.steps import given
+from bihuan.rectification.views.serving import Request
+from bihuan.rectification.views.steps import Step, act_on_chosen, of_problem
 from bihuan.text.changes import after_of, before_of
 
 if TYPE_CHECKING:
     import uuid
 
     from django.http import HttpResponse
-
-    from bihuan.organizations.action_pages import Meta
 
 PREVIEW: Final = "page"
 
@@ -83,27 +80,9 @@ def evidence_words(request: Request, pk: uuid.UUID, number: int) -> HttpResponse
 
 
 def replace_evidence(request: Request, pk: uuid.UUID) -> HttpResponse:
-    """A corrected file; which proof it is of is chosen in the form."""
-    problem = seen_problem(request, pk)
-
-    def call(cleaned: dict[str, Any], meta: Meta) -> Any:
-        arguments = given(cleaned)
-        proof = arguments.pop("evidence")
-        return actions.replace_evidence.call(**meta)(proof, actor=request.actor, **arguments)
-
-    initial = {"evidence": request.GET.get("evidence", "")}
-    form = partial(ReplaceEvidenceForm, problem=problem, initial=initial)
-    return serve(
-        request,
-        Deed(
-            verb=Verb.REPLACE_EVIDENCE,
-            action=actions.replace_evidence,
-            form=form,
-            call=call,
-            subjects=[problem],
-            back=page_of(problem),
-        ),
-    )
+    """A corrected file for a proof that is there."""
+    form = of_problem(ReplaceEvidenceForm)
+    return act_on_chosen(request, pk, Step(Verb.REPLACE_EVIDENCE, actions.replace_evidence, form))
 
 
 def name_of(number: int) -> str:

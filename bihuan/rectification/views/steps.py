@@ -206,43 +206,35 @@ def hand_down(request: Request, pk: uuid.UUID) -> HttpResponse:
 
 
 def give_back(request: Request, pk: uuid.UUID) -> HttpResponse:
-    """A task that goes back to whoever handed it down; which one is chosen in the form."""
-    problem = seen_problem(request, pk)
-
-    def call(cleaned: dict[str, Any], meta: Meta) -> Any:
-        arguments = given(cleaned)
-        return actions.give_back.call(**meta)(arguments.pop("measure"), actor=request.actor, **arguments)
-
-    form = partial(forms.GiveBackForm, problem=problem, initial={"measure": request.GET.get("measure", "")})
-    return serve(
-        request,
-        Deed(
-            verb=Verb.GIVE_BACK,
-            action=actions.give_back,
-            form=form,
-            call=call,
-            subjects=[problem],
-            back=page_of(problem),
-        ),
-    )
+    """A task that goes back to whoever handed it down."""
+    return act_on_chosen(request, pk, Step(Verb.GIVE_BACK, actions.give_back, of_problem(forms.GiveBackForm)))
 
 
 def cite_evidence(request: Request, pk: uuid.UUID) -> HttpResponse:
-    """Further measures for a proof that is there; which one is chosen in the form."""
-    problem = seen_problem(request, pk)
+    """Further measures for a proof that is there."""
+    return act_on_chosen(
+        request, pk, Step(Verb.CITE_EVIDENCE, actions.cite_evidence, of_problem(forms.CiteForm))
+    )
+
+
+CHOSEN = {Verb.GIVE_BACK: "measure", Verb.CITE_EVIDENCE: "evidence", Verb.REPLACE_EVIDENCE: "evidence"}
+"""What the form of a verb lets one choose that it is done to."""
+
+
+def act_on_chosen(request: Request, pk: uuid.UUID, step: Step) -> HttpResponse:
+    """A verb on something of the problem that is chosen in its form; the address may have chosen it already."""
+    problem, name = seen_problem(request, pk), CHOSEN[step.verb]
 
     def call(cleaned: dict[str, Any], meta: Meta) -> Any:
         arguments = given(cleaned)
-        evidence = arguments.pop("evidence")
-        return actions.cite_evidence.call(**meta)(evidence, actor=request.actor, **arguments)
+        return step.action.call(**meta)(arguments.pop(name), actor=request.actor, **arguments)
 
-    form = partial(forms.CiteForm, problem=problem, initial={"evidence": request.GET.get("evidence", "")})
     return serve(
         request,
         Deed(
-            verb=Verb.CITE_EVIDENCE,
-            action=actions.cite_evidence,
-            form=form,
+            verb=step.verb,
+            action=step.action,
+            form=partial(step.form_for(problem), initial={name: request.GET.get(name, "")}),
             call=call,
             subjects=[problem],
             back=page_of(problem),
