@@ -32,6 +32,7 @@ def row_of(problem, **cells):
         "handling": "由市水务局牵头整改。",
         "lead_unit": "市水务局",
         "supporting_units": "",
+        "sector_authority": "",
         "deputy_in_charge": "",
         "sponsor": "",
         "external_deadline": "2026-06-30",
@@ -189,6 +190,27 @@ def test_the_sheet_shows_each_proposal_with_its_reason(story, client_as):
     assert problem.problem_no in words
     assert "行业主管" in words
     assert "来源规定" in words
+
+
+def test_the_authority_stands_on_the_sheet_and_may_be_another(story, client_as):
+    problem = story.register()
+    client = client_as(story.cast.coordinator)
+    page = client.get(address(problem)).content.decode()
+    cell = page.partition(f'name="{problem.pk.hex}-sector_authority"')[2]
+    assert 'value="市生态环境局"' in cell.partition(">")[0]
+    assert client.post(address(problem), row_of(problem, sector_authority="市数据局")).status_code == 302
+    assert fresh([problem])[0].sector_authority == story.cast.data
+    assert proposed_of(fresh([problem])[0]).authority == Pick(story.cast.data.pk, Why.WRITTEN)
+
+
+def test_a_cell_the_program_leaves_empty_says_why(story, clock, client_as):
+    problem = story.register(grade="minor", external_deadline=clock.today + dt.timedelta(days=5))
+    clock.go_on(6)
+    words = read(client_as(story.cast.coordinator).get(address(problem)).content).words
+    assert f"来源规定的 {problem.external_deadline} 已过，请另定" in words
+    assert "按规定这个等级不要求包抓领导" in words
+    assert "往例没有固定的配合单位" in words
+    assert "没有登记分管这个领域的负责人" in words
 
 
 def test_what_is_taken_is_proposed_and_the_order_is_drafted_next(story, client_as):

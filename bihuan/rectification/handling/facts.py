@@ -18,7 +18,16 @@ from bihuan.ledger.registering import role_of, stewards_of
 from bihuan.organizations.queries import deputy_in_charge
 from bihuan.organizations.rules import covers_sector
 from bihuan.policies.queries import PolicyBook, book_of
-from bihuan.rectification.handling.rules import Facts, Pick, Terms, Why, lead_of, supporting_of, wants_sponsor
+from bihuan.rectification.handling.rules import (
+    Facts,
+    Pick,
+    Terms,
+    Why,
+    authority_of,
+    lead_of,
+    supporting_of,
+    wants_sponsor,
+)
 from bihuan.rectification.policy import open_units
 from bihuan.rectification.terms import NEVER, calendar_of
 
@@ -38,7 +47,10 @@ Alike = tuple["uuid.UUID", "uuid.UUID"]
 
 @dataclass(frozen=True)
 class Proposed:
-    """What the program proposes of one problem; each a pick with its reason, or nothing."""
+    """What the program proposes of one problem; each a pick with its reason, or nothing.
+
+    `sponsor_wanted`: whether the rule asks for a leader in charge at all.
+    """
 
     lead: Pick | None
     supporting: tuple[Pick, ...]
@@ -46,6 +58,7 @@ class Proposed:
     deputy: Pick | None
     sponsor: Pick | None
     deadline: tuple[date, Why] | None
+    sponsor_wanted: bool = False
 
 
 def proposals_for(problems: Sequence[Problem]) -> dict[uuid.UUID, Proposed]:
@@ -69,7 +82,8 @@ class _Reading:
         self._read_history(problems)
         wanted = {unit for counts in (*self.led.values(), *self.helped.values()) for unit in counts}
         wanted |= {steward for steward in self.stewards.values() if steward}
-        wanted |= {u for p in problems for u in (p.lead_unit_id, p.territorial_unit_id) if u}
+        named = ("lead_unit_id", "territorial_unit_id", "sector_authority_id")
+        wanted |= {unit for one in problems for name in named if (unit := getattr(one, name))}
         self.units: dict[uuid.UUID, Unit] = open_units(wanted)
 
     def _body(self, problem: Problem, code: str) -> dict[str, Any]:
@@ -143,14 +157,15 @@ class _Reading:
         )
         terms = Terms(body["least_cases"], body["least_percent"])
         lead = lead_of(facts, terms)
-        authority = Pick(steward, Why.STEWARD) if steward and steward in self.units else None
+        wanted = wants_sponsor(problem.grade, body["sponsor_from"])
         return Proposed(
             lead=lead,
             supporting=supporting_of(facts, terms, lead.value if lead else None),
-            authority=authority,
+            authority=authority_of(facts, problem.sector_authority_id),
             deputy=self._deputy(lead.value, problem) if lead else None,
-            sponsor=self._sponsor(problem) if wants_sponsor(problem.grade, body["sponsor_from"]) else None,
+            sponsor=self._sponsor(problem) if wanted else None,
             deadline=self._deadline(problem),
+            sponsor_wanted=wanted,
         )
 
     def _deputy(self, unit: uuid.UUID, problem: Problem) -> Pick | None:

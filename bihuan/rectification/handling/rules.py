@@ -83,6 +83,15 @@ def supporting_of(facts: Facts, terms: Terms, lead: uuid.UUID | None) -> tuple[P
     return tuple(pick for unit, pick in found.items() if unit != lead)
 
 
+def authority_of(facts: Facts, written: uuid.UUID | None) -> Pick | None:
+    """Which unit supervises the trade: what is written, else the sector's steward."""
+    if written is not None and written in facts.open_units:
+        return Pick(written, Why.WRITTEN)
+    if facts.steward is not None and facts.steward in facts.open_units:
+        return Pick(facts.steward, Why.STEWARD)
+    return None
+
+
 def _habits(facts: Facts, done: Mapping[uuid.UUID, int], terms: Terms) -> list[Pick]:
     """The most frequent first; of equals the one with the smaller id, so that the same facts propose the same."""
     if facts.cases < terms.least_cases:

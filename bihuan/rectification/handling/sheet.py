@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.ledger.handling import HandlingDraft
 from bihuan.organizations.models import Post, PostKind, Unit
-from bihuan.rectification.handling.rules import Pick, Why
+from bihuan.rectification.handling.reasons import reasons
 from bihuan.text.normalise import fold
 
 if TYPE_CHECKING:
@@ -24,23 +24,10 @@ if TYPE_CHECKING:
 
     from bihuan.ledger.models import Problem
     from bihuan.rectification.handling.facts import Proposed
+    from bihuan.rectification.handling.rules import Pick
 
 LEADERS: Final = (PostKind.PRINCIPAL, PostKind.DEPUTY_IN_CHARGE)
 APART: Final = "、"
-REASONS: Final[Mapping[Why, Any]] = {
-    Why.WRITTEN: gettext_lazy("已写明"),
-    Why.USUAL: gettext_lazy("同来源同领域 %(of)s 件中 %(count)s 件由其承担"),
-    Why.STEWARD: gettext_lazy("行业主管"),
-    Why.TERRITORY: gettext_lazy("属地"),
-    Why.PORTFOLIO: gettext_lazy("分管这个领域"),
-    Why.SOURCE: gettext_lazy("来源规定"),
-    Why.TERM: gettext_lazy("按整改类型从今天起算"),
-}
-
-
-def reason_of(pick: Pick) -> str:
-    """Why something is proposed, in words."""
-    return str(REASONS[pick.why]) % {"count": pick.count, "of": pick.of}
 
 
 class Names:
@@ -115,6 +102,7 @@ class RowForm(forms.Form):
     )
     lead_unit = forms.CharField(required=False, widget=forms.TextInput(attrs={"list": "units"}))
     supporting_units = forms.CharField(required=False, max_length=1000)
+    sector_authority = forms.CharField(required=False, widget=forms.TextInput(attrs={"list": "units"}))
     deputy_in_charge = forms.CharField(required=False, widget=forms.TextInput(attrs={"list": "posts"}))
     sponsor = forms.CharField(required=False, widget=forms.TextInput(attrs={"list": "posts"}))
     external_deadline = forms.DateField(
@@ -144,6 +132,7 @@ class RowForm(forms.Form):
             return {"taken": False}
         read = (
             ("lead_unit", self.names.unit),
+            ("sector_authority", self.names.unit),
             ("deputy_in_charge", self.names.post),
             ("sponsor", self.names.post),
         )
@@ -170,13 +159,13 @@ class RowForm(forms.Form):
     @property
     def draft(self) -> HandlingDraft:
         """What this row proposes."""
-        sent, authority = self.cleaned_data, self.proposed.authority
+        sent, authority = self.cleaned_data, self.cleaned_data["sector_authority"]
         return HandlingDraft(
             problem=self.problem.pk,
             handling=sent["handling"],
             lead_unit=sent["lead_unit"].pk,
             supporting_units=tuple(unit.pk for unit in sent["supporting_units"]),
-            sector_authority=authority.value if authority else None,
+            sector_authority=authority.pk if authority else None,
             sponsor=sent["sponsor"].pk if sent["sponsor"] else None,
             deputy_in_charge=sent["deputy_in_charge"].pk if sent["deputy_in_charge"] else None,
             external_deadline=sent["external_deadline"],
@@ -185,7 +174,7 @@ class RowForm(forms.Form):
     @property
     def cells(self) -> list[dict[str, Any]]:
         """The fields of the row, each with the reason of what is proposed in it."""
-        why = _reasons(self.names, self.proposed)
+        why = reasons(self.names, self.problem, self.proposed)
         return [{"field": self[name], "why": why.get(name, "")} for name in LABELS if name != "taken"]
 
 
@@ -194,6 +183,7 @@ LABELS: Final[Mapping[str, Any]] = {
     "handling": gettext_lazy("拟办意见"),
     "lead_unit": gettext_lazy("牵头单位"),
     "supporting_units": gettext_lazy("配合单位"),
+    "sector_authority": gettext_lazy("行业主管部门"),
     "deputy_in_charge": gettext_lazy("责任领导"),
     "sponsor": gettext_lazy("包抓领导"),
     "external_deadline": gettext_lazy("整改期限"),
@@ -212,30 +202,11 @@ def _initial(names: Names, problem: Problem, proposed: Proposed) -> dict[str, An
         "handling": problem.proposed_handling,
         "lead_unit": unit(proposed.lead),
         "supporting_units": APART.join(filter(None, (unit(pick) for pick in proposed.supporting))),
+        "sector_authority": unit(proposed.authority),
         "deputy_in_charge": post(proposed.deputy),
         "sponsor": post(proposed.sponsor),
         "external_deadline": proposed.deadline[0] if proposed.deadline else None,
     }
-
-
-def _reasons(names: Names, proposed: Proposed) -> dict[str, str]:
-    found = {
-        name: reason_of(pick)
-        for name, pick in (
-            ("lead_unit", proposed.lead),
-            ("deputy_in_charge", proposed.deputy),
-            ("sponsor", proposed.sponsor),
-        )
-        if pick
-    }
-    helping = [(names.said_units.get(pick.value, ""), pick) for pick in proposed.supporting]
-    if helping:
-        found["supporting_units"] = "；".join(
-            _("%(unit)s：%(why)s") % {"unit": unit, "why": reason_of(pick)} for unit, pick in helping
-        )
-    if proposed.deadline:
-        found["external_deadline"] = str(REASONS[proposed.deadline[1]])
-    return found
 
 
 def rows_for(
