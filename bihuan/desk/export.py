@@ -51,7 +51,8 @@ def write(request: Request, filters: Filters, file: IO[bytes]) -> int:
     columns = (
         (_("编号"), 16), (_("问题"), 34), (_("问题描述"), 60), (_("阶段"), 10), (_("轮次"), 6), (_("来源"), 14),
         (_("领域"), 14), (_("等级"), 8), (_("督办级别"), 9), (_("整改类型"), 10), (_("牵头单位"), 20), (_("登记日期"), 12),
-        (_("外部期限"), 12), (_("首次期限"), 12), (_("延期次数"), 8), (_("进度"), 7), (_("销号日期"), 12),
+        (_("外部期限"), 12), (_("首次期限"), 12), (_("延期次数"), 8), (_("交办异议"), 8), (_("验收退回"), 8), (_("进度"), 7),
+        (_("销号日期"), 12),
         (_("方案调整（首次与现行）"), 60), *money_columns.heads,
     )  # fmt: skip
     for place, (title, width) in enumerate(columns):
@@ -83,7 +84,7 @@ def _rows(
             labels.get((TermKind.RECTIFICATION_KIND, problem.rectification_kind), ""),
             problem.lead_unit.name if problem.lead_unit else "", problem.registered_on,
             None if problem.external_deadline == UNSET else problem.external_deadline, problem.first_deadline,
-            problem.extensions, problem.progress, problem.closed_on, changed,
+            problem.extensions, problem.declines, problem.returns, problem.progress, problem.closed_on, changed,
         ]  # fmt: skip
         for place, value in enumerate(values):
             if isinstance(value, str):

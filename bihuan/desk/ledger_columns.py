@@ -76,6 +76,8 @@ COLUMNS: Final = (
     LedgerColumn(
         "outstanding", _("尚未到位"), lambda problem, seen: _of(problem, seen, "outstanding"), drawn=False
     ),
+    LedgerColumn("declines", _("交办异议"), lambda problem, _seen: _times(problem.declines), drawn=False),
+    LedgerColumn("returns", _("验收退回"), lambda problem, _seen: _times(problem.returns), drawn=False),
     LedgerColumn("registered", _("登记日期"), lambda problem, _seen: problem.registered_on, drawn=False),
     LedgerColumn("closed", _("办结日期"), lambda problem, _seen: problem.closed_on, drawn=False),
 )
@@ -92,6 +94,7 @@ READ: Final = (
         "progress",
     ),
     *("external_deadline", "first_deadline", "extensions", "registered_on", "closed_on", "amount"),
+    *("declines", "returns"),
     *("source__code", "source__zh", "source__en", "source__stage_words"),
     *("sector__code", "sector__zh", "sector__en", "lead_unit__name", "lead_unit__short_name"),
 )
@@ -104,6 +107,11 @@ MONEY: Final = frozenset({"put_right", "outstanding"})
 
 def _yuan(amount: Decimal | None) -> str:
     return f"{amount:,.2f}" if amount is not None else ""
+
+
+def _times(count: int) -> ui.Shown:
+    """How often, where it happened at all."""
+    return _("%(count)d 次") % {"count": count} if count else ""
 
 
 def _of(problem: Problem, seen: Seen, name: str) -> str:

@@ -123,3 +123,18 @@ def test_a_condition_that_is_set_stays_set_when_another_is_added(town, client_as
 def test_unknown_columns_are_none(town, client_as, column):
     page = client_as(town.coordinator).get(reverse("desk:ledger"), {"column": column})
     assert "督办" in page.content.decode()
+
+
+def test_how_often_a_unit_declined_and_was_sent_back_may_be_a_column(town, client_as):
+    problem = Problem.objects.earliest("id")
+
+    @action("tests.counted", may=system_only)
+    def counted(found: Problem, *, actor: Actor) -> None:
+        found.declines, found.returns = 2, 3
+        found.save()
+
+    counted(problem, actor=THE_SYSTEM)
+    address = reverse("desk:ledger") + "?state=open&column=declines&column=returns"
+    page = read(client_as(town.coordinator).get(address).content.decode()).words
+    for words in ("交办异议", "验收退回", "2 次", "3 次"):
+        assert words in page, words

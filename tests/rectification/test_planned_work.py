@@ -165,8 +165,14 @@ def test_a_closed_unit_may_not_receive(story):
 
 def test_what_is_handed_down_is_due_no_later_than_its_measure(story):
     (measure,) = story.measures(story.rectifying())
-    with pytest.raises(Refused, match="期限晚于"):
+    with pytest.raises(Refused, match="期限晚于") as late:
         hand_down(story, measure, story.cast.station, deadline=measure.deadline + dt.timedelta(1))
+    assert late.value.field == "deadline"
+    assert measure.deadline.isoformat() in late.value.accepted
+    with pytest.raises(Refused, match="期限已经过去") as past:
+        hand_down(story, measure, story.cast.station, deadline=story.clock.today - dt.timedelta(1))
+    assert past.value.field == "deadline"
+    assert story.clock.today.isoformat() in past.value.accepted
 
 
 # ---- progress and proof ------------------------------------------------------------------------------------------

@@ -55,11 +55,20 @@ HAND_DOWN_WORDS: Final = {
     ),
     HandDownFault.LATER_THAN_PARENT: (
         gettext_lazy("交下去的期限晚于这条措施自己的期限。"),
-        gettext_lazy("期限不晚于这条措施的期限。"),
+        gettext_lazy("期限不晚于这条措施的期限 %(latest)s。"),
     ),
-    HandDownFault.BEFORE_TODAY: (gettext_lazy("期限已经过去。"), gettext_lazy("期限不早于今天。")),
+    HandDownFault.BEFORE_TODAY: (
+        gettext_lazy("期限已经过去。"),
+        gettext_lazy("期限不早于今天 %(today)s，不晚于 %(latest)s。"),
+    ),
     HandDownFault.TOO_DEEP: (gettext_lazy("层层交办的层级太多。"), gettext_lazy("请由本级自己办。")),
 }
+HAND_DOWN_FIELDS: Final = {
+    HandDownFault.DONE: "measure",
+    HandDownFault.LATER_THAN_PARENT: "deadline",
+    HandDownFault.BEFORE_TODAY: "deadline",
+}
+"""Where the fault was typed; the others are of the unit."""
 
 
 @action(Verb.HAND_DOWN, may=may(Verb.HAND_DOWN))
@@ -206,8 +215,13 @@ def _refuse_hand_down(measure: Measure, unit: Unit, deadline: date, post: Post |
     fault = fault_of_hand_down(facts, current().today)
     if fault is not None:
         wrong, right = HAND_DOWN_WORDS[fault]
+        latest = measure.deadline.isoformat()
         raise Refused(
-            wrong, accepted=right, field="unit", fault=fault.value, latest=measure.deadline.isoformat()
+            wrong,
+            accepted=str(right) % {"latest": latest, "today": current().today.isoformat()},
+            field=HAND_DOWN_FIELDS.get(fault, "unit"),
+            fault=fault.value,
+            latest=latest,
         )
     if post is not None and (post.unit_id != unit.pk or post.closed_on is not None):
         raise Refused(
