@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
+    from bihuan.approvals.models import Approval
     from bihuan.journal.action import Authority
 
 
@@ -46,6 +47,7 @@ def matter_label(code: str) -> str:
 SubjectPage = Callable[["uuid.UUID"], str]
 _pages: dict[str, SubjectPage] = {}
 _parts: set[str] = set()
+_parts_of_matters: dict[str, SubjectPage] = {}
 
 
 def register_subject_page(subject_kind: str, address: SubjectPage, *, is_part: bool = False) -> None:
@@ -64,6 +66,15 @@ def subject_page(subject_kind: str, subject: uuid.UUID) -> str:
     return find(subject) if find else ""
 
 
-def subject_part(subject_kind: str, subject: uuid.UUID) -> str:
+def register_matter_part(code: str, address: SubjectPage) -> None:
+    """The same for a matter whose subject's own page does not say what is asked for: `address` is given the approval's id."""
+    _parts_of_matters[code] = address
+
+
+def part_of(approval: Approval) -> str:
     """The address of a page whose section ``matter`` belongs on the approval's page, or an empty text."""
-    return subject_page(subject_kind, subject) if subject_kind in _parts else ""
+    find = _parts_of_matters.get(approval.matter)
+    if find is not None:
+        return find(approval.pk)
+    kind = approval.subject_kind
+    return subject_page(kind, approval.subject) if kind in _parts else ""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.approvals import actions, forms, presenting, queries
-from bihuan.approvals.matters import matter_label, subject_part
+from bihuan.approvals.matters import matter_label, part_of
 from bihuan.approvals.models import Approval
 from bihuan.approvals.pages import ApprovalForm
 from bihuan.approvals.policy import may_see
@@ -115,7 +115,7 @@ class ApprovalPage(SignedInPage):
             "facts": presenting.facts_of(approval, steps),
             "route": presenting.route_piece(approval, steps),
             "copies": {"files": copies} if copies else None,
-            "matter_url": subject_part(approval.subject_kind, approval.subject),
+            "matter_url": part_of(approval),
             "decision": presenting.decision_of(self.actor, approval),
             "acts": presenting.acts_of(self.actor, approval),
         }

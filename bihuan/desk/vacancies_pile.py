@@ -89,4 +89,4 @@ def _sentence(row: Vacancy) -> str:
         return _("没有人签收、办理，有待办的事")
     if row.unit.successor is not None:
         return _("单位已撤销，由%(unit)s承接；请把问题转给它") % {"unit": row.unit.successor}
-    return _("单位已撤销，没有写明由谁承接；请改派")
+    return _("单位已撤销，没有写明由谁承接；请系统管理员补明，或改派")

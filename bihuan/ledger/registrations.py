@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.approvals.matters import register_matter, register_subject_page
+from bihuan.approvals.matters import register_matter, register_matter_part, register_subject_page
 from bihuan.files.policy import register_sight
 from bihuan.journal.action import Actor
 from bihuan.journal.verify.others import register_recount
@@ -36,6 +36,7 @@ BEFORE: Final = frozenset({State.REGISTERED, State.PROPOSED})
 def register() -> None:
     """Called once, when the program starts."""
     register_matter(ENDING, label=_("办结"))
+    register_matter_part(ENDING, lambda approval: reverse("ledger:ending", args=[approval]))
     register_subject_page(Problem.Stream.kind, lambda subject: reverse("desk:problem", args=[subject]))
     register_sight(Problem.Stream.kind, sees_problem)
     register_sight(Batch.Stream.kind, sees_batch_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.ledger.views import channels, comparisons, findings, problems, saved_views, taxonomy
+from bihuan.ledger.views import channels, comparisons, endings, findings, problems, saved_views, taxonomy
 
 app_name = "ledger"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("<uuid:pk>/return-proposal/", problems.return_proposal, name="return_proposal"),
     path("<uuid:pk>/facts/", problems.edit_facts, name="edit_facts"),
     path("<uuid:pk>/ending/", problems.request_ending, name="request_ending"),
+    path("endings/<uuid:approval>/", endings.ending, name="ending"),
     path("<uuid:pk>/alike/", comparisons.alike_problems, name="alike"),
     path("<uuid:pk>/apart/<uuid:other>/", comparisons.keep_apart, name="keep_apart"),
     path("<uuid:pk>/recurrence/<uuid:other>/", comparisons.link_recurrence, name="link_recurrence"),

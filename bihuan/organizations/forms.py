@@ -61,6 +61,13 @@ class CloseUnitForm(forms.Form):
     reason = forms.CharField(label=_("依据"), max_length=500, widget=forms.Textarea)
 
 
+class SuccessorForm(forms.Form):
+    """Who takes over from a unit that is closed already."""
+
+    successor = choices.unit_field(_("承接单位"))
+    reason = forms.CharField(label=_("依据"), max_length=500, widget=forms.Textarea)
+
+
 class JurisdictionForm(forms.Form):
     """Whether the unit has its own rectification office."""
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("units/<uuid:pk>/move/", units.MoveUnit.as_view(), name="move_unit"),
     path("units/<uuid:pk>/merge/", units.MergeUnit.as_view(), name="merge_unit"),
     path("units/<uuid:pk>/close/", units.CloseUnit.as_view(), name="close_unit"),
+    path("units/<uuid:pk>/successor/", units.NameSuccessor.as_view(), name="name_successor"),
     path("units/<uuid:pk>/jurisdiction/", units.SetJurisdiction.as_view(), name="set_jurisdiction"),
     path("units/<uuid:pk>/line/", units.SetLine.as_view(), name="set_line"),
     path("units/<uuid:pk>/line/end/", units.EndLine.as_view(), name="end_line"),

@@ -12,6 +12,7 @@ LABELS: Final = {
     "organizations.move_unit": _("调整隶属"),
     "organizations.merge_units": _("合并单位"),
     "organizations.close_unit": _("撤销单位"),
+    "organizations.name_successor": _("补明承接单位"),
     "organizations.set_jurisdiction": _("设立或撤销整改办辖区"),
     "organizations.set_line": _("建立条线指导关系"),
     "organizations.end_line": _("解除条线指导关系"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from bihuan.approvals import actions as approvals
 from bihuan.journal.action import NotAllowed, NotVisible, Refused
@@ -157,3 +158,19 @@ def test_verify_is_clean_after_all_of_it(ledger):
     one = ledger.register("甲", batch=batch, findings=ledger.findings(batch))
     ledger.end(one, "ledger.merge", into=ledger.register("乙"))
     assert [fault for name in partitions() for fault in verify_partition(name).found] == []
+
+
+def test_whoever_decides_reads_why_on_the_page_of_the_approval(ledger, client_as):
+    problem = ledger.register()
+    ending = ledger.ask(
+        problem, "ledger.refer", receiving_body="市纪委监委", reason="涉嫌失职，超出本级职权。"
+    )
+    page = reverse("ledger:ending", args=[ending.approval_id])
+    client = client_as(ledger.cast.reviewer)
+    detail = client.get(reverse("approvals:detail", args=[ending.approval_id])).content.decode()
+    assert f'hx-get="{page}"' in detail
+    shown = client.get(page).content.decode().partition('id="matter"')[2]
+    for words in ("涉嫌失职，超出本级职权。", "市纪委监委", problem.problem_no):
+        assert words in shown, words
+    assert client_as(ledger.cast.outsider).get(page).status_code == 404
+    assert client.post(page).status_code == 405

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from bihuan.journal.action import VERBS, NotAllowed, Refused
 from bihuan.journal.timesource import today
@@ -92,6 +93,25 @@ class TestUnits:
         unit = new_unit(cast)
         with pytest.raises(Refused):
             actions.close_unit(unit, successor=unit, actor=cast.system)
+
+    def test_a_successor_may_be_named_afterwards_and_once(self, cast, client_as):
+        unit, admin = new_unit(cast), cast.system_administrator
+        page = reverse("organizations:unit", args=[unit.pk])
+        name = reverse("organizations:name_successor", args=[unit.pk])
+        with pytest.raises(Refused, match="没有撤销"):
+            actions.name_successor(unit, successor=cast.water, actor=admin.actor)
+        actions.close_unit(unit, actor=admin.actor)
+        assert name in client_as(admin).get(page).content.decode()
+        with pytest.raises(Refused, match=r"已于 .* 撤销"):
+            actions.name_successor(again(unit), successor=again(unit), actor=admin.actor)
+        with pytest.raises(NotAllowed):
+            actions.name_successor(again(unit), successor=cast.water, actor=cast.coordinator.actor)
+        sent = client_as(admin).post(name, {"successor": cast.water.pk, "reason": "三定规定"})
+        assert sent.status_code == 302
+        assert again(unit).successor == cast.water
+        with pytest.raises(Refused, match="已由“市水务局”承接"):
+            actions.name_successor(again(unit), successor=cast.ecology, actor=admin.actor)
+        assert name not in client_as(admin).get(page).content.decode()
 
 
 class TestMerger:

@@ -28,6 +28,7 @@ from bihuan.organizations.actions.units import (
     create_unit,
     merge_units,
     move_unit,
+    name_successor,
     rename_unit,
     set_jurisdiction,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "keep_vacancies",
     "merge_units",
     "move_unit",
+    "name_successor",
     "rename_person",
     "rename_unit",
     "revise_post",

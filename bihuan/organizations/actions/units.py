@@ -14,6 +14,7 @@ from bihuan.journal.errors import RetryAction
 from bihuan.organizations import policy
 from bihuan.organizations.actions.required import filled, still_open
 from bihuan.organizations.models import Post, PostKind, Stewardship, Tenure, Unit, UnitLine
+from bihuan.organizations.queries import standing_successor
 from bihuan.organizations.rules import would_circle
 from bihuan.organizations.spans import in_force, not_over
 from bihuan.organizations.tree import upwards
@@ -178,11 +179,36 @@ def close_unit(unit: Unit, *, successor: Unit | None = None, reason: str = "", a
     look_again()
 
 
+@action("organizations.name_successor", may=policy.keeps_structure)
+def name_successor(unit: Unit, *, successor: Unit, reason: str = "", actor: Actor) -> None:
+    """Say who takes over from a unit that was closed without anybody named; what it left can then be moved."""
+    if unit.closed_on is None:
+        raise Refused(
+            _("“%(unit)s”没有撤销。") % {"unit": unit.name}, accepted=_("撤销时写明由谁承接。"), field="unit"
+        )
+    standing = standing_successor(unit)
+    if standing is not None:
+        raise Refused(
+            _("“%(unit)s”已由“%(successor)s”承接。") % {"unit": unit.name, "successor": standing.name},
+            accepted=_("请把问题转给它。"),
+            field="successor",
+        )
+    _refuse_unfit_successor(unit, successor)
+    unit.successor = successor
+    unit.save()
+    current().because(reason)
+    look_again()
+
+
+def _refuse_unfit_successor(unit: Unit, successor: Unit) -> None:
+    still_open(successor, field="successor")
+    if successor.pk == unit.pk:
+        raise Refused(_("单位不能由自己承接。"), accepted=_("请选择另一个单位。"), field="successor")
+
+
 def _close(unit: Unit, successor: Unit | None) -> None:
     if successor is not None:
-        still_open(successor, field="successor")
-        if successor.pk == unit.pk:
-            raise Refused(_("单位不能由自己承接。"), accepted=_("请选择另一个单位。"), field="successor")
+        _refuse_unfit_successor(unit, successor)
     today = current().today
     for row in (
         *UnitLine.objects.filter(not_over(today), unit=unit),

@@ -19,6 +19,7 @@ from bihuan.organizations.forms import (
     PostForm,
     RenameUnitForm,
     StewardForm,
+    SuccessorForm,
     UnitForm,
 )
 from bihuan.organizations.models import Stewardship, Unit, UnitLine
@@ -69,7 +70,7 @@ class UnitPage(SignedInPage):
                 section(_("下级单位"), table=_children(unit)),
                 section(_("条线与归口"), table=_ties(unit)),
             ],
-            "acts": acts(self.actor, _offers(unit)) if unit.closed_on is None else None,
+            "acts": acts(self.actor, offers) if (offers := _offers(unit)) else None,
         }
         return render(request, "organizations/record.html", context)
 
@@ -172,6 +173,10 @@ def _offers(unit: Unit) -> list[Offer]:
     def at(name: str) -> str:
         return reverse(f"organizations:{name}", args=[unit.pk])
 
+    if unit.closed_on is not None:
+        words = NameSuccessor.consequence
+        offer = (_("补明承接单位"), at("name_successor"), actions.name_successor, (unit,), words)
+        return [] if queries.standing_successor(unit) else [offer]
     offers: list[Offer] = [
         (_("设置岗位"), at("create_post"), actions.create_post, (), ""),
         (_("设立下级单位"), at("create_child"), actions.create_unit, (), ""),
@@ -269,6 +274,13 @@ class CloseUnit(OfUnit):
     """The end of a unit."""
 
     verb, form_class, title = actions.close_unit, CloseUnitForm, _("撤销单位")
+
+
+class NameSuccessor(OfUnit):
+    """Who takes over, said afterwards."""
+
+    verb, form_class, title = actions.name_successor, SuccessorForm, _("补明承接单位")
+    consequence = _("整改办随后把它没有办完的问题转给承接单位，期限不变。")
 
 
 class SetJurisdiction(OfUnit):
