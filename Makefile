@@ -10,6 +10,8 @@ ROWS ?= 10000
 PAGES ?= 30
 TIMES ?= 10
 export UV_PYTHON_DOWNLOADS := never
+# Containers like to set it. Every process would compile the whole program anew: six seconds a command instead of two.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-14s %s\n", $$1, $$2 }'

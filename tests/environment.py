@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from typing import TYPE_CHECKING
 
 from bihuan.installation.folders import default_data_folder
@@ -36,6 +37,10 @@ for _variable in (
     "BIHUAN_TIME_ZONE",
 ):
     os.environ.pop(_variable, None)
+
+# Containers like to set it, and then every worker and every child of a test compiles the whole program anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 def ensure_test_server() -> None:
