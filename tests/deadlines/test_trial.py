@@ -28,7 +28,7 @@ from bihuan.journal import timesource
 from bihuan.journal.models import JournalEvent
 from bihuan.policies import actions as policies
 from bihuan.policies.catalogue import KINDS
-from tests.deadlines.test_sweep import STEPS, take
+from tests.deadlines.histories import STEPS, take
 from tests.rectification.conftest import fresh
 from tests.static_files import plain_static
 
