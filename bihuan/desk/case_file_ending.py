@@ -11,6 +11,7 @@ from bihuan.desk import problem_money, problem_past
 from bihuan.desk.case_file_approvals import SMALL, Approvals, pairs, round_words, titled
 from bihuan.desk.case_file_reading import Item, Reading, who_of
 from bihuan.desk.case_file_work import deliberations
+from bihuan.desk.marks import term_labels
 from bihuan.desk.wording import verb_label
 from bihuan.documents.binding import Piece, Words
 from bihuan.documents.word_parts import Table
@@ -325,7 +326,7 @@ def answers(reading: Reading) -> Iterator[Item]:
 
 def history(reading: Reading) -> Item:
     """Everything the journal tells of the problem, oldest first, each line with the digest of its event."""
-    told = problem_past.timeline(reading.past, everything=True).entries
+    told = problem_past.timeline(reading.past, term_labels(), everything=True).entries
     header = (_("时间"), _("事项"), _("办理人与事由"), _("日志"))
     rows = [
         (

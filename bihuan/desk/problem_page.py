@@ -86,7 +86,7 @@ def problem_context(request: Request, problem: Problem) -> dict[str, Any]:
         "panels": panels(problem, past),
         "doubts": flags_on_page(request.actor, problem),
         "routes": problem_work.routes(decisions),
-        "timeline": problem_past.timeline(past, everything=request.GET.get("past") == "all"),
+        "timeline": problem_past.timeline(past, labels, everything=request.GET.get("past") == "all"),
         "acts": acts_for(request.actor, problem),
         "ties": ties(problem),
     }

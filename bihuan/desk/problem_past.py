@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bihuan.deadlines.models import Conduct, Delisting
+from bihuan.desk.problem_effects import Effects, Key, cause_words, change_words, effects_in
 from bihuan.desk.wording import verb_label
 from bihuan.journal.models import JournalEvent, Payload
 from bihuan.journal.vault import content_of
@@ -46,7 +47,7 @@ RELATED = (
 
 @dataclass(frozen=True)
 class Past:
-    """One event, as the page needs it."""
+    """One event, as the page needs it. `row`: what it changed of the problem's own row."""
 
     stream: uuid.UUID
     seq: int
@@ -57,6 +58,12 @@ class Past:
     body: dict[str, Any]
     digest: str
     state: str
+    row: Mapping[str, Sequence[Any]]
+
+    @property
+    def key(self) -> Key:
+        """Which event of the journal it is."""
+        return self.stream, self.seq
 
 
 def streams_about(problem: Problem) -> list[uuid.UUID]:
@@ -77,7 +84,8 @@ def events_in(streams: Iterable[uuid.UUID], problem: Problem) -> list[Past]:
 
 def _past(event: JournalEvent, problem: Problem) -> Past:
     body = event.body
-    change = body["changes"].get(problem.row_key, {}).get("state")
+    row = body["changes"].get(problem.row_key, {})
+    change = row.get("state")
     verb = body["facts"].get("verb") or event.verb
     return Past(
         stream=event.stream,
@@ -89,6 +97,7 @@ def _past(event: JournalEvent, problem: Problem) -> Past:
         body=body,
         digest=bytes(event.hash).hex(),
         state=change[1] if change else "",
+        row=row,
     )
 
 
@@ -111,49 +120,79 @@ def stage_days(past: list[Past], round_: int) -> dict[int, date]:
     return days
 
 
-def timeline(past: list[Past], *, everything: bool) -> sections.Timeline:
-    """The newest events, or all of them; what the program did by itself is left out of the short list."""
-    past = _one_act_each(past)
-    people = [event for event in past if not event.who["system"]]
-    chosen = past if everything else people[:SHOWN_AT_FIRST]
+def timeline(
+    past: list[Past], labels: Mapping[tuple[str, str], str], *, everything: bool
+) -> sections.Timeline:
+    """The newest events, or all of them.
+
+    The short list holds what people did, with what followed from it, and what the program did here because of an act
+    elsewhere. Its own watching of the days is left out of it.
+    """
+    told = _Told(past, labels)
+    acts = [event for event in told.acts if not event.who["system"] or event.key in told.effects.outside]
+    chosen = told.acts if everything else acts[:SHOWN_AT_FIRST]
     reasons = _reasons(chosen)
-    hidden = len(past) - len(chosen)
+    hidden = len(told.acts) - len(chosen)
+    count = len(told.acts)
     return sections.Timeline(
-        entries=[_entry(event, reasons.get((event.stream, event.seq), "")) for event in chosen],
-        note=ngettext("%(all)d 条，显示 %(shown)d 条", "%(all)d 条，显示 %(shown)d 条", len(past))
-        % {"all": len(past), "shown": len(chosen)},
-        more=ui.Link(words=_("看全部 %(count)d 条") % {"count": len(past)}, url="?past=all#past")
+        entries=[told.entry(event, reasons.get(event.key, ""), alone=everything) for event in chosen],
+        note=ngettext("%(all)d 条，显示 %(shown)d 条", "%(all)d 条，显示 %(shown)d 条", count)
+        % {"all": count, "shown": len(chosen)},
+        more=ui.Link(words=_("看全部 %(count)d 条") % {"count": count}, url="?past=all#past")
         if hidden
         else None,
     )
 
 
-def _one_act_each(past: list[Past]) -> list[Past]:
-    """An act that changed several streams is one thing to a reader: the problem's own event speaks for it."""
-    acts: dict[tuple[datetime, str, object], Past] = {}
-    for event in past:
-        key = (event.at, event.verb, event.who["person"])
-        if key not in acts or event.kind == "problem":
-            acts[key] = event
-    return list(acts.values())
+class _Told:
+    """The acts of a past, each once, and what the program did because of them."""
 
+    def __init__(self, past: list[Past], labels: Mapping[tuple[str, str], str]) -> None:
+        self.labels = labels
+        self.effects: Effects = effects_in(past)
+        self._together: dict[Key, list[Past]] = {}
+        self.acts = self._one_act_each(past)
 
-def _entry(event: Past, why: str) -> sections.Entry:
-    who = event.who
-    name = " ".join(part for part in (name_of(who), who["unit_name"]) if part)
-    return sections.Entry(
-        at=event.at,
-        what=verb_label(event.verb),
-        by=joined(part for part in (name, why) if part),
-        stage=ring_stage(State(event.state)) if event.state else None,
-        digest=f"{event.digest[:4]}…{event.digest[-4:]}",
-    )
+    def _one_act_each(self, past: list[Past]) -> list[Past]:
+        """An act that changed several streams is one thing to a reader: the problem's own event speaks for it."""
+        acts: dict[tuple[datetime, str, object], list[Past]] = {}
+        for event in past:
+            acts.setdefault((event.at, event.verb, event.who["person"]), []).append(event)
+        spoken = []
+        for events in acts.values():
+            speaks = next((event for event in reversed(events) if event.kind == "problem"), events[0])
+            self._together[speaks.key] = events
+            spoken.append(speaks)
+        return spoken
+
+    def entry(self, event: Past, why: str, *, alone: bool) -> sections.Entry:
+        """One line. `alone`: what followed has lines of its own, and is told there."""
+        cause = self.effects.outside.get(event.key)
+        who = event.who
+        hand = " ".join(part for part in (name_of(who), who["unit_name"]) if part)
+        followed = [] if alone else self._followed(event)
+        said = [cause_words(cause) if cause else hand, why, *change_words(event.row, self.labels)]
+        for effect in followed:
+            said += change_words(effect.row, self.labels)
+        state = next((one.state for one in (event, *followed) if one.state), "")
+        return sections.Entry(
+            at=event.at,
+            what=verb_label(event.verb),
+            by=joined(part for part in said if part),
+            stage=ring_stage(State(state)) if state else None,
+            digest=f"{event.digest[:4]}…{event.digest[-4:]}",
+        )
+
+    def _followed(self, event: Past) -> list[Past]:
+        """What the program did because of an act, whichever of its events it names as the cause; oldest first."""
+        found = [effect for one in self._together[event.key] for effect in self.effects.followed[one.key]]
+        return sorted(found, key=lambda effect: (effect.at, effect.seq))
 
 
 def _reasons(events: list[Past]) -> dict[tuple[uuid.UUID, int], str]:
     """The reasons people gave, which lie beside the chain; one query."""
     wanted = {
-        uuid.UUID(event.body["sealed"]["payload"]): (event.stream, event.seq)
+        uuid.UUID(event.body["sealed"]["payload"]): event.key
         for event in events
         if event.body["sealed"] and event.body["sealed"]["why"]
     }
