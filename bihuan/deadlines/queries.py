@@ -114,7 +114,10 @@ def panel_of(problem: Problem, clocks: Sequence[Clock]) -> dict[str, Any] | None
     if not clocks:
         return None
     leading = leading_clock(clocks)
-    rows = [_line(clock) for clock in clocks if clock.round == problem.round]
+    rectification = leading is not None and leading.kind == ClockKind.RECTIFICATION
+    # Beside another clock's headline, or none any more, the row of the rectification says how often it was put off.
+    unsaid = 0 if rectification else problem.extensions
+    rows = [_line(clock, unsaid) for clock in clocks if clock.round == problem.round]
     if leading is None:
         last = max(clocks, key=lambda clock: (clock.stopped_on or clock.due, clock.due))
         return {
@@ -123,7 +126,6 @@ def panel_of(problem: Problem, clocks: Sequence[Clock]) -> dict[str, Any] | None
             "clocks": rows,
         }
     facts = facts_today(leading)
-    rectification = leading.kind == ClockKind.RECTIFICATION
     return {
         "headline": f"{leading.get_kind_display()} {facts.words}",
         "light": {
@@ -141,7 +143,7 @@ def panel_of(problem: Problem, clocks: Sequence[Clock]) -> dict[str, Any] | None
     }
 
 
-def _line(clock: Clock) -> dict[str, Any]:
+def _line(clock: Clock, extensions: int) -> dict[str, Any]:
     if clock.state == ClockState.STOPPED:
         note = _ended_words(clock)
     else:
@@ -151,6 +153,7 @@ def _line(clock: Clock) -> dict[str, Any]:
         "name": clock.get_kind_display(),
         "current": clock.due,
         "first": clock.first_due,
+        "extensions": extensions if clock.kind == ClockKind.RECTIFICATION else 0,
         "basis": basis_words(clock.explanation),
         "note": note,
     }

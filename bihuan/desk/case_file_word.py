@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.desk.case_file import CaseFile
 from bihuan.desk.case_file_reading import Attachment, Item
-from bihuan.desk.marks import UNSET, stage_of
+from bihuan.desk.marks import UNSET, dated_words, stage_of
 from bihuan.documents.binding import Record, Volume, Words, volume_bytes
 from bihuan.documents.word_parts import Table
 from bihuan.journal.action import Actor
@@ -85,7 +85,7 @@ def who_bound(actor: Actor) -> str:
 def _cover(case: CaseFile, enclosed: Sequence[Enclosed], language: str) -> Iterator[tuple[str, str]]:
     problem = case.problem
     batch = problem.batch
-    deadline = "" if problem.external_deadline == UNSET else problem.external_deadline.isoformat()
+    deadline = "" if problem.external_deadline == UNSET else dated_words(problem)
     facts: list[tuple[str, object]] = [
         (_("编号"), problem.problem_no),
         (_("来源"), problem.source.label),

@@ -53,7 +53,7 @@ def write(file: IO[bytes], problems: QuerySet[Problem]) -> int:
     lit = book.add_format({"text_wrap": True, "valign": "top", "border": 1, "bg_color": "#FBE9D0"})
     day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "border": 1})
     columns = (
-        (_("编号"), 15), (_("问题"), 28), (_("阶段"), 9), (_("包抓领导"), 20), (_("牵头单位"), 16), (_("期限"), 11), (_("灯"), 12),
+        (_("编号"), 15), (_("问题"), 28), (_("阶段"), 9), (_("包抓领导"), 20), (_("牵头单位"), 16), (_("期限"), 11), (_("首次期限"), 11), (_("延期次数"), 6), (_("灯"), 12),
         (_("进度"), 6), (_("最近进展"), 30), (_("督导次数"), 6), (_("最近督导"), 11), (_("批示件数"), 6), (_("最近批示"), 11),
         (_("下一步"), 24), (_("列入日期"), 11), (_("列入理由"), 28),
     )  # fmt: skip
@@ -83,7 +83,7 @@ def _write_row(sheet: Any, number: int, row: FocusRow, *, wrap: Any, lit: Any, d
     late = row.expected is not None and row.expected.is_missing(today())
     cells = (
         problem.problem_no, problem.title, STATE_WORDS[State(problem.state)].say(get_language() or "zh"),
-        f"{row.sponsor} {seat}".strip(), problem.lead_unit.name if problem.lead_unit else "", due,
+        f"{row.sponsor} {seat}".strip(), problem.lead_unit.name if problem.lead_unit else "", due, problem.first_deadline, problem.extensions,
         str(row.light.words) if row.light else "", problem.progress, progress, done.visits, done.last_visit,
         done.instructions, done.last_instruction, expected_words(row.expected) if row.expected else "",
         row.entry.since, row.entry.reason,
@@ -101,5 +101,5 @@ def _write_row(sheet: Any, number: int, row: FocusRow, *, wrap: Any, lit: Any, d
             sheet.write_blank(number, place, None, look)
 
 
-VISITED: Final = 9
-NEXT: Final = 13
+VISITED: Final = 11
+NEXT: Final = 15

@@ -64,6 +64,18 @@ def due_of(problem: Problem, today: date) -> Due | Missing:
     )
 
 
+def dated_words(problem: Problem) -> str:
+    """The deadline in one line of text: ``2026-06-30（首次 2026-06-10，延期×1）``."""
+    now, first = problem.external_deadline.isoformat(), problem.first_deadline
+    if first is None or first == problem.external_deadline:
+        return now
+    return _("%(now)s（首次 %(first)s，延期×%(n)d）") % {
+        "now": now,
+        "first": first.isoformat(),
+        "n": problem.extensions,
+    }
+
+
 def level_of(problem: Problem, labels: dict[tuple[str, str], str]) -> Level:
     """The supervision level as ink weight."""
     code = problem.supervision_level

@@ -104,6 +104,7 @@ def _drawn(
                 mark=stage_of(problem, language),
                 who=str(problem.lead_unit or ""),
                 light=lights.get(problem.pk),
+                extensions=problem.extensions,
                 act=pile.act(problem),
             )
             for problem in (rows[pk] for pk in ids)

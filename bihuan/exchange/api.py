@@ -139,7 +139,10 @@ def not_understood(request: Request, error: HttpError) -> HttpResponse:
 
 
 class ProblemOut(Schema):
-    """A problem as programs see it; moneys are text, `seq` is its last event."""
+    """A problem as programs see it; moneys are text, `seq` is its last event.
+
+    `first_deadline` is the one first promised, whatever it was put off to, and `extensions` how often that was granted.
+    """
 
     id: uuid.UUID
     problem_no: str
@@ -154,6 +157,8 @@ class ProblemOut(Schema):
     sector: str
     lead_unit: uuid.UUID | None
     external_deadline: str
+    first_deadline: str | None
+    extensions: int
     amount: str | None
     progress: int
     seq: int | None = None
@@ -183,6 +188,8 @@ def as_out(problem: Problem, seq: int | None = None) -> ProblemOut:
         sector=problem.sector.code,
         lead_unit=problem.lead_unit_id,
         external_deadline=problem.external_deadline.isoformat(),
+        first_deadline=problem.first_deadline.isoformat() if problem.first_deadline else None,
+        extensions=problem.extensions,
         amount=None if problem.amount is None else str(problem.amount),
         progress=problem.progress,
         seq=seq,

@@ -93,9 +93,14 @@ def list_of(problems: Sequence[Problem]) -> str:
 
 
 def deadline_words(problem: Problem) -> str:
-    """The date outside, or that there is none."""
-    day = problem.external_deadline
-    return written_date(day) if str(day) != NO_DEADLINE else "未定"
+    """The date outside, or that there is none; where it was put off, the first one and how often stand beside it."""
+    day, first = problem.external_deadline, problem.first_deadline
+    if str(day) == NO_DEADLINE:
+        return "未定"
+    if first is None or first == day:
+        return written_date(day)
+    times = f"，延期{problem.extensions}次" if problem.extensions else ""
+    return f"{written_date(day)}（首次期限{written_date(first)}{times}）"
 
 
 def _together(texts: Iterable[str]) -> str:

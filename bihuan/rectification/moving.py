@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bihuan.ledger.lifecycle import OPEN
 from bihuan.ledger.lifecycle_words import Who
 from bihuan.ledger.models import Involvement, InvolvementRole, Problem
+from bihuan.ledger.pages.marks import due_of
 from bihuan.ledger.sight import require_sight, visible
 from bihuan.organizations.authority import is_coordinator, is_reviewer
 from bihuan.rectification.focus import works_above
@@ -84,6 +85,14 @@ class Left:
     problem: Problem
     roles: tuple[str, ...]
     tasks: int
+
+    @property
+    def due(self) -> dict[str, Any]:
+        """The deadline with its first date and extensions, as a page draws it."""
+        drawn = due_of(self.problem)
+        if drawn.pop("piece") == "missing":
+            return {"current": None, "missing": drawn["words"]}
+        return drawn
 
 
 def sheet_of(actor: Actor, unit: Unit, most: int) -> list[Left]:

@@ -22,7 +22,7 @@ from bihuan.journal.timesource import today
 from bihuan.ledger.models import Problem, Readership
 from bihuan.ledger.sight import visible
 from bihuan.papers.drafting import Wish, draft_about, office_of
-from bihuan.papers.facts import masked
+from bihuan.papers.facts import deadline_words, masked
 from bihuan.papers.matters import Told
 from bihuan.papers.models import Paper
 from bihuan.rectification.money_queries import money_in
@@ -154,7 +154,7 @@ def _listed(rows: Iterable[ReviewRow], *, times: bool = False) -> list[str]:
         count = f"，连续{row.unchanged_times}次无变化" if times else ""
         said.append(
             f"{problem.problem_no} {problem.title}（{row.sheet.unit.name}，期限"
-            f"{written_date(problem.external_deadline)}，进度{problem.progress}%{count}）。"
+            f"{deadline_words(problem)}，进度{problem.progress}%{count}）。"
         )
     if len(every) > len(said):
         said.append(f"另有{len(every) - len(said)}个，不在此列名。")

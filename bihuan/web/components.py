@@ -222,6 +222,7 @@ class QueueRow:
     who: Words = ""
     waited: Words = ""
     light: Light | None = None
+    extensions: int = 0
     act: QueueAct | None = None
 
 

@@ -44,6 +44,7 @@ class Clock:
     name: Words
     current: date | None
     first: date | None = None
+    extensions: int = 0
     basis: Words = ""
     note: Words = ""
 

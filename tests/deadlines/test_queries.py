@@ -8,6 +8,7 @@ from bihuan.deadlines import queries
 from bihuan.rectification import actions as do
 from bihuan.web.making import made
 from bihuan.web.sections import ClockPanel
+from tests.deadlines.test_reactions import extended
 from tests.rectification.conftest import fresh
 
 
@@ -69,6 +70,23 @@ def test_the_panel_of_a_closed_problem_says_when_time_stopped(story):
     panel = queries.panel_of(problem, queries.clocks_of(problem))
     assert panel["headline"] == f"已于 {story.clock.today} 停止计时"
     assert made(ClockPanel, panel).light.colour == "off"
+
+
+def test_how_often_a_deadline_was_put_off_is_said_after_the_end_too(story):
+    problem = extended(story, story.rectifying(), 20)
+    rows = queries.panel_of(problem, queries.clocks_of(problem))
+    assert (rows["extensions"], {row["extensions"] for row in rows["clocks"]}) == (1, {0})
+    for measure in story.measures(problem):
+        story.report(problem, measure=measure)
+    story.prove(problem)
+    story.apply(problem)
+    story.accept(problem)
+    story.clock.go_on(20)
+    do.end_notice(problem, actor=story.cast.coordinator.actor)
+    story.close(problem)
+    (problem,) = fresh([problem])
+    rows = queries.panel_of(problem, queries.clocks_of(problem))["clocks"]
+    assert {row["name"]: row["extensions"] for row in rows if row["extensions"]} == {"整改": 1}
 
 
 def test_the_panel_is_empty_before_any_clock_ran(story):
