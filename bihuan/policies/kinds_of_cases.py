@@ -204,7 +204,7 @@ OF_CASES: Final = (
         _("中止"),
         _("诉讼、季节等客观原因可以停表多久。"),
         shapes.SuspensionShape,
-        (Start({"longest_days": 180}),),
+        (Start({"most": shapes.STARTING_SUSPENSIONS, "longest_days": 180}),),
     ),
     Kind(
         "lights",

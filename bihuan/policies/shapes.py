@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 DAYS_MOST: Final = 3660
 STARTING_DECLINES: Final = 2
+STARTING_SUSPENSIONS: Final = 2
 """What the rule was before it was written into the policy, and what it still starts with."""
 
 
@@ -146,9 +147,10 @@ class ExtensionShape(Shape):
 
 
 class SuspensionShape(Shape):
-    """How long a clock may stand still."""
+    """How often, and how long in all, a clock may stand still."""
 
-    longest_days: Days = column(_("最长中止（自然日）"))
+    most: Annotated[int, Field(ge=0, le=20)] = column(_("最多次数"), default=STARTING_SUSPENSIONS)
+    longest_days: Days = column(_("累计最长（自然日）"))
 
 
 COLOURS: Final = {

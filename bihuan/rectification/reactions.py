@@ -22,7 +22,7 @@ from bihuan.ledger.steps import doing_units, involve
 from bihuan.ledger.verbs import LedgerVerb
 from bihuan.rectification import amending
 from bihuan.rectification.acceptance_duty import ask_ahead, call_acceptors, call_acceptors_of_taken_over
-from bihuan.rectification.actions import applications
+from bihuan.rectification.actions import applications, suspensions
 from bihuan.rectification.actions.handing_down import holders
 from bihuan.rectification.actions.notices import publish
 from bihuan.rectification.circumstances import capacity_by_facts, owes_plan, take
@@ -155,7 +155,7 @@ def refuse_extension(happened: Happened) -> None:
 @reacts_to(*FINAL_VERBS)
 def suspend(happened: Happened) -> None:
     """The clock stops."""
-    _apply(happened, Suspension, Verb.ASK_SUSPENSION, Verb.SUSPEND, applications.suspend)
+    _apply(happened, Suspension, Verb.ASK_SUSPENSION, Verb.SUSPEND, suspensions.suspend)
 
 
 @reacts_to(*FINAL_VERBS)

@@ -257,7 +257,10 @@ class ExtensionFault(StrEnum):
 
 @dataclass(frozen=True)
 class ExtensionFacts:
-    """`last_day_to_ask` is counted back from the deadline by policy; `longest` days count from the first deadline."""
+    """`last_day_to_ask` is counted back from the deadline by policy; `longest` days count from the first deadline.
+
+    By the days the clock `stood_still` that one has moved with everything else: they are no extension.
+    """
 
     today: date
     first_deadline: date
@@ -268,6 +271,7 @@ class ExtensionFacts:
     most: int
     longest: int
     one_is_pending: bool
+    stood_still: int = 0
 
 
 def fault_of_extension(facts: ExtensionFacts) -> ExtensionFault | None:
@@ -278,7 +282,49 @@ def fault_of_extension(facts: ExtensionFacts) -> ExtensionFault | None:
         (facts.today <= facts.last_day_to_ask, ExtensionFault.TOO_LATE_TO_ASK),
         (facts.granted_before < facts.most, ExtensionFault.TOO_OFTEN),
         (facts.new_deadline > facts.deadline, ExtensionFault.NOT_LATER),
-        ((facts.new_deadline - facts.first_deadline).days <= facts.longest, ExtensionFault.TOO_LONG),
+        (
+            (facts.new_deadline - facts.first_deadline).days - facts.stood_still <= facts.longest,
+            ExtensionFault.TOO_LONG,
+        ),
+    )
+    return next((fault for holds, fault in checks if not holds), None)
+
+
+class SuspensionFault(StrEnum):
+    """Why a stop of the clock cannot be asked for."""
+
+    ALREADY_ASKED = "already_asked"
+    EXPIRED = "expired"
+    TOO_OFTEN = "too_often"
+    NOT_LATER = "not_later"
+    TOO_LONG = "too_long"
+
+
+@dataclass(frozen=True)
+class SuspensionFacts:
+    """`stood_still`: days of this round in which the clock has stood still; `most` and `longest` hold for all of them."""
+
+    today: date
+    deadline: date
+    resume_by: date
+    granted_before: int
+    stood_still: int
+    most: int
+    longest: int
+    one_is_pending: bool
+
+
+def fault_of_suspension(facts: SuspensionFacts) -> SuspensionFault | None:
+    """The first reason against asking, or None."""
+    checks = (
+        (not facts.one_is_pending, SuspensionFault.ALREADY_ASKED),
+        (facts.today <= facts.deadline, SuspensionFault.EXPIRED),
+        (facts.granted_before < facts.most, SuspensionFault.TOO_OFTEN),
+        (facts.resume_by > facts.today, SuspensionFault.NOT_LATER),
+        (
+            facts.stood_still + (facts.resume_by - facts.today).days <= facts.longest,
+            SuspensionFault.TOO_LONG,
+        ),
     )
     return next((fault for holds, fault in checks if not holds), None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from bihuan.calendars.queries import calendar_for
@@ -13,6 +13,7 @@ from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models.problems import NO_DEADLINE
 from bihuan.ledger.rigour import policy_of
 from bihuan.organizations.tree import ids_on
+from bihuan.policies.shapes import STARTING_SUSPENSIONS
 
 if TYPE_CHECKING:
     from bihuan.calendars.rules import WorkingCalendar
@@ -65,9 +66,25 @@ def extension_terms(problem: Problem) -> ExtensionTerms:
     return ExtensionTerms(int(body["most"]), int(body["longest_days"]), last)
 
 
-def longest_suspension(problem: Problem) -> date:
-    """The last day to which the clock may be stopped."""
-    return today() + timedelta(days=int(policy_of(problem, "suspension").body["longest_days"]))
+@dataclass(frozen=True)
+class SuspensionTerms:
+    """How often, and how long in all, the clock of a round may be stopped."""
+
+    most: int
+    longest_days: int
+
+
+def suspension_terms(problem: Problem) -> SuspensionTerms:
+    """The limits of suspension in force; versions from before stops were counted have the number of the starting set."""
+    body = policy_of(problem, "suspension").body
+    return SuspensionTerms(int(body.get("most", STARTING_SUSPENSIONS)), int(body["longest_days"]))
+
+
+def days_stood_still(problem: Problem) -> int:
+    """How many days the clock of this round stood still by approved stops that have ended."""
+    ended = problem.suspensions_asked.filter(round=problem.round, resumed_on__isnull=False)
+    days = ended.exclude(decided_on=None).values_list("decided_on", "resumed_on")
+    return sum((until - since).days for since, until in days)
 
 
 def notice_until(problem: Problem, since: date) -> date:

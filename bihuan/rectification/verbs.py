@@ -30,6 +30,7 @@ class Verb(StrEnum):
     ASK_EXTENSION = "rectification.ask_extension"
     ASK_SUSPENSION = "rectification.ask_suspension"
     RESUME = "rectification.resume"
+    END_SUSPENSIONS = "rectification.end_suspensions"
     APPLY_ACCEPTANCE = "rectification.apply_acceptance"
     ACCEPT = "rectification.accept"
     RETURN_ACCEPTANCE = "rectification.return_acceptance"
@@ -151,6 +152,7 @@ LABELS = {
     Verb.SUSPEND: _("中止"),
     Verb.REFUSE_SUSPENSION: _("不同意中止"),
     Verb.RESUME: _("恢复"),
+    Verb.END_SUSPENSIONS: _("中止期满恢复"),
     Verb.TAKE_BACK: _("撤回申请"),
     Verb.CALL_JUDGES: _("请验收方介入、开始公示"),
     Verb.OWE_PLAN: _("等级变动后是否须报方案"),

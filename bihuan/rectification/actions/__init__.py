@@ -8,7 +8,7 @@ from bihuan.rectification.actions.acceptance import (
     record_external_acceptance,
     return_acceptance,
 )
-from bihuan.rectification.actions.applications import ask_extension, ask_suspension, resume
+from bihuan.rectification.actions.applications import ask_extension
 from bihuan.rectification.actions.assignment import acknowledge, decline
 from bihuan.rectification.actions.closure import (
     check_standing_duty,
@@ -60,6 +60,7 @@ from bihuan.rectification.actions.sittings import (
     mark_cases,
     prepare_sitting,
 )
+from bihuan.rectification.actions.suspensions import ask_suspension, end_suspensions, resume
 from bihuan.rectification.actions.work import add_evidence, cite_evidence, report_progress
 from bihuan.rectification.order_items import ItemDraft
 from bihuan.rectification.plan_trees import MeasureDraft, Milestone
@@ -93,6 +94,7 @@ __all__ = [
     "edit_order",
     "edit_sitting",
     "end_notice",
+    "end_suspensions",
     "file_closure",
     "give_back",
     "hand_down",

@@ -1,25 +1,24 @@
-"""What is asked for before it is too late: a later date, or a stop of the clock. Granted by approval, then applied."""
+"""A later date, asked for before it is too late; granted by approval, then applied."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bihuan.journal.action import Actor, NotAllowed, Refused, action, current
+from bihuan.journal.action import Actor, Refused, action, current
 from bihuan.journal.timesource import today
 from bihuan.journal.wording import for_the_record
 from bihuan.ledger.models import Problem
 from bihuan.ledger.steps import refuse_empty
 from bihuan.rectification.asking import Route, ask
 from bihuan.rectification.circumstances import refuse_unless_open, take
-from bihuan.rectification.measures import measures_of, plan_in_force
-from bihuan.rectification.models import Extension, Measure, Suspension
+from bihuan.rectification.models import Extension
 from bihuan.rectification.policy import may, person_of
 from bihuan.rectification.rules import ExtensionFacts, ExtensionFault, fault_of_extension, put_off
-from bihuan.rectification.terms import NEVER, extension_terms, longest_suspension
+from bihuan.rectification.terms import NEVER, days_stood_still, extension_terms
 from bihuan.rectification.verbs import Verb
 
 EXTENSION_WORDS: Final = {
@@ -93,6 +92,7 @@ def refuse_extension(problem: Problem, new_deadline: date) -> None:
         granted_before=problem.extensions,
         most=terms.most,
         longest=terms.longest_days,
+        stood_still=days_stood_still(problem),
         one_is_pending=problem.extensions_asked.filter(state=Extension.State.ASKED).exists(),
     )
     fault = fault_of_extension(facts)
@@ -120,84 +120,3 @@ def extend(extension: Extension) -> None:
     problem.extensions += 1
     current().fact(problem, extension=str(extension.pk), old=old.isoformat(), new=new.isoformat())
     problem.save()
-
-
-@action(Verb.ASK_SUSPENSION, may=may(Verb.ASK_SUSPENSION))
-def ask_suspension(
-    problem: Problem, *, reason: str, resume_by: date, route: Route = (), actor: Actor
-) -> Suspension:
-    """Ask to stop the clock for a reason outside the unit's power, with the day on which work goes on."""
-    refuse_unless_open(problem, Verb.SUSPEND)
-    if problem.suspensions_asked.filter(state=Suspension.State.ASKED).exists():
-        raise Refused(_("已有一份中止申请在审批中。"), accepted=_("请等待审批结果，或先撤回。"))
-    if current().today > problem.external_deadline:
-        raise Refused(_("整改期限已过，不能再申请中止。"), accepted=_("中止要在到期前申请。"))
-    latest = longest_suspension(problem)
-    if not current().today < resume_by <= latest:
-        raise Refused(
-            _("恢复日期不对。"),
-            accepted=_("应晚于今天，不晚于 %(day)s。") % {"day": latest.isoformat()},
-            field="resume_by",
-        )
-    suspension = Suspension(
-        problem=problem,
-        round=problem.round,
-        reason=refuse_empty(reason, _("理由")),
-        asked_by=person_of(actor),
-        asked_principal=actor.on_behalf_of,
-        asked_on=current().today,
-        resume_by=resume_by,
-    )
-    with for_the_record():
-        title = _("中止至 %(day)s") % {"day": resume_by.isoformat()}
-    suspension.approval = ask(Verb.ASK_SUSPENSION, problem, suspension, title=title, route=route)
-    suspension.save()
-    current().fact(problem, suspension=str(suspension.pk))
-    return suspension
-
-
-def suspend(suspension: Suspension) -> None:
-    """Inside a reaction: the clock stops."""
-    problem = suspension.problem
-    take(problem, Verb.SUSPEND)
-    current().fact(problem, suspension=str(suspension.pk), resume_by=suspension.resume_by.isoformat())
-    problem.save()
-
-
-@action(Verb.RESUME, may=may(Verb.RESUME))
-def resume(problem: Problem, *, reason: str, actor: Actor) -> None:
-    """The obstacle is gone or its day has come: dates move by the days the clock stood still."""
-    act = current()
-    reason = refuse_empty(reason, _("理由"))
-    suspension = (
-        problem.suspensions_asked.filter(state=Suspension.State.GRANTED, resumed_on=None)
-        .order_by("-id")
-        .first()
-    )
-    if suspension is not None and actor.person in {suspension.asked_by, suspension.asked_principal}:
-        raise NotAllowed(_("申请中止的人不能决定恢复。"), accepted=_("请另一位有权的人决定。"))
-    take(problem, Verb.RESUME)
-    act.because(reason)
-    if suspension is not None and suspension.decided_on is not None:
-        suspension.resumed_on = act.today
-        suspension.save()
-        stood_still = act.today - suspension.decided_on
-        if problem.external_deadline != NEVER:
-            problem.external_deadline += stood_still
-        if problem.internal_deadline is not None:
-            problem.internal_deadline += stood_still
-        _move_measures(problem, stood_still)
-        act.fact(problem, suspended_days=stood_still.days)
-    problem.save()
-
-
-def _move_measures(problem: Problem, stood_still: timedelta) -> None:
-    """What is still to be done moves with the whole: no task runs out because the clock was stopped by approval."""
-    moved = [one for one in measures_of(plan_in_force(problem)) if one.state == Measure.State.OPEN]
-    for one in moved:
-        one.deadline += stood_still
-        one.begun_on = one.begun_on + stood_still if one.begun_on else None
-        one.milestones = [
-            [(date.fromisoformat(day) + stood_still).isoformat(), percent] for day, percent in one.milestones
-        ]
-    Measure.objects.save_all(moved)
