@@ -140,7 +140,7 @@ def _drives(actor: Actor) -> Waiting:
 
 def _reviews(actor: Actor) -> Waiting:
     items = [
-        Item(link=reverse("reviews:sheet", args=[sheet.pk]), due=sheet.review.due_on)
+        Item(link=reverse("reviews:sheet", args=[sheet.pk]), due=sheet.day)
         for sheet in reviews.to_answer(actor)
     ]
     items += [

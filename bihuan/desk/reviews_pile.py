@@ -50,7 +50,7 @@ def _of_sheet(sheet: ReviewSheet) -> ui.QueueRow:
     label = _("去填报")
     if sheet.state == ReviewSheet.State.PREPARED:
         words, label = _("调度表待审定：%(title)s") % {"title": words}, _("去审定")
-    return _row(url, words, sheet.review.office, sheet.review.due_on, label)
+    return _row(url, words, sheet.above.name if sheet.above else sheet.review.office, sheet.day, label)
 
 
 def _of_review(one: Counted) -> ui.QueueRow:

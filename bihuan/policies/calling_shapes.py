@@ -53,6 +53,11 @@ class MonthlyReviewShape(Shape):
     remind_every: Annotated[int, Field(ge=1, le=DAYS_MOST)] = column(_("逾期后每几天催报"))
     unchanged_times: Annotated[int, Field(ge=2, le=60)] = column(_("连续几次无变化要向整改办标出"))
     head_passes: bool = column(_("调度表要经单位负责人审定"))
+    below_days_before: Annotated[int, Field(ge=0, le=30)] = column(
+        _("下级比上一级早几个工作日报送"),
+        help=_("承担措施的下级和配合单位各填一张表，先报；每往下一层再早这么多天。填 0 时只调度牵头单位。"),
+        default=0,
+    )
     working_days_to_coordinate: Annotated[int, Field(ge=1, le=60)] = column(
         _("提请协调几个工作日内答复（默认）")
     )
@@ -82,6 +87,7 @@ STARTING_REVIEW: Final[dict[str, Any]] = {
     "remind_every": 3,
     "unchanged_times": 3,
     "head_passes": False,
+    "below_days_before": 2,
     "working_days_to_coordinate": 10,
     "longest_to_coordinate": 90,
 }

@@ -19,20 +19,20 @@ from bihuan.reviews.calling import (
     call_back,
     draft,
     numbers_of,
-    remind_later,
     send_out,
     sheets_of,
 )
+from bihuan.reviews.coverage import owing_office
 from bihuan.reviews.models import MonthlyReview, ReviewRow, ReviewSheet
-from bihuan.reviews.notices import DUE, LATE, tell_units
 from bihuan.reviews.policy import may_call, may_remind, may_run
+from bihuan.reviews.pressing import remind
 from bihuan.reviews.rules import OWING, REVIEW
+from bihuan.reviews.settling import settle
 from bihuan.reviews.slices import is_asked_of
 from bihuan.reviews.terms import default_due, policy_at
 from bihuan.reviews.verbs import Verb
 
 if TYPE_CHECKING:
-    import uuid
     from datetime import date
 
 
@@ -83,17 +83,22 @@ def remind_units(review: MonthlyReview, *, actor: Actor) -> int:
     current().lock(owing)
     if review.state != MonthlyReview.State.ISSUED:
         raise Refused(_("月调度“%(state)s”，不能这样办。") % {"state": review.get_state_display()})
-    today = current().today
+    settle(owing)
+    today, called = current().today, owing_office(review)
     sheets = [
         sheet
         for sheet in owing
-        if sheet.state in OWING and (not actor.system or (sheet.next_reminder or today) <= today)
+        if sheet.state in OWING
+        and (
+            (sheet.next_reminder or today) <= today
+            if actor.system
+            # Whom units above ask, those remind.
+            else sheet.pk in called
+        )
     ]
     if not sheets and not actor.system:
         raise Refused(_("各单位都已报送，不用催报。"))
-    remind_later(review, sheets)
-    ReviewSheet.objects.save_all(sheets)
-    tell_units(sheets, LATE if today > review.due_on else DUE)
+    remind(review, sheets)
     current().fact(review, reminded=len(sheets))
     return len(sheets)
 
@@ -104,7 +109,14 @@ def conclude_review(review: MonthlyReview, *, actor: Actor) -> None:
     sheets = sheets_of(review)
     current().lock(sheets)
     _advance(review, Verb.CONCLUDE)
-    owing = [sheet.unit.name for sheet in sheets if sheet.state in OWING]
+    settle([sheet for sheet in sheets if sheet.state in OWING])
+    called = [sheet for sheet in sheets if sheet.above_id is None]
+    open_rows = owing_office(review)
+    owing = [
+        sheet.unit.name
+        for sheet in called
+        if sheet.pk in open_rows or sheet.state == ReviewSheet.State.PREPARED
+    ]
     if owing and current().today <= review.due_on:
         raise Refused(
             _("还没到报送期限，这些单位还没有报：%(units)s。") % {"units": listed(owing)},
@@ -117,15 +129,16 @@ def conclude_review(review: MonthlyReview, *, actor: Actor) -> None:
     for sheet in sheets:
         sheet.next_reminder = None
     ReviewSheet.objects.save_all(sheets)
-    _keep_lights({sheet.pk: sheet for sheet in sheets})
-    current().fact(review, answered=len(sheets) - len(owing), owing=len(owing))
+    _keep_lights(sheets)
+    current().fact(review, answered=len(called) - len(owing), owing=len(owing))
 
 
-def _keep_lights(sheets: dict[uuid.UUID, ReviewSheet]) -> None:
-    rows = list(ReviewRow.objects.filter(sheet__in=sheets.values()).select_related("problem"))
-    lights = lights_for([row.problem for row in rows])
+def _keep_lights(sheets: list[ReviewSheet]) -> None:
+    rows = list(ReviewRow.objects.filter(sheet__in=sheets).select_related("problem"))
+    lights = lights_for(list({row.problem_id: row.problem for row in rows}.values()))
+    units = {sheet.pk: sheet.unit_id for sheet in sheets}
     for row in rows:
-        if not is_asked_of(row.problem, sheets[row.sheet_id].unit_id):
+        if row.depth == 0 and not is_asked_of(row.problem, units[row.sheet_id]):
             row.state = ReviewRow.State.LEFT
         row.light_after = lights[row.problem_id].light if row.problem_id in lights else Light.OFF.value
     ReviewRow.objects.save_all(rows)

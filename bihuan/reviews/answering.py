@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bihuan.deadlines.judging import note_unit_words
@@ -12,16 +13,19 @@ from bihuan.journal.action import Actor, Refused, action, current
 from bihuan.ledger.models import Problem
 from bihuan.ledger.secrecy import refuse_marks_above
 from bihuan.ledger.steps import refuse_empty
+from bihuan.organizations.models import UnitKind
 from bihuan.rectification.models import ProgressReport
 from bihuan.rectification.policy import may as may_work
 from bihuan.rectification.reporting import Progress, Reporter, record_progress
 from bihuan.rectification.verbs import Verb as Work
+from bihuan.reviews.calling import remind_later
 from bihuan.reviews.comparing import Entry, Written, compared, refuse_faulty
+from bihuan.reviews.laying_out import settle_state
 from bihuan.reviews.lines import Line, lines_of, read_key
 from bihuan.reviews.models import MonthlyReview, ReviewRow, ReviewSheet
 from bihuan.reviews.notices import RETURNED, tell_heads, tell_units
 from bihuan.reviews.policy import is_head, may_answer, may_pass
-from bihuan.reviews.rules import PROGRESS, SHEET, Cell, state_of_sheet, times_unchanged
+from bihuan.reviews.rules import OWING, PROGRESS, SHEET, Cell, times_unchanged
 from bihuan.reviews.verbs import Verb
 
 if TYPE_CHECKING:
@@ -76,9 +80,7 @@ def return_sheet(sheet: ReviewSheet, *, reason: str, actor: Actor) -> None:
     _advance(sheet, Verb.RETURN)
     refuse_marks_above(reason)
     sheet.returned_why = refuse_empty(reason, _("理由"))
-    sheet.state = state_of_sheet(
-        ReviewRow.objects.filter(sheet=sheet).order_by().values_list("state", flat=True)
-    )
+    _settle_state(sheet)
     sheet.save()
     tell_units([sheet], RETURNED)
 
@@ -130,17 +132,22 @@ def _record(
 ) -> None:
     changed = [one for one in written if one.line is not None and one.touched]
     for ones in _by_problem(changed):
-        _report(sheet, ones, lines, actor, reporter)
+        _report(sheet, ones, actor, reporter)
     _settle_rows(sheet, lines, {one.line.row.pk for one in changed if one.line}, rest)
+    day = sheet.due_on
     sheet.entries, sheet.returned_why = {}, ""
     sheet.answered_at = current().now
-    sheet.state = state_of_sheet(
-        ReviewRow.objects.filter(sheet=sheet).order_by().values_list("state", flat=True)
-    )
-    if sheet.state == ReviewSheet.State.ANSWERED:
+    _settle_state(sheet)
+    if sheet.state not in OWING:
         sheet.next_reminder = None
+    elif sheet.due_on != day:
+        remind_later(sheet.review, [sheet])
     sheet.save()
     current().fact(sheet, changed=len(changed), rest=rest)
+
+
+def _settle_state(sheet: ReviewSheet) -> None:
+    settle_state(sheet, ReviewRow.objects.filter(sheet=sheet).order_by().values_list("state", "due_on"))
 
 
 def _by_problem(written: Iterable[Written]) -> list[list[Written]]:
@@ -151,17 +158,16 @@ def _by_problem(written: Iterable[Written]) -> list[list[Written]]:
     return list(found.values())
 
 
-def _report(
-    sheet: ReviewSheet,
-    ones: Sequence[Written],
-    lines: Sequence[Line],
-    actor: Actor,
-    reporter: Reporter | None,
-) -> None:
+def _standing(problem: Problem) -> Mapping[Cell, str]:
+    """What the lead said of the whole problem: a word on one part leaves it as it is."""
+    return {Cell.NEXT_STEP: problem.next_step, Cell.OBSTACLE: problem.reason_unfinished}
+
+
+def _report(sheet: ReviewSheet, ones: Sequence[Written], actor: Actor, reporter: Reporter | None) -> None:
     """One problem: its ordinary report where progress was written, else only what comes next and what is in the way."""
     problem = next(one.line.problem for one in ones if one.line)
     leading = next((one for one in ones if one.line and one.line.leads), None)
-    said = leading.after if leading else next(x.now for x in lines if x.leads and x.problem.pk == problem.pk)
+    said = leading.after if leading else _standing(problem)
     told = [one for one in ones if one.touched & PROGRESS]
     if told:
         may_work(Work.REPORT_PROGRESS)(actor, [problem], {})
@@ -179,12 +185,14 @@ def _report(
 def _progress(one: Written, said: Mapping[Cell, str], actor: Actor, reporter: Reporter | None) -> None:
     if one.line is None:
         return
+    # What the lead says of the whole is no word of who carries a part.
+    whole = said if one.line.row.depth == 0 else {}
     progress = Progress(
         on=current().today,
         percent=int(one.after[Cell.PERCENT]),
         facts=one.after[Cell.FACTS],
-        obstacle=said[Cell.OBSTACLE],
-        next_step=said[Cell.NEXT_STEP],
+        obstacle=whole.get(Cell.OBSTACLE, ""),
+        next_step=whole.get(Cell.NEXT_STEP, ""),
     )
     record_progress(one.line.problem, one.line.measure, progress, actor=actor, reporter=reporter)
 
@@ -201,8 +209,10 @@ def _settle_rows(sheet: ReviewSheet, lines: Sequence[Line], changed: set[uuid.UU
     since = sheet.review.issued_on or current().today
     reported = {line.row.pk for line in lines if line.reported_on and line.reported_on >= since}
     left = {line.row.pk for line in lines if line.left}
-    before = counted_before(sheet, [row.problem_id for row in rows.values()])
+    before = counted_before(sheet, rows.values())
     for pk, row in rows.items():
+        if row.state == Row.THROUGH and pk not in changed:
+            continue
         if pk in changed or (pk in reported and pk not in left):
             row.state, row.unchanged_times = Row.CHANGED, 0
         elif pk in left:
@@ -213,18 +223,26 @@ def _settle_rows(sheet: ReviewSheet, lines: Sequence[Line], changed: set[uuid.UU
     ReviewRow.objects.save_all(rows.values())
 
 
-def counted_before(sheet: ReviewSheet, problems: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """How many calls in a row each problem was left unchanged in by this unit; a report in between begins anew."""
+def counted_before(sheet: ReviewSheet, of: Iterable[ReviewRow]) -> dict[uuid.UUID, int]:
+    """How many calls in a row each problem was left unchanged in by this unit; a report in between begins anew.
+
+    For the lead anybody's report does; for who carries a part only one on that part.
+    """
+    depths = {row.problem_id: row.depth for row in of}
     rows = (
-        ReviewRow.objects.filter(problem__in=problems, sheet__unit=sheet.unit_id)
+        ReviewRow.objects.filter(problem__in=depths, sheet__unit=sheet.unit_id)
         .filter(state__in=(Row.CHANGED, Row.UNCHANGED))
         .exclude(sheet=sheet)
         .select_related("sheet")
         .order_by("problem_id", "-id")
         .distinct("problem_id")
     )
+    own = Q(measure__unit=sheet.unit_id) | Q(
+        measure__unit__kind=UnitKind.SECTION, measure__unit__path__under=sheet.unit.path
+    )
+    led = [problem for problem, depth in depths.items() if depth == 0]
     newest = dict(
-        ProgressReport.objects.filter(problem__in=problems)
+        ProgressReport.objects.filter(Q(problem__in=led) | own, problem__in=depths)
         .order_by("problem_id", "-on", "-id")
         .distinct("problem_id")
         .values_list("problem", "on")

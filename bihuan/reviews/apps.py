@@ -13,6 +13,6 @@ class ReviewsConfig(AppConfig):
     def ready(self) -> None:
         # Their verbs stand in modules of their own; programs and logs must know them whatever is imported first.
         from bihuan.papers.matters import Matter, register_matter_of_paper
-        from bihuan.reviews import answering, circular, requests  # noqa: F401
+        from bihuan.reviews import answering, circular, pressing, requests, settling  # noqa: F401
 
         register_matter_of_paper(circular.KIND, Matter(circular.told_by_id, circular.page_of))

@@ -1,8 +1,7 @@
-"""Making a call inside the action that is open: its sheets, one a lead unit, and their rows, one a problem."""
+"""Making a call inside the action that is open, sending it out and calling it back."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from bihuan.deadlines.queries import lights_for
-from bihuan.deadlines.rules import Light
 from bihuan.drives.reminding import next_reminder
 from bihuan.journal.action import Refused, current
 from bihuan.ledger.models import Sector, Source
@@ -19,8 +16,10 @@ from bihuan.ledger.secrecy import refuse_marks_above
 from bihuan.ledger.steps import refuse_empty
 from bihuan.ledger.taxonomy import offered
 from bihuan.policies.queries import quote
+from bihuan.reviews.laying_out import lay_out
 from bihuan.reviews.models import MonthlyReview, ReviewRow, ReviewSheet
 from bihuan.reviews.notices import CALLED, RECALLED, tell_units
+from bihuan.reviews.rules import OWING
 from bihuan.reviews.slices import problems_asked
 from bihuan.reviews.terms import default_due, next_day, policy_at, refuse_bad_due, refuse_too_often
 from bihuan.text.starting_taxonomy import GRADES
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable, Mapping
 
-    from bihuan.ledger.models import Problem
     from bihuan.organizations.models import Unit
 
 
@@ -73,7 +71,11 @@ def draft(call: ReviewCall, *, place: Unit, office: str, prepared_by: uuid.UUID)
 
 def numbers_of(body: Mapping[str, Any]) -> dict[str, Any]:
     """What a call keeps of the policy it began under."""
-    return {name: body[name] for name in ("remind_before", "remind_every", "unchanged_times", "head_passes")}
+    numbers = {
+        name: body[name] for name in ("remind_before", "remind_every", "unchanged_times", "head_passes")
+    }
+    # A version of the policy older than this number asks nobody below.
+    return numbers | {"below_days_before": body.get("below_days_before", 0)}
 
 
 def last_issued(place: Unit) -> date | None:
@@ -98,15 +100,13 @@ def _refuse_bad_slice(call: ReviewCall) -> None:
 
 
 def send_out(review: MonthlyReview, *, issued_by: uuid.UUID) -> list[ReviewSheet]:
-    """From now on each lead unit has its sheet; it is told, and reminded until it has answered."""
+    """From now on each lead unit, and each that carries a part, has its sheet; it is told, and reminded until it answered."""
     act = current()
     place = review.jurisdiction
     body = quote(policy_at(place, act.today)).body
     refuse_too_often(body, last_issued(place), act.today)
-    by_unit: dict[Any, list[Problem]] = defaultdict(list)
-    for problem in problems_asked(review):
-        by_unit[problem.lead_unit_id].append(problem)
-    if not by_unit:
+    problems = list(problems_asked(review))
+    if not problems:
         raise Refused(
             _("这个范围里没有在办的问题，不用调度。"), accepted=_("请放宽来源、领域或等级，或等交办以后。")
         )
@@ -115,34 +115,23 @@ def send_out(review: MonthlyReview, *, issued_by: uuid.UUID) -> list[ReviewSheet
     if review.repeats:
         review.next_on = next_day(body, place, act.today)
     review.save()
-    sheets = {unit: ReviewSheet(review=review, unit_id=unit) for unit in by_unit}
-    remind_later(review, sheets.values())
-    ReviewSheet.objects.bulk_create(list(sheets.values()))
-    lights = lights_for([problem for problems in by_unit.values() for problem in problems])
-    ReviewRow.objects.bulk_create(
-        [
-            ReviewRow(
-                sheet=sheets[unit],
-                problem=problem,
-                light=lights[problem.pk].light if problem.pk in lights else Light.OFF.value,
-            )
-            for unit, problems in by_unit.items()
-            for problem in problems
-        ]
-    )
-    made = list(sheets.values())
-    tell_units(made, CALLED)
-    act.fact(review, units=len(made), problems=sum(map(len, by_unit.values())))
+    made, rows = lay_out(review, problems, act.today)
+    asked = [sheet for sheet in made if sheet.state in OWING]
+    remind_later(review, asked)
+    ReviewSheet.objects.bulk_create(made)
+    ReviewRow.objects.bulk_create(rows)
+    tell_units(asked, CALLED)
+    called = sum(sheet.above_id is None for sheet in made)
+    act.fact(review, units=called, problems=len(problems), below=len(asked) - called)
     return made
 
 
 def remind_later(review: MonthlyReview, sheets: Iterable[ReviewSheet]) -> None:
-    """Work out when those who owe their answer are reminded next. The caller saves."""
-    coming = next_reminder(
-        review.due_on, current().today, before=review.remind_before, every=review.remind_every
-    )
+    """Work out when those who owe their answer are reminded next, each by its own day. The caller saves."""
     for sheet in sheets:
-        sheet.next_reminder = coming
+        sheet.next_reminder = next_reminder(
+            sheet.day, current().today, before=review.remind_before, every=review.remind_every
+        )
 
 
 def call_back(review: MonthlyReview) -> None:
@@ -157,7 +146,7 @@ def call_back(review: MonthlyReview) -> None:
 
 def sheets_of(review: MonthlyReview) -> list[ReviewSheet]:
     """The sheets of a call, in the order of the tree."""
-    rows = ReviewSheet.objects.filter(review=review).select_related("unit").order_by("unit__path")
+    rows = ReviewSheet.objects.filter(review=review).select_related("unit", "above").order_by("unit__path")
     found = list(rows)
     for sheet in found:
         sheet.review = review

@@ -106,7 +106,8 @@ def draft_circular(review: MonthlyReview, *, demand: str = "", signed_by: str = 
             _("这次月调度已经有通报：《%(title)s》。") % {"title": standing.title},
             accepted=_("请在那份文书上重新起草；不用的先作废。"),
         )
-    units = [sheet.unit for sheet in review.sheets.select_related("unit").order_by("unit__path")]
+    called = review.sheets.filter(above=None).select_related("unit").order_by("unit__path")
+    units = [sheet.unit for sheet in called]
     wish = Wish(
         kind=KIND,
         recipients=units,
@@ -133,6 +134,10 @@ def _moves(table: LightsTable) -> list[str]:
 def _answers(review: MonthlyReview, covered: Sequence[Covered]) -> list[str]:
     done = sum(not one.owes and not one.late for one in covered)
     said = [f"应报{len(covered)}个单位，已报{done}个。"]
+    lower = {one.sheet.pk: one for each in covered for one in each.lower}
+    if lower:
+        reported = sum(not one.owes for one in lower.values())
+        said.append(f"承担措施的下级和配合单位应报{len(lower)}个，已报{reported}个。")
     late = [one.sheet.unit.name for one in covered if one.late]
     if late:
         said.append(f"过了{written_date(review.due_on)}的期限还没有报齐的：{'、'.join(late)}。")

@@ -100,7 +100,7 @@ def _count(
 
 def _rows(review: MonthlyReview, actor: Actor) -> list[ReviewRow]:
     seen = visible(actor, Problem.objects.filter(review_rows__sheet__review=review)).values("pk")
-    rows = ReviewRow.objects.filter(sheet__review=review, problem__in=seen)
+    rows = ReviewRow.objects.filter(sheet__review=review, depth=0, problem__in=seen)
     return list(rows.select_related("sheet__unit", "problem").order_by("sheet__unit__path", "problem_id"))
 
 

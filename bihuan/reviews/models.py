@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.journal.records import Part, Record
 from bihuan.ledger.models import Problem
 from bihuan.organizations.models import Unit
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class MonthlyReview(Record):
@@ -45,6 +48,8 @@ class MonthlyReview(Record):
     remind_every = models.PositiveSmallIntegerField()
     unchanged_times = models.PositiveSmallIntegerField()
     head_passes = models.BooleanField()
+    # How many working days each level below answers before the one above it; 0: it is not asked.
+    below_days_before = models.PositiveSmallIntegerField(default=0)
     prepared_by = models.UUIDField()
     issued_by = models.UUIDField(null=True)
 
@@ -71,16 +76,25 @@ class MonthlyReview(Record):
 
 
 class ReviewSheet(Record):
-    """One called unit. `entries` is an answer that waits for the head's word, as it was handed in."""
+    """One unit that is asked. `entries` is an answer that waits for the head's word, as it was handed in.
+
+    Asked by the office, or, with `above`, only by units that handed tasks to it, of which that is the first. `due_on` is
+    the earliest day of a row nobody answered yet.
+    """
 
     class State(models.TextChoices):
         ASKED = "asked", _("未报")
         PART = "part", _("部分已报")
         PREPARED = "prepared", _("待负责人审定")
         ANSWERED = "answered", _("已报")
+        # It carries nothing itself: it sees to those to whom it handed everything on.
+        THROUGH = "through", _("由下级报送")
+        LEFT = "left", _("不用再报")
 
     review = models.ForeignKey(MonthlyReview, on_delete=models.PROTECT, related_name="sheets")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="review_sheets")
+    above = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="review_sheets_below")
+    due_on = models.DateField(_("报送期限"), null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
     entries = models.JSONField(default=dict)
     prepared_by = models.UUIDField(null=True)
@@ -90,6 +104,7 @@ class ReviewSheet(Record):
     answered_at = models.DateTimeField(null=True)
     returned_why = models.CharField(_("退回的理由"), max_length=200, blank=True)
     next_reminder = models.DateField(null=True)
+    reminded_on = models.DateField(null=True)
 
     class Meta(Record.Meta):
         indexes: ClassVar = [
@@ -114,11 +129,18 @@ class ReviewSheet(Record):
     def __str__(self) -> str:
         return f"{self.review} · {self.unit.name}"
 
+    @property
+    def day(self) -> date:
+        """By when it is to be answered."""
+        found: date = self.due_on or self.review.due_on
+        return found
+
 
 class ReviewRow(Part):
     """One problem on a sheet. `light` is the one it had when the call went out, `light_after` when the call ended.
 
-    `unchanged_times` counts the calls in a row, this one included, in which nothing was changed.
+    `unchanged_times` counts the calls in a row, this one included, in which nothing was changed. The lead's row is asked for
+    by the office: its `depth` is 0. Any other is asked for by the units it stands `under` (their ids, the nearest first).
     """
 
     class State(models.TextChoices):
@@ -126,6 +148,7 @@ class ReviewRow(Part):
         CHANGED = "changed", _("已更新")
         UNCHANGED = "unchanged", _("无变化")
         LEFT = "left", _("已不在办")
+        THROUGH = "through", _("由下级报送")
 
     sheet = models.ForeignKey(ReviewSheet, on_delete=models.PROTECT, related_name="rows")
     problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="review_rows")
@@ -133,10 +156,17 @@ class ReviewRow(Part):
     light = models.CharField(max_length=8)
     light_after = models.CharField(max_length=8, blank=True)
     unchanged_times = models.PositiveSmallIntegerField(default=0)
+    depth = models.PositiveSmallIntegerField(default=0)
+    under = models.JSONField(default=list)
+    due_on = models.DateField(null=True)
 
     class Meta(Part.Meta):
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["sheet", "problem"], name="problem_once_on_a_sheet")
+            models.UniqueConstraint(fields=["sheet", "problem"], name="problem_once_on_a_sheet"),
+            models.CheckConstraint(
+                name="row_below_stands_under_somebody",
+                condition=models.Q(depth=0, under=[]) | models.Q(depth__gt=0) & ~models.Q(under=[]),
+            ),
         ]
 
     class Stream(Part.Stream):

@@ -13,9 +13,11 @@ from bihuan.journal.timesource import today
 from bihuan.ledger.lifecycle import OPEN
 from bihuan.ledger.offers import Offer, refused_by_authority
 from bihuan.organizations.authority import in_unit
+from bihuan.reviews.below import sheets_below
 from bihuan.reviews.circular import circulars_of
 from bihuan.reviews.models import MonthlyReview, ReviewSheet
 from bihuan.reviews.policy import is_head, may_ask, may_on_request
+from bihuan.reviews.pressing import may_be_reminded
 from bihuan.reviews.rules import REQUEST, REVIEW
 from bihuan.reviews.verbs import LABELS, Verb
 
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
 Panel = dict[str, list[dict[str, Any]]]
 CONSEQUENCES: Final[dict[Verb, Any]] = {
     Verb.PREPARE: gettext_lazy("拟好以后由整改办另一位同志下发；下发前各单位看不到。"),
-    Verb.ISSUE: gettext_lazy("每个牵头单位收到一张填好现状的调度表，只改有变化的格子。"),
+    Verb.ISSUE: gettext_lazy(
+        "每个牵头单位收到一张填好现状的调度表，只改有变化的格子；承担措施的下级和配合单位先报。"
+    ),
     Verb.WITHDRAW: gettext_lazy("撤回后各单位不用再报；已经报的进展照旧在台账里。"),
     Verb.STOP_REPEATING: gettext_lazy("这一次照常办理，以后不再自动发出。"),
     Verb.CONCLUDE: gettext_lazy("留下今天的亮灯作为这一次的结果；没报的记为未报。"),
@@ -38,6 +42,7 @@ CONSEQUENCES: Final[dict[Verb, Any]] = {
         "生成给各被调度单位的公文草稿，亮灯表和提请协调事项作附件；文号和签发件在文书上回填。"
     ),
     Verb.REMIND: gettext_lazy("给还没报的单位各发一条消息；逾期的也告诉单位负责人。"),
+    Verb.REMIND_BELOW: gettext_lazy("给还没报的下级各发一条消息；近日催过的不再催。"),
     Verb.ANSWER: gettext_lazy("改了的格子记为进展，没有改的行按“无变化”报。"),
     Verb.PASS: gettext_lazy("审定后写入台账；与台账新情况冲突的会退回重填。"),
     Verb.RETURN: gettext_lazy("退回经办人修改，已填的内容留着。"),
@@ -115,10 +120,14 @@ def _why_not(actor: Actor, review: MonthlyReview, verb: Verb, owing: int) -> str
 
 
 def acts_on_sheet(actor: Actor, sheet: ReviewSheet) -> Panel:
-    """The panel of a sheet that waits for its head."""
+    """The panel of a sheet: reminding those below, and where it waits for its head, the head's word."""
     panel: Panel = {"allowed": [], "denied": []}
     waits = sheet.state == ReviewSheet.State.PREPARED and sheet.review.state == MonthlyReview.State.ISSUED
-    if not waits or not in_unit(actor, sheet.unit):
+    if not in_unit(actor, sheet.unit):
+        return panel
+    if sheet.review.state == MonthlyReview.State.ISSUED:
+        _offer_reminding(panel, sheet)
+    if not waits:
         return panel
     if not is_head(actor):
         panel["denied"].append({"label": LABELS[Verb.PASS], "why": _("由单位负责人审定。")})
@@ -128,6 +137,18 @@ def acts_on_sheet(actor: Actor, sheet: ReviewSheet) -> Panel:
         panel["allowed"].append(_act(Verb.PASS, "pass", sheet.pk, primary=True))
         panel["allowed"].append(_act(Verb.RETURN, "return", sheet.pk))
     return panel
+
+
+def _offer_reminding(panel: Panel, sheet: ReviewSheet) -> None:
+    """Whoever handed tasks down and still waits for an answer may remind those who owe it."""
+    owing = sheets_below(sheet)
+    if not owing:
+        return
+    if any(may_be_reminded(one, today()) for one in owing):
+        panel["allowed"].append(_act(Verb.REMIND_BELOW, "remind_below", sheet.pk))
+    else:
+        why = _("没报的下级近日都已催过，同一单位 %(n)s 天内只催一次。") % {"n": sheet.review.remind_every}
+        panel["denied"].append({"label": LABELS[Verb.REMIND_BELOW], "why": why})
 
 
 def acts_on_request(actor: Actor, request: CoordinationRequest) -> Panel:

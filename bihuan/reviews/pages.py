@@ -14,11 +14,13 @@ from bihuan.journal.wording import listed
 from bihuan.ledger.models import Sector, Source, Term, TermKind
 from bihuan.organizations.models import Person
 from bihuan.reviews import request_pages
+from bihuan.reviews.below_pages import lower_page
 from bihuan.reviews.circular import circulars_of
 from bihuan.reviews.coverage import coverage_of, stuck_rows
 from bihuan.reviews.lights_table import COLUMNS, lights_table
 from bihuan.reviews.models import CoordinationRequest, MonthlyReview, ReviewSheet
 from bihuan.reviews.offers import acts_on_review
+from bihuan.reviews.periods import due_below, is_tight
 from bihuan.reviews.queries import (
     counted,
     named,
@@ -29,6 +31,7 @@ from bihuan.reviews.queries import (
     sheets_of_own_unit,
 )
 from bihuan.reviews.rules import OVER, OWING, UNDECIDED
+from bihuan.reviews.terms import days_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,11 +118,13 @@ def _table_of(
 
 def _cells_for_unit(sheet: ReviewSheet) -> list[Any]:
     issued = sheet.review.state == MonthlyReview.State.ISSUED
-    late = issued and sheet.state in OWING and sheet.review.due_on < today()
-    due = {"piece": "due", "current": sheet.review.due_on, "late": late}
+    late = issued and sheet.state in OWING and sheet.day < today()
+    due = {"piece": "due", "current": sheet.day, "late": late}
+    given = _("%(unit)s（由%(above)s交办）")
+    name = sheet.unit.name
     return [
         named(sheet.review),
-        sheet.unit.name,
+        given % {"unit": name, "above": sheet.above.name} if sheet.above else name,
         due,
         [chip(sheet)] if issued else [chip(sheet.review), chip(sheet)],
     ]
@@ -150,6 +155,7 @@ def page_of_review(actor: Actor, review: MonthlyReview) -> dict[str, Any]:
         "acts": acts_on_review(actor, review, covered),
         "was_out": was_out,
         "covered": [_covered(one) for one in covered],
+        "lower": lower_page(covered),
         "lights": lights_page(table),
         "stuck": [
             {
@@ -175,8 +181,17 @@ def _covered(one: Covered) -> dict[str, Any]:
         "it": one,
         "name": one.sheet.unit.name,
         "url": reverse("reviews:sheet", args=[one.sheet.pk]),
-        "state": {"piece": "chip", "words": _("逾期未报"), "tone": "notice"} if one.late else chip(one.sheet),
+        "state": _state_of(one),
     }
+
+
+def _state_of(one: Covered) -> dict[str, Any]:
+    """How it answered the office: what units above ask of it is told apart."""
+    if one.late:
+        return {"piece": "chip", "words": _("逾期未报"), "tone": "notice"}
+    if one.sheet.state == ReviewSheet.State.PART and not one.open:
+        return {"piece": "chip", "words": ReviewSheet.State.ANSWERED.label, "tone": TONES["answered"]}
+    return chip(one.sheet)
 
 
 def _figures(
@@ -251,12 +266,26 @@ def facts_of(review: MonthlyReview) -> list[dict[str, Any]]:
         (_("报送期限"), review.due_on),
         (_("办结日期"), review.concluded_on),
         (_("下次发出日期"), review.next_on),
+        (_("下级先报"), below_words(review)),
         (_("审定"), _("报送前由单位负责人审定") if review.head_passes else ""),
         (_("拟定人"), people.get(review.prepared_by, "")),
         (_("下发人"), people.get(review.issued_by, "") if review.issued_by else ""),
         (_("撤回的理由"), review.reason),
     )
     return [{"label": label, "value": value} for label, value in pairs if value]
+
+
+def below_words(review: MonthlyReview) -> str:
+    """By when those below answer; where the time is short, that it is."""
+    number = review.below_days_before
+    if not number:
+        return ""
+    days, issued = days_of(review.jurisdiction), review.issued_on or today()
+    day = due_below(review.due_on, issued, days_before=number, days=days)
+    words = _("每往下一层早 %(n)s 个工作日，第一层 %(day)s 前报") % {"n": number, "day": day.isoformat()}
+    if is_tight(review.due_on, issued, days_before=number, days=days):
+        return _("%(words)s（离报送期限太近，早不了这么多天）") % {"words": words}
+    return words
 
 
 def _slice_words(review: MonthlyReview) -> str:

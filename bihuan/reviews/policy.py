@@ -12,15 +12,18 @@ from bihuan.journal.action import Actor, NotAllowed, NotVisible
 from bihuan.ledger.lifecycle_words import Who
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import require_sight
-from bihuan.organizations.authority import in_unit, is_coordinator, is_reviewer, open_post_of
+from bihuan.organizations.authority import in_unit, is_coordinator, is_reviewer, open_post_of, unit_of
 from bihuan.organizations.models import PostKind, Unit
+from bihuan.organizations.tree import home_of
 from bihuan.rectification.policy import holds
-from bihuan.reviews.models import CoordinationRequest, MonthlyReview, ReviewSheet
+from bihuan.reviews.models import CoordinationRequest, MonthlyReview, ReviewRow, ReviewSheet
 from bihuan.reviews.rules import OUT
 from bihuan.reviews.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from django.db.models import QuerySet
 
     from bihuan.journal.action import Authority
     from bihuan.journal.records import Record
@@ -46,10 +49,19 @@ def sees_review(actor: Actor, review: MonthlyReview) -> bool:
 
 
 def sees_sheet(actor: Actor, sheet: ReviewSheet) -> bool:
-    """The office sees every sheet; a unit its own, once the call is out."""
+    """The office sees every sheet; a unit its own and, for what it handed down, those below, once the call is out."""
     if sees_review(actor, sheet.review):
         return True
-    return sheet.review.state in OUT and in_unit(actor, sheet.unit)
+    return sheet.review.state in OUT and (in_unit(actor, sheet.unit) or rows_seen(actor, sheet).exists())
+
+
+def rows_seen(actor: Actor, sheet: ReviewSheet) -> QuerySet[ReviewRow]:
+    """The rows of a sheet that are this reader's affair: a unit above sees those that stand under it."""
+    rows: QuerySet[ReviewRow] = ReviewRow.objects.filter(sheet=sheet)
+    if sees_review(actor, sheet.review) or in_unit(actor, sheet.unit):
+        return rows
+    own = unit_of(actor)
+    return rows.none() if own is None else rows.filter(under__contains=[str(home_of(own).pk)])
 
 
 def may_call(actor: Actor, subjects: Sequence[Record], arguments: Mapping[str, Any]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Case, Count, F, Q, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 from django.utils.translation import gettext as _
 
 from bihuan.journal.timesource import today
@@ -16,7 +16,7 @@ from bihuan.organizations.remembering import remembered
 from bihuan.organizations.sight import sight_of
 from bihuan.organizations.spans import in_force
 from bihuan.organizations.tree import home_of
-from bihuan.reviews.models import CoordinationRequest, MonthlyReview, ReviewSheet
+from bihuan.reviews.models import CoordinationRequest, MonthlyReview, ReviewRow, ReviewSheet
 from bihuan.reviews.policy import answers, decides, is_head
 from bihuan.reviews.rules import OUT, OVER, OWING, TO_BE_SEEN, UNDECIDED
 
@@ -64,7 +64,7 @@ def sheets_of_own_unit(actor: Actor) -> tuple[ReviewSheet, ...]:
     mine = Q(unit=home) | Q(unit__kind=UnitKind.SECTION, unit__path__under=home.path)
     under_way = Case(When(review__state=MonthlyReview.State.ISSUED, then=0), default=1)
     rows = ReviewSheet.objects.filter(mine, review__state__in=OUT).select_related(
-        "unit", "review__jurisdiction"
+        "unit", "above", "review__jurisdiction"
     )
     found = rows.order_by(under_way, "-review__issued_on", "id")[:MOST]
     return tuple(sheet for sheet in found if in_unit(actor, sheet.unit))
@@ -101,9 +101,12 @@ class Counted:
 
 
 def counted(reviews: QuerySet[MonthlyReview]) -> list[Counted]:
-    """The calls of a queryset with their numbers; one statement."""
-    owing = Count("sheets", filter=Q(sheets__state__in=OWING))
-    rows = reviews.annotate(called=Count("sheets"), owing=owing)
+    """The calls of a queryset with their numbers; one statement. Who is asked by units above is not counted here."""
+    called = Q(sheets__above=None)
+    prepared = Q(sheets__state=ReviewSheet.State.PREPARED)
+    open_rows = ReviewRow.objects.filter(sheet=OuterRef("sheets"), depth=0, state=ReviewRow.State.OPEN)
+    owing = Count("sheets", filter=called & (prepared | Q(Exists(open_rows))))
+    rows = reviews.annotate(called=Count("sheets", filter=called), owing=owing)
     return [Counted(review, review.called, review.owing) for review in rows]
 
 

@@ -76,7 +76,7 @@ def _marked(one: Written) -> ReturnRow:
 def _values(line: Line, said: Mapping[Cell, str]) -> list[str]:
     problem, measure = line.problem, line.measure
     what, due = line.what, problem.external_deadline
-    if measure is not None and line.leads:
+    if measure is not None and line.first:
         what = f"{problem.title}\n{measure.number}. {measure.text}（{measure.deadline}）"
     elif measure is not None:
         due = measure.deadline
@@ -105,7 +105,7 @@ def _workbook(sheet: ReviewSheet, rows: Sequence[ReturnRow], extra: tuple[Return
         rows,
         name="调度表",
         title=f"{named(sheet.review)} · {sheet.unit.name}",
-        notes=(*NOTES, f"报送期限 {sheet.review.due_on.isoformat()}。"),
+        notes=(*NOTES, f"报送期限 {sheet.day.isoformat()}。"),
         key_header=KEY,
     )
 

@@ -25,6 +25,9 @@ SHEET: Final = {
     # What is known better before the call ends is reported in the same sheet.
     ("answered", Verb.ANSWER): "answered",
     ("prepared", Verb.ANSWER): "answered",
+    # Nothing was its own to report when the call went out; a task that came back since is.
+    ("through", Verb.ANSWER): "answered",
+    ("left", Verb.ANSWER): "answered",
     ("prepared", Verb.PASS): "answered",
     ("prepared", Verb.RETURN): "asked",
 }
@@ -173,8 +176,14 @@ def too_soon(last: date | None, day: date, least_days: int) -> bool:
 
 
 def state_of_sheet(rows: Iterable[str]) -> str:
-    """Answered when no row is open any more, else in part or not at all."""
+    """Answered when no row is open any more, else in part or not at all.
+
+    Where nothing was answered: all of it is for others to report, or left the unit.
+    """
     states = set(rows)
-    if "open" not in states:
+    said = bool(states & {"changed", "unchanged"})
+    if "open" in states:
+        return "part" if said else "asked"
+    if said or not states:
         return "answered"
-    return "part" if states & {"changed", "unchanged"} else "asked"
+    return "through" if "through" in states else "left"

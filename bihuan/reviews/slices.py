@@ -12,9 +12,12 @@ from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import QuerySet
 
-    from bihuan.reviews.models import MonthlyReview
+    from bihuan.rectification.models import Measure
+    from bihuan.reviews.models import MonthlyReview, ReviewRow
 
 UNDER_WAY: Final = frozenset({State.ASSIGNED, State.PLANNING, State.RECTIFYING, State.SUSPENDED})
 """The states in which the next word is the unit's; from acceptance on it is a judge's."""
@@ -37,7 +40,7 @@ def problems_asked(review: MonthlyReview) -> QuerySet[Problem]:
         found = found.filter(grade__in=review.grades)
     if review.sectors:
         found = found.filter(reduce(or_, (_below(code) for code in review.sectors)))
-    return found.order_by("lead_unit", "external_deadline", "id")
+    return found.select_related("lead_unit").order_by("lead_unit_id", "external_deadline", "id")
 
 
 def _below(code: str) -> Q:
@@ -47,3 +50,10 @@ def _below(code: str) -> Q:
 def is_asked_of(problem: Problem, unit: object) -> bool:
     """Whether the problem is still this unit's to report on."""
     return problem.state in UNDER_WAY and problem.lead_unit_id == unit
+
+
+def is_still_asked(row: ReviewRow, unit: object, leaves: Sequence[Measure]) -> bool:
+    """The lead as long as the problem is its own; others as long as they carry a leaf, or what is below is theirs to see to."""
+    if row.depth == 0:
+        return is_asked_of(row.problem, unit)
+    return row.problem.state in UNDER_WAY and (bool(leaves) or row.state == "through")

@@ -33,6 +33,7 @@ urlpatterns = [
     path("sheets/<uuid:pk>/sheet.xlsx", sheets.download, name="download"),
     path("sheets/<uuid:pk>/upload/", sheets.upload, name="upload"),
     path("sheets/<uuid:pk>/marked.xlsx", sheets.marked, name="marked"),
+    path("sheets/<uuid:pk>/remind/", sheets.remind_below, name="remind_below"),
     path("sheets/<uuid:pk>/pass/", sheets.pass_sheet, name="pass"),
     path("sheets/<uuid:pk>/return/", sheets.return_sheet, name="return"),
 ]

@@ -17,6 +17,7 @@ class Verb(StrEnum):
     STOP_REPEATING = "reviews.stop_repeating"
     CONCLUDE = "reviews.conclude_review"
     REMIND = "reviews.remind_units"
+    REMIND_BELOW = "reviews.remind_below"
     DRAFT_CIRCULAR = "reviews.draft_circular"
     CALL_NEXT = "reviews.call_next_review"
     ANSWER = "reviews.answer_sheet"
@@ -39,6 +40,7 @@ LABELS: Final = {
     Verb.STOP_REPEATING: _("不再自动发出"),
     Verb.CONCLUDE: _("办结月调度"),
     Verb.REMIND: _("催报月调度"),
+    Verb.REMIND_BELOW: _("催报下级调度表"),
     Verb.DRAFT_CIRCULAR: _("起草月调度通报"),
     Verb.CALL_NEXT: _("按期发出月调度"),
     Verb.ANSWER: _("报送调度表"),

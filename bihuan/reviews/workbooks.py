@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from bihuan.deadlines.explaining import light_words
 from bihuan.documents.excel import Marked, Sheet, workbook_bytes
 from bihuan.journal.timesource import today
+from bihuan.reviews.below_pages import lower_page
 from bihuan.reviews.lights_table import COLUMNS, LightsTable
 from bihuan.reviews.queries import named
 from bihuan.reviews.rules import UNDECIDED
@@ -31,9 +32,15 @@ def review_workbook(
     requests: Sequence[CoordinationRequest],
     numbers: Mapping[object, str],
 ) -> bytes:
-    """All three on sheets of their own."""
+    """All on sheets of their own; who below answered only where somebody below was asked."""
+    lower = [lower_sheet(review, covered)] if any(one.lower for one in covered) else []
     return workbook_bytes(
-        [lights_sheet(review, table), answers_sheet(review, covered), requests_sheet(requests, numbers)]
+        [
+            lights_sheet(review, table),
+            answers_sheet(review, covered),
+            *lower,
+            requests_sheet(requests, numbers),
+        ]
     )
 
 
@@ -102,6 +109,31 @@ def answers_sheet(review: MonthlyReview, covered: Sequence[Covered]) -> Sheet:
         rows=rows,
         widths=(WIDE, 14.0, 9.0, 9.0, 9.0, 9.0, 12.0),
         centred_from=1,
+    )
+
+
+def lower_sheet(review: MonthlyReview, covered: Sequence[Covered]) -> Sheet:
+    """How each unit below answered those who handed tasks to it."""
+    head = (
+        _("单位"), _("交办单位"), _("报送期限"), _("报送情况"), _("问题数"), _("已更新"), _("无变化"), _("未报"),
+    )  # fmt: skip
+    rows: list[list[Value | Marked]] = [
+        [
+            one["name"],
+            "、".join(one["givers"]),
+            one["due_on"],
+            Marked(one["state"]["words"]) if one["late"] else one["state"]["words"],
+            *(one[name] for name in ("total", "changed", "unchanged", "open")),
+        ]
+        for one in lower_page(covered)
+    ]
+    return Sheet(
+        name=_("下级报送情况"),
+        title=_("%(title)s下级报送情况") % {"title": named(review)},
+        header=head,
+        rows=rows,
+        widths=(WIDE, WIDE, 13.0, 14.0, 9.0, 9.0, 9.0, 9.0),
+        centred_from=2,
     )
 
 

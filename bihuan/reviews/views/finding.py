@@ -33,8 +33,8 @@ def find_review(request: Request, pk: uuid.UUID) -> MonthlyReview:
 
 
 def find_sheet(request: Request, pk: uuid.UUID) -> ReviewSheet:
-    """The sheet, for its unit and the office; another unit's is not there."""
-    found = ReviewSheet.objects.select_related("unit", "review__jurisdiction").filter(pk=pk).first()
+    """The sheet, for its unit, those above it and the office; another unit's is not there."""
+    found = ReviewSheet.objects.select_related("unit", "above", "review__jurisdiction").filter(pk=pk).first()
     return _seen(request, found, found is not None and sees_sheet(request.actor, found))  # type: ignore[no-any-return]
 
 

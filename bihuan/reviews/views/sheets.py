@@ -18,8 +18,10 @@ from bihuan.files import store
 from bihuan.files.taking_in import prepare
 from bihuan.journal import access
 from bihuan.journal.action import NotVisible, Refused
+from bihuan.journal.wording import listed
 from bihuan.organizations.authority import in_unit
-from bihuan.reviews import answering, forms, sheet_pages
+from bihuan.reviews import answering, forms, pressing, sheet_pages
+from bihuan.reviews.below import sheets_below
 from bihuan.reviews.comparing import Entry, compared
 from bihuan.reviews.lines import lines_of
 from bihuan.reviews.models import MonthlyReview, ReviewSheet
@@ -65,12 +67,16 @@ def sheet(request: Request, pk: uuid.UUID) -> HttpResponse:
 
 
 def _answered(request: Request, pk: uuid.UUID) -> HttpResponse:
-    after = ReviewSheet.objects.get(pk=pk)
+    after = ReviewSheet.objects.select_related("unit", "review").get(pk=pk)
     said = {
         ReviewSheet.State.PREPARED: _("已填好，等单位负责人审定。"),
         ReviewSheet.State.PART: _("已报这几行，其余的还可以接着报。"),
     }
     messages.success(request, said.get(ReviewSheet.State(after.state), _("调度表已报送，进展已记入各问题。")))
+    owing = sheets_below(after)
+    if owing:
+        words = _("下级还有 %(n)s 个单位没有报：%(units)s。报上来的会直接记入台账，不用您再填。")
+        messages.info(request, words % {"n": len(owing), "units": listed(one.unit.name for one in owing)})
     return redirect(reverse("reviews:sheet", args=[pk]))
 
 
@@ -163,6 +169,13 @@ def marked(request: Request, pk: uuid.UUID) -> FileResponse:
 def _file(found: ReviewSheet, content: bytes, name: str) -> FileResponse:
     filename = name % {"unit": found.unit.name, "title": named(found.review)}
     return FileResponse(BytesIO(content), as_attachment=True, filename=filename)
+
+
+@form_view
+def remind_below(request: Request, pk: uuid.UUID) -> HttpResponse:
+    """Remind those below who have not answered."""
+    found = find_sheet(request, pk)
+    return serve(request, Verb.REMIND_BELOW, pressing.remind_below, found, back=_page_of(found))
 
 
 @form_view

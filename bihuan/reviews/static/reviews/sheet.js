@@ -4,7 +4,7 @@
 const form = document.querySelector("form[data-review]");
 const CELLS = ".input, .area, .select";
 
-const rows = [...form.querySelectorAll("tbody tr")];
+const rows = [...form.querySelectorAll("tbody tr:not(.is-below)")];
 const cellsOf = (row) => [...row.querySelectorAll("td")].map((cell) => cell.querySelector(CELLS));
 const grid = rows.map(cellsOf);
 
