@@ -10,18 +10,15 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
-import docx
 from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from PIL import Image
 
+from bihuan.documents.blank_word import blank_document
 from bihuan.documents.word_parts import (
     BODY_FONT,
     HEAD_FONT,
-    LATIN_FONT,
     PLAIN_FONT,
     SUBHEAD_FONT,
     TITLE_FONT,
@@ -30,6 +27,7 @@ from bihuan.documents.word_parts import (
     add_table,
     add_text,
     dress,
+    rule_off,
     saved,
 )
 
@@ -91,8 +89,7 @@ class Volume:
 
 def volume_bytes(volume: Volume) -> bytes:
     """The volume as a Word document."""
-    document: Any = docx.Document()
-    document.core_properties.title = f"{volume.title} {volume.header}"
+    document = blank_document(f"{volume.title} {volume.header}")
     _lay_out(document)
     _cover(document, volume)
     document.add_section(WD_SECTION.NEW_PAGE)
@@ -124,9 +121,7 @@ def _lay_out(document: Any) -> None:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(28), Mm(24)
     section.left_margin, section.right_margin = Mm(28), Mm(22)
-    style = document.styles["Normal"]
-    style.font.name, style.font.size = LATIN_FONT, Pt(_BODY)
-    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), BODY_FONT)
+    document.styles["Normal"].font.size = Pt(_BODY)
 
 
 def _cover(document: Any, volume: Volume) -> None:
@@ -162,11 +157,7 @@ def _head_and_foot(section: Any, volume: Volume) -> None:
 
 
 def _rule(paragraph: Any, side: str) -> None:
-    borders, border = OxmlElement("w:pBdr"), OxmlElement(f"w:{side}")
-    for name, value in (("val", "single"), ("sz", "4"), ("space", "4"), ("color", "808080")):
-        border.set(qn(f"w:{name}"), value)
-    borders.append(border)
-    paragraph._p.get_or_add_pPr().append(borders)  # noqa: SLF001 (python-docx knows no borders)
+    rule_off(paragraph, [side], sz="4", space="4", color="808080")
 
 
 def _title(document: Any, text: str) -> None:

@@ -10,7 +10,6 @@ from io import BytesIO
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-import docx
 import segno
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -18,6 +17,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from bihuan.documents.blank_word import blank_document
 from bihuan.documents.official_layout import lay_out_section
 from bihuan.documents.official_lines import title_lines
 from bihuan.documents.word_parts import (
@@ -27,6 +27,7 @@ from bihuan.documents.word_parts import (
     Table,
     add_table,
     dress,
+    mark_row,
     saved,
     writable,
 )
@@ -85,9 +86,7 @@ class FormSheet:
 
 def form_bytes(sheet: FormSheet) -> bytes:
     """The form as a Word file; the same form gives the same bytes."""
-    document: Any = docx.Document()
-    properties = document.core_properties
-    properties.title, properties.author, properties.comments = writable(sheet.title), "", ""
+    document = blank_document(sheet.title)
     section = document.sections[0]
     lay_out_section(section, landscape=sheet.landscape)
     if not sheet.landscape:
@@ -184,7 +183,7 @@ def _add_rows(document: Any, rows: Sequence[Row], width: float) -> None:
         line.height_rule = WD_ROW_HEIGHT_RULE.AT_LEAST
         line.height = Mm(_ROOM_TO_SIGN_MM if tall else 9)
         if tall:
-            _keep_together(line)
+            mark_row(line, "cantSplit")
         at, cells = 0, list(line.cells)
         for one, span in zip(row.fields, _spans(len(row.fields)), strict=True):
             label, value = _joined(cells, at, span[0], width), _joined(cells, at + span[0], span[1], width)
@@ -211,12 +210,6 @@ def _spans(fields: int) -> list[tuple[int, int]]:
     spans = [(label, each - label)] * fields
     spans[-1] = (label, _COLUMNS - each * (fields - 1) - label)
     return spans
-
-
-def _keep_together(line: Any) -> None:
-    mark = OxmlElement("w:cantSplit")
-    mark.set(qn("w:val"), "true")
-    line._tr.get_or_add_trPr().append(mark)  # noqa: SLF001 (python-docx knows no such mark)
 
 
 def _add_value(cell: Any, value: str) -> None:

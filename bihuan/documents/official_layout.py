@@ -11,18 +11,17 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-import docx
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from bihuan.documents.blank_word import blank_document
 from bihuan.documents.official_lines import signature_indents, title_lines, written_date
 from bihuan.documents.word_parts import (
     BODY_FONT,
     HEAD_FONT,
-    LATIN_FONT,
     PLAIN_FONT,
     SUBHEAD_FONT,
     TITLE_FONT,
@@ -30,7 +29,9 @@ from bihuan.documents.word_parts import (
     add_field,
     add_table,
     dress,
+    rule_off,
     saved,
+    set_property,
     writable,
 )
 
@@ -101,17 +102,8 @@ def official_bytes(draft: OfficialDraft) -> bytes:
 
 
 def _new_document(title: str) -> Any:
-    document: Any = docx.Document()
-    properties = document.core_properties
-    properties.title, properties.author, properties.comments = writable(title), "", ""
-    style = document.styles["Normal"]
-    style.font.name, style.font.size = LATIN_FONT, Pt(BODY)
-    run = style.element.get_or_add_rPr()
-    run.get_or_add_rFonts().set(qn("w:eastAsia"), BODY_FONT)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "en-US")
-    language.set(qn("w:eastAsia"), "zh-CN")
-    run.append(language)
+    document = blank_document(title)
+    document.styles["Normal"].font.size = Pt(BODY)
     document.settings.odd_and_even_pages_header_footer = True
     section = document.sections[0]
     lay_out_section(section, landscape=False)
@@ -217,18 +209,13 @@ def _add_title(document: Any, draft: OfficialDraft) -> None:
 
 def _off_grid(paragraph: Any) -> Any:
     """Let the lines of a title stand at their own distance, not at that of the body's lines."""
-    mark = OxmlElement("w:snapToGrid")
-    mark.set(qn("w:val"), "0")
-    properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 (python-docx knows no grid)
-    properties.insert_element_before(mark, "w:spacing", "w:ind", "w:contextualSpacing", "w:jc")
+    set_property(paragraph, "snapToGrid", val="0")
     return paragraph
 
 
 def outline(paragraph: Any, level: int) -> None:
     """Let the paragraph stand in the outline of the document."""
-    element = OxmlElement("w:outlineLvl")
-    element.set(qn("w:val"), str(level))
-    paragraph._p.get_or_add_pPr().append(element)  # noqa: SLF001 (python-docx knows levels only through styles)
+    set_property(paragraph, "outlineLvl", val=str(level))
 
 
 def _add_lines(paragraph: Any, lines: Sequence[str], font: str, size: float) -> None:
@@ -305,25 +292,17 @@ def _add_copies(document: Any, copies_to: Sequence[str], width: int) -> None:
     layout = paragraph.paragraph_format
     layout.left_indent, layout.right_indent = Pt(4 * SMALL), Pt(SMALL)
     layout.first_line_indent = Pt(-3 * SMALL)
-    properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 (python-docx knows neither frames nor borders)
-    frame = OxmlElement("w:framePr")
-    for name, value in (
-        ("w", str(round(width / 25.4 * 1440))),
-        ("wrap", "notBeside"),
-        ("vAnchor", "margin"),
-        ("hAnchor", "margin"),
-        ("xAlign", "center"),
-        ("yAlign", "bottom"),
-    ):
-        frame.set(qn(f"w:{name}"), value)
-    properties.insert_element_before(frame, "w:widowControl", "w:pBdr", "w:spacing", "w:ind", "w:jc")
-    borders = OxmlElement("w:pBdr")
-    for side in ("top", "bottom"):
-        border = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", "8"), ("space", "1"), ("color", "000000")):
-            border.set(qn(f"w:{name}"), value)
-        borders.append(border)
-    properties.insert_element_before(borders, "w:spacing", "w:ind", "w:jc")
+    set_property(
+        paragraph,
+        "framePr",
+        w=str(round(width / 25.4 * 1440)),
+        wrap="notBeside",
+        vAnchor="margin",
+        hAnchor="margin",
+        xAlign="center",
+        yAlign="bottom",
+    )
+    rule_off(paragraph, ["top", "bottom"], sz="8", space="1")
 
 
 def _add_annex(document: Any, annex: Annex, number: int) -> bool:

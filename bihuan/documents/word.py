@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 
-import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docxtpl import DocxTemplate
 
+from bihuan.documents.blank_word import blank_document
 from bihuan.documents.word_parts import (
     BODY_FONT,
     HEAD_FONT,
-    LATIN_FONT,
     PLAIN_FONT,
     SUBHEAD_FONT,
     TITLE_FONT,
@@ -76,8 +74,7 @@ def word_bytes(
 
     `size`: of the text in points, smaller where a form must keep to one page.
     """
-    document: Any = docx.Document()
-    document.core_properties.title = title
+    document = blank_document(title)
     _lay_out(document, landscape=landscape)
     add_text(document, title, font=TITLE_FONT, size=_TITLE_SIZE, align="center", indent=False, line=_LINE)
     if subtitle:
@@ -109,9 +106,7 @@ def _lay_out(document: Any, *, landscape: bool) -> None:
     section.page_width, section.page_height = width, height
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
-    style = document.styles["Normal"]
-    style.font.name, style.font.size = LATIN_FONT, Pt(_BODY_SIZE)
-    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), BODY_FONT)
+    document.styles["Normal"].font.size = Pt(_BODY_SIZE)
     footer = section.footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for part in ("— ", "PAGE", " —"):

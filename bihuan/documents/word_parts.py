@@ -34,6 +34,15 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 _NO_DAY = (1980, 1, 1, 0, 0, 0)
 
 
+# Word refuses a document whose properties of a paragraph stand in another order than the standard's (ECMA-376, 17.3.1.26).
+_ORDER: Final = (
+    "pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr", "suppressLineNumbers", "pBdr",
+    "shd", "tabs", "suppressAutoHyphens", "kinsoku", "wordWrap", "overflowPunct", "topLinePunct", "autoSpaceDE", "autoSpaceDN",
+    "bidi", "adjustRightInd", "snapToGrid", "spacing", "ind", "contextualSpacing", "mirrorIndents", "suppressOverlap", "jc",
+    "textDirection", "textAlignment", "textboxTightWrap", "outlineLvl", "divId", "cnfStyle", "rPr", "sectPr", "pPrChange",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table whose header repeats on each page. `widths` are shares of the text width; `size` is in points.
@@ -53,9 +62,37 @@ def writable(text: str) -> str:
 
 
 def dress(run: Any, font: str, size: float) -> None:
-    """Give a run its fonts, Chinese and Latin, and its size."""
+    """Give a run its fonts, Chinese and Latin, and its size. What both scripts have, “” and —, is set as Chinese."""
     run.font.name, run.font.size = LATIN_FONT, Pt(size)
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)  # noqa: SLF001 (python-docx offers no other way)
+    fonts = run._element.get_or_add_rPr().get_or_add_rFonts()  # noqa: SLF001 (python-docx offers no other way)
+    fonts.set(qn("w:eastAsia"), font)
+    fonts.set(qn("w:hint"), "eastAsia")
+
+
+def set_property(paragraph: Any, name: str, **values: str) -> Any:
+    """A property python-docx knows nothing of, at the place in their order where Word looks for it; gives the element."""
+    element = OxmlElement(f"w:{name}")
+    for key, value in values.items():
+        element.set(qn(f"w:{key}"), value)
+    after = _ORDER[_ORDER.index(name) + 1 :]
+    paragraph._p.get_or_add_pPr().insert_element_before(element, *(f"w:{one}" for one in after))  # noqa: SLF001 (the same)
+    return element
+
+
+def rule_off(paragraph: Any, sides: Sequence[str], **line: str) -> None:
+    """Rules above or below a paragraph; `line` is how they are drawn."""
+    borders = set_property(paragraph, "pBdr")
+    for side in sides:
+        border = OxmlElement(f"w:{side}")
+        for key, value in ({"val": "single", "color": "000000"} | line).items():
+            border.set(qn(f"w:{key}"), value)
+        borders.append(border)
+
+
+def mark_row(row: Any, *marks: str) -> None:
+    """Say of a row of a table that it stays whole (cantSplit) or comes again on every page (tblHeader)."""
+    for mark in marks:
+        row._tr.get_or_add_trPr().append(OxmlElement(f"w:{mark}"))  # noqa: SLF001 (python-docx knows no such marks)
 
 
 def add_field(paragraph: Any, instruction: str, font: str, size: float) -> None:
@@ -93,9 +130,7 @@ def add_text(
     if indent:
         layout.first_line_indent = Pt(size * 2)
     if level is not None:
-        outline = OxmlElement("w:outlineLvl")
-        outline.set(qn("w:val"), str(level - 1))
-        paragraph._p.get_or_add_pPr().append(outline)  # noqa: SLF001 (python-docx knows levels only through styles)
+        set_property(paragraph, "outlineLvl", val=str(level - 1))
         layout.keep_with_next = True
     dress(paragraph.add_run(writable(text)), font, size)
     return paragraph
@@ -128,10 +163,7 @@ def _add_row(
     labelled: bool = False,
 ) -> None:
     row = drawn.add_row()
-    for mark in ("w:cantSplit", "w:tblHeader") if head else ():
-        element = OxmlElement(mark)
-        element.set(qn("w:val"), "true")
-        row._tr.get_or_add_trPr().append(element)  # noqa: SLF001 (the same)
+    mark_row(row, *(("cantSplit", "tblHeader") if head else ()))
     for place, (cell, width, text) in enumerate(zip(row.cells, widths, texts, strict=True)):
         cell.width = width
         paragraph = cell.paragraphs[0]
