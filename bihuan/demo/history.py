@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.deadlines.actions import sweep_all
+from bihuan.deadlines.ladder.sweeping import climb_all
 from bihuan.demo.cases import CASES, Case
 from bihuan.demo.clock import Clock
 from bihuan.demo.courses import HELD_BACK, Course, Telling
@@ -17,6 +18,7 @@ from bihuan.demo.founding import City
 from bihuan.demo.leaders import Leaders
 from bihuan.demo.letters import Letters
 from bihuan.demo.monthly_reviews import MonthlyReviews
+from bihuan.demo.pressing import Pressing
 from bihuan.demo.saying import Say
 from bihuan.demo.self_inspection import SelfInspection
 from bihuan.demo.sittings import Sittings
@@ -53,9 +55,25 @@ def tell_history(
         *MonthlyReviews(city, clock).courses(until),
         *Sittings(city, clock).courses(until),
         *Leaders(city, clock).courses(until),
+        *Pressing(city, clock).courses(until),
     ]
     for number, (begins, course) in enumerate(others, start=len(cases) + 1):
         agenda.append((begins, number, course))
+    run_side_by_side(agenda, clock, until)
+    clock.go_to(until)
+    with clock.now():
+        sweep_all()
+        climb_all()
+    say(
+        _("演示历史：%(count)s 个问题，自 %(since)s 至 %(until)s。"),
+        count=Problem.objects.count(),
+        since=until - MONTHS_AGO,
+        until=until,
+    )
+
+
+def run_side_by_side(agenda: list[tuple[date, int, Course]], clock: Clock, until: date) -> None:
+    """Every course from its day on, one act after the other on one clock; lights and ladder looked at once a week."""
     heapq.heapify(agenda)
     swept = clock.day
     while agenda:
@@ -66,20 +84,12 @@ def tell_history(
         if clock.day - swept >= SWEEP_EVERY:
             with clock.now():
                 sweep_all()
+                climb_all()
                 remind_due(clock.day)
             swept = clock.day
         wait = next(course, None)
         if wait is not None:
             heapq.heappush(agenda, (clock.day + timedelta(days=wait), number, course))
-    clock.go_to(until)
-    with clock.now():
-        sweep_all()
-    say(
-        _("演示历史：%(count)s 个问题，自 %(since)s 至 %(until)s。"),
-        count=Problem.objects.count(),
-        since=until - MONTHS_AGO,
-        until=until,
-    )
 
 
 def _beginning(first: date, until: date, number: int, count: int, case: Case) -> date:

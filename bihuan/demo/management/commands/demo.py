@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from bihuan.deadlines.actions import sweep_all
+from bihuan.deadlines.ladder.sweeping import climb_all
 from bihuan.demo.apart import keep_apart
 from bihuan.demo.city import PASSWORD, PEOPLE
 from bihuan.demo.clock import Clock
@@ -90,6 +91,7 @@ class Command(BaseCommand):
 
         MainJob(city, clock, say).run()
         sweep_all()
+        climb_all()
 
     def _verify(self) -> None:
         said = io.StringIO()
