@@ -23,6 +23,7 @@ from bihuan.demo.city import PASSWORD, PEOPLE
 from bihuan.demo.clock import Clock
 from bihuan.demo.founding import City, found_city
 from bihuan.demo.history import MONTHS_AGO, tell_history
+from bihuan.demo.last_hours import last_hours
 from bihuan.demo.main_job import BATCH, MainJob
 from bihuan.installation.schema import pending_migrations
 from bihuan.journal.checkpoints import take_checkpoint
@@ -74,6 +75,7 @@ class Command(BaseCommand):
         tell_history(city, clock, today, say=self._say)
         self._main_job(city, Clock(today - MAIN_JOB_TAKES))
         keep_apart(city, Clock(today))
+        last_hours(city, Clock(today))
 
     def _say(self, words: str | _StrPromise, **values: Any) -> None:
         with override(self.spoken):
