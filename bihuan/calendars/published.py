@@ -6,10 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-import chinese_calendar
-import holidays
-from chinese_calendar.constants import Holiday
-
 _WORKING_DAYS_OF_A_WEEK: Final = 5
 _MAKE_UP: Final = "调休上班"
 
@@ -45,6 +41,9 @@ def published_year(year: int) -> PublishedYear:
 
 
 def _announced(day: date) -> PublishedDay | None:
+    import chinese_calendar
+    from chinese_calendar.constants import Holiday
+
     works = bool(chinese_calendar.is_workday(day))
     _, english = chinese_calendar.get_holiday_detail(day)
     if english is None and works == (day.weekday() < _WORKING_DAYS_OF_A_WEEK):
@@ -54,6 +53,8 @@ def _announced(day: date) -> PublishedDay | None:
 
 
 def _statutory(year: int) -> list[PublishedDay]:
+    import holidays
+
     found = holidays.country_holidays("CN", years=year, language="zh_CN")
     return [PublishedDay(day, is_working=False, name=_plain(found[day])) for day in sorted(found)]
 

@@ -15,7 +15,7 @@ class DeskConfig(AppConfig):
 
         from bihuan.desk.duties.policy import record_url
         from bihuan.desk.feed import waiting
-        from bihuan.exchange.todo import register_waiting
+        from bihuan.exchange.waiting import register_waiting
         from bihuan.organizations.registry import register_person_page
 
         register_waiting(waiting)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import IO, Any
 
-import xlsxwriter
 from django.http import FileResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -40,6 +39,8 @@ def export_ledger(request: Request) -> FileResponse:
 
 def write(request: Request, filters: Filters, file: IO[bytes]) -> int:
     """Write the rows and return how many."""
+    import xlsxwriter
+
     book = xlsxwriter.Workbook(
         file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )

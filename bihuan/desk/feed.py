@@ -17,7 +17,7 @@ from bihuan.deadlines.ladder.queries import WAITS, steps_of_office
 from bihuan.deadlines.models import PRESSES, Clock
 from bihuan.desk.piles import due, lookbacks_due, to_accept, to_acknowledge
 from bihuan.drives.queries import to_answer, to_move
-from bihuan.exchange.todo import Item, Waiting
+from bihuan.exchange.waiting import Item, Waiting
 from bihuan.ledger.listing import numbers_of
 from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import visible

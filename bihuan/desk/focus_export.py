@@ -6,7 +6,6 @@ import tempfile
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any, Final
 
-import xlsxwriter
 from django.http import FileResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -43,6 +42,8 @@ def export_focus(actor: Actor, problems: QuerySet[Problem], filters: Filters) ->
 
 def write(file: IO[bytes], problems: QuerySet[Problem]) -> int:
     """All rows, by deadline; returns how many."""
+    import xlsxwriter
+
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(file, options)
     sheet = book.add_worksheet(_("重点问题清单"))

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
-import xlsxwriter
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -42,6 +40,8 @@ class EntryWords:
 
 def entry_sheet_bytes(columns: Sequence[EntryColumn], words: EntryWords) -> bytes:
     """The workbook. Lists stand on a sheet of their own, for a list inside a cell may hold 255 characters only."""
+    import xlsxwriter
+
     target = BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
         plain = {"font_name": "宋体", "font_size": 10, "border": 1, "valign": "vcenter", "text_wrap": True}
@@ -77,6 +77,8 @@ def _offer(page: Any, lists: Any, at: int, column: EntryColumn, named: str) -> N
         "input_message": hint[:_LONGEST_HINT],
     }
     if column.choices:
+        import xlsxwriter
+
         letters = xlsxwriter.utility.xl_col_to_name(at)
         for line, choice in enumerate(column.choices):
             lists.write_string(line, at, choice)

@@ -9,11 +9,11 @@ from functools import cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-import xlsxwriter
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
+
+    import xlsxwriter
 
 Value = str | int | Decimal | dt.date | dt.datetime | None
 
@@ -57,6 +57,8 @@ def workbook_bytes(sheets: Iterable[Sheet]) -> bytes:
 
 def write_workbook(target: Path | BinaryIO, sheets: Iterable[Sheet]) -> int:
     """Write the sheets and give back how many data rows there were. Text is never taken for a formula."""
+    import xlsxwriter
+
     where: Any = target if hasattr(target, "write") else str(target)
     options = {
         "constant_memory": True,

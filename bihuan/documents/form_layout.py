@@ -10,7 +10,6 @@ from io import BytesIO
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-import segno
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -112,6 +111,8 @@ def form_bytes(sheet: FormSheet) -> bytes:
 
 def qr_picture(address: str) -> bytes:
     """A QR code as PNG, black on white, readable where a quarter of it is lost or smudged."""
+    import segno
+
     picture = BytesIO()
     segno.make(address, error="q", micro=False).save(picture, kind="png", scale=8, border=2)
     return picture.getvalue()

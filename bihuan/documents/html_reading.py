@@ -9,8 +9,6 @@ import codecs
 import re
 from typing import TYPE_CHECKING
 
-from selectolax.lexbor import LexborHTMLParser
-
 from bihuan.documents.encodings import decode
 from bihuan.documents.errors import TooLarge
 from bihuan.documents.lines import Line, paragraphs
@@ -91,6 +89,8 @@ def read_html(content: bytes, file: str, limits: Limits) -> tuple[int | None, li
 
 def html_blocks(text: str, file: str, limits: Limits) -> list[Block]:
     """The blocks of a page that is decoded already."""
+    from selectolax.lexbor import LexborHTMLParser
+
     body = LexborHTMLParser(text).body
     return _Reader(file, limits).blocks(body) if body is not None else []
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from PIL import Image
-
 from bihuan.documents.errors import DocumentError
 from bihuan.documents.limits import Limits
 from bihuan.documents.pdf_reading import open_pdf
@@ -14,6 +12,7 @@ from bihuan.documents.scan_pictures import frame_count, page_pictures
 
 if TYPE_CHECKING:
     import pypdfium2
+    from PIL import Image
 
 _WIDEST = 4000
 _PDF_HEAD_WITHIN = 1024
@@ -30,6 +29,8 @@ def page_count(content: bytes, *, name: str = "") -> int:
 
 def page_image(content: bytes, number: int, *, name: str = "", width: int = 1000, turn: int = 0) -> bytes:
     """Page `number` (from 1) of a PDF or a picture file as PNG of the given width in pixels, turned clockwise by quarters."""
+    from PIL import Image
+
     if b"%PDF-" in content[:_PDF_HEAD_WITHIN]:
         picture = _page_of_pdf(content, number, name, min(width, _WIDEST), on_its_side=turn % 180 != 0)
     else:

@@ -11,13 +11,12 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pypdfium2
-import pypdfium2.raw as pdfium
-
 from bihuan.documents.layout import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    import pypdfium2
 
 # A soft hyphen at a line's end comes back as one of these.
 _ARTEFACTS = frozenset("\ufffe\uffff\x02\x00")
@@ -58,6 +57,8 @@ _Turned = tuple[str, float, float, float, float]
 
 def letters_of(text_page: pypdfium2.PdfTextPage) -> list[Letter]:
     """Every character of the page that the file holds; what pdfium adds for looks (breaks, spaces) is left out."""
+    import pypdfium2.raw as pdfium
+
     raw, box = text_page.raw, pdfium.FS_RECTF()
     place, found = ctypes.byref(box), []
     character, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
@@ -144,6 +145,8 @@ def rules_on(page: pypdfium2.PdfPage, direction: str) -> list[Rule]:
 
 def _segments(page: pypdfium2.PdfPage) -> Iterator[tuple[_Point, _Point]]:
     """Every straight piece of every path, in the page's own places."""
+    import pypdfium2.raw as pdfium
+
     x, y = ctypes.c_float(), ctypes.c_float()
     for drawn in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=3):
         matrix = drawn.get_matrix()

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pypdfium2
-import pypdfium2.raw as pdfium
-
 from bihuan.documents.errors import Damaged, Encrypted, Illegible, ImageOnly, TooLarge, Truncated
 from bihuan.documents.pdf_page import direction_of, letters_of, rules_on
 from bihuan.documents.picture_pages import is_picture
@@ -15,22 +12,27 @@ from bihuan.documents.written_pages import WrittenPages
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pypdfium2
+
     from bihuan.documents.limits import Limits
     from bihuan.documents.model import Block
     from bihuan.documents.scanned import ScannedPage
 
 _TAIL = 2048
-_PASSWORD_ERRORS = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
 
 
 def open_pdf(content: bytes, file: str) -> pypdfium2.PdfDocument:
     """The opened document, or why not. A broken table of places is mended by pdfium; a missing end is not."""
+    import pypdfium2
+    import pypdfium2.raw as pdfium
+
     if b"%%EOF" not in content[-_TAIL:]:
         raise Truncated(file, reason="no end-of-file mark")
     try:
         return pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
-        if getattr(error, "err_code", None) in _PASSWORD_ERRORS or "assword" in str(error):
+        of_password = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
+        if getattr(error, "err_code", None) in of_password or "assword" in str(error):
             raise Encrypted(file) from error
         raise Damaged(file, reason=str(error)) from error
 
@@ -72,6 +74,8 @@ def _read_page(
     written: WrittenPages,
     scanned: Mapping[int, ScannedPage],
 ) -> None:
+    import pypdfium2
+
     try:
         page = document[index]
         text_page = page.get_textpage()

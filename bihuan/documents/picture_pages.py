@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import pypdfium2.raw as pdfium
-
 from bihuan.documents.model import Block, BlockKind
 
 if TYPE_CHECKING:
@@ -40,6 +38,8 @@ def unread_pages(blocks: Iterable[Block]) -> tuple[int, ...]:
 
 def is_picture(page: pypdfium2.PdfPage, letters: Sequence[Letter]) -> bool:
     """Whether what can be seen on a page is not in its letters: a scan, a photograph, writing drawn as lines."""
+    import pypdfium2.raw as pdfium
+
     written = sum(not letter[0].isspace() for letter in letters)
     if written >= _FEW_LETTERS:
         return False

@@ -5,7 +5,6 @@ The picture is searched for lines small and read large: finding them takes most 
 
 from __future__ import annotations
 
-import importlib.util
 import math
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -45,11 +44,6 @@ _MODELS: Final = {
     "Cls": "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
     "Rec": "PP-OCRv6_rec_small.onnx",
 }
-
-
-def is_installed() -> bool:
-    """Whether the extra is there; nothing is loaded for the answer."""
-    return all(importlib.util.find_spec(name) is not None for name in ("rapidocr", "onnxruntime"))
 
 
 @cache

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
-import xlsxwriter
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    import xlsxwriter
 
 _A4: Final = 9
 _LONGEST_CELL: Final = 32767
@@ -46,6 +46,8 @@ def return_sheet_bytes(
     key_header: str,
 ) -> bytes:
     """The workbook. Protection has no password: it guards against slips; what was changed all the same is found out."""
+    import xlsxwriter
+
     target = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:

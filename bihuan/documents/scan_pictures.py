@@ -6,8 +6,6 @@ import io
 import warnings
 from typing import TYPE_CHECKING, Final
 
-from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
-
 from bihuan.documents.errors import Damaged, Illegible, TooLarge, Truncated
 from bihuan.documents.pdf_page import letters_of
 from bihuan.documents.pdf_reading import open_pdf
@@ -16,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     import pypdfium2
+    from PIL import Image
 
     from bihuan.documents.limits import Limits
 
@@ -52,6 +51,8 @@ def page_pictures(
 
 
 def _frames(content: bytes, pages: Iterable[int], file: str, limits: Limits) -> Iterator[Image.Image]:
+    from PIL import Image, ImageOps
+
     with _opened(content, file, limits) as picture:
         for number in pages:
             try:
@@ -68,6 +69,8 @@ def _frames(content: bytes, pages: Iterable[int], file: str, limits: Limits) -> 
 
 
 def _opened(content: bytes, file: str, limits: Limits) -> Image.Image:
+    from PIL import Image, UnidentifiedImageError
+
     try:
         with warnings.catch_warnings():
             # Our own limit speaks, in the user's words.
@@ -91,6 +94,8 @@ def _refuse_size(picture: Image.Image, file: str, limits: Limits) -> None:
 
 def _drawn(page: pypdfium2.PdfPage) -> Image.Image:
     """A page without what its text layer says: that is read already, and would stand there twice."""
+    from PIL import ImageDraw
+
     width, height = page.get_size()
     scale = min(_DPI / _POINTS, _LONGEST / max(width, height, 1.0))
     picture: Image.Image = page.render(scale=scale).to_pil().convert("RGB")

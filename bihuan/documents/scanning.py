@@ -18,12 +18,11 @@ from threading import Timer
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from bihuan.documents.errors import DocumentError, ImageOnly, ReaderFailed, error_from_plain
+from bihuan.documents.installed import is_installed
 from bihuan.documents.kinds import kind_of
 from bihuan.documents.limits import Limits
 from bihuan.documents.picture_pages import unread_pages
-from bihuan.documents.recognising import is_installed, recognise
 from bihuan.documents.sandbox import bare_environment, limit_resources, read_in_sandbox
-from bihuan.documents.scan_pictures import page_pictures
 from bihuan.documents.scanned import page_from_plain, page_to_plain
 
 if TYPE_CHECKING:
@@ -129,6 +128,9 @@ def _next_page(child: subprocess.Popen[bytes], name: str, limits: Limits) -> Sca
 
 def main() -> int:
     """The child: one order on stdin, a line for each page on stdout, or one that says why not."""
+    from bihuan.documents.recognising import recognise
+    from bihuan.documents.scan_pictures import page_pictures
+
     order = json.load(sys.stdin)
     limits = Limits(**order["limits"])
     pages: list[int] = order["pages"]

@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Final, Literal
 
 from django.conf import settings
 from django.http import HttpResponse
 from ninja import Router, Schema
 
+from bihuan.exchange.waiting import Waiting, sources
 from bihuan.journal.action import Actor
 from bihuan.journal.canonical import canonical
 from bihuan.journal.checkpoints import public_key, signing_key
@@ -32,38 +30,6 @@ SIGNATURE: Final = "X-Bihuan-Signature"
 SIGNED_BY: Final = "X-Bihuan-Key"
 NOT_MODIFIED: Final = 304
 Scope = Literal["person", "unit"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Item:
-    """One thing that waits: its number where it has one, where to do it, until when."""
-
-    number: str = ""
-    link: str
-    due: date | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Waiting:
-    """What waits of one kind. `personal`: it waits for the post itself, not for its unit as a whole."""
-
-    kind: str
-    label: str
-    count: int
-    link: str
-    exact: bool = True
-    personal: bool = False
-    items: list[Item] = field(default_factory=list)
-
-
-Source = Callable[[Actor], list[Waiting]]
-_sources: list[Source] = []
-
-
-def register_waiting(source: Source) -> None:
-    """Tell what waits for an actor: the room of desks, which stands above this one, knows it."""
-    if source not in _sources:
-        _sources.append(source)
 
 
 class ItemOut(Schema):
@@ -123,7 +89,7 @@ def todo(request: Request, of: Scope = "person") -> HttpResponse:
 
 def content_for(actor: Actor, of: Scope) -> dict[str, Any]:
     """What is told, as plain values, without the moment: it alone decides whether something is new."""
-    found = [one for source in _sources for one in source(actor) if of == "person" or not one.personal]
+    found = [one for source in sources for one in source(actor) if of == "person" or not one.personal]
     return {
         "format": FORMAT,
         "of": of,

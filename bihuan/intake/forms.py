@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.documents.errors import READABLE_KINDS
-from bihuan.documents.recognising import is_installed
+from bihuan.documents.installed import is_installed
 from bihuan.intake.candidacy import TERMS
 from bihuan.intake.policy import visible_batches
 from bihuan.journal.timesource import today

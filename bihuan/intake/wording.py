@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bihuan.documents.recognising import is_installed
+from bihuan.documents.installed import is_installed
 from bihuan.journal.wording import listed
 from bihuan.text.starting_taxonomy import GRADES, IMPACTS, NATURES, RECTIFICATION_KINDS, URGENCIES
 

@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Warning, register  # noqa: A004  (t
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from bihuan.text.model_file import ModelFileError
+from bihuan.text.model_errors import ModelFileError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

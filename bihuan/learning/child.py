@@ -15,10 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from bihuan.text.learning import Example
-from bihuan.text.mixing import learn_beside_profiles
-from bihuan.text.model_file import write_model
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -90,6 +86,10 @@ def _limit(order: Mapping[str, Any]) -> None:
 
 def main(path: str) -> int:
     """The child."""
+    from bihuan.text.learning import Example
+    from bihuan.text.mixing import learn_beside_profiles
+    from bihuan.text.model_file import write_model
+
     order = json.loads(Path(path).read_text(encoding="utf-8"))
     _limit(order)
     examples = [Example(text, label) for text, label in order["lessons"]]

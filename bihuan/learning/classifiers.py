@@ -13,7 +13,7 @@ from bihuan.learning.models import LearnedModel
 from bihuan.policies.queries import chain_of
 from bihuan.text.classifier import starting_classifier
 from bihuan.text.masking import Masker
-from bihuan.text.model_file import ModelFileError, read_model
+from bihuan.text.model_errors import ModelFileError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,6 +97,8 @@ def version_of(model: LearnedModel) -> str:
 
 @lru_cache(maxsize=_KEPT_IN_MEMORY)
 def _read(sha256: str) -> KeptModel:
+    from bihuan.text.model_file import read_model
+
     with store.open_stored(store.name_of(sha256)) as file:
         return read_model(file.read())
 

@@ -16,7 +16,7 @@ from bihuan.journal.expungement import Expungement
 from bihuan.journal.reactions import Happened, reacts_to
 from bihuan.learning.classifiers import forget, learnt_from
 from bihuan.learning.models import LearnedModel, Prediction
-from bihuan.text.model_file import ModelFileError
+from bihuan.text.model_errors import ModelFileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -20,7 +20,6 @@ from bihuan.learning.rules import Compared, Reason, Terms, chance_of, compared, 
 from bihuan.policies.queries import policy_for
 from bihuan.text.classifier import starting_classifier
 from bihuan.text.measures import measures_of
-from bihuan.text.model_file import read_model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,6 +66,8 @@ def train(pk: UUID) -> str:
 
 
 def _learn(model: LearnedModel) -> None:
+    from bihuan.text.model_file import read_model
+
     place = model.jurisdiction
     body = policy_for(actions.POLICY, jurisdiction=place, on=today()).body
     lessons = lessons_of(place, most=body["most_examples"], held_back=body["held_back"])

@@ -8,7 +8,6 @@ from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
@@ -271,6 +270,8 @@ def import_workbook(content: bytes, file_name: str, *, only_good: bool, actor: A
 
 def template_workbook() -> bytes:
     """An empty workbook with the three sheets, their headings, and lists to choose from."""
+    import xlsxwriter
+
     stream = BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
@@ -289,6 +290,8 @@ def template_workbook() -> bytes:
 
 def marked_workbook(read: Read, faults: list[Fault]) -> bytes:
     """The workbook as it came, each bad row with what is wrong and what would be right in its first two columns."""
+    import xlsxwriter
+
     by_row: dict[tuple[str, int], list[Fault]] = {}
     for fault in faults:
         by_row.setdefault((fault.sheet, fault.line), []).append(fault)

@@ -31,7 +31,8 @@ class ShapeProblem(ValueError):
 class Shape(BaseModel):
     """A body: nothing unknown, nothing guessed (``"5"`` is not 5)."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    # Made ready when first asked: most commands never judge a body.
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 def _iso_day(text: str) -> str:

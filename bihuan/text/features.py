@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from bihuan.text.classifier import Profiles
 from bihuan.text.petition_words import PETITION_WORDS
@@ -22,6 +21,8 @@ from bihuan.text.tokens import pairs, runs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from scipy.sparse import csr_matrix
 
 _LEAD_COUNTS: Final = 3
 _LONGEST_LEAD: Final = 40
@@ -114,6 +115,8 @@ class Features:
 
     def matrix(self, reads: Sequence[Read]) -> csr_matrix:
         """One row a text."""
+        from scipy.sparse import csr_matrix
+
         starts, columns, values = [0], array("l"), array("d")
         for read in reads:
             for part in (read.written, read.spoken):

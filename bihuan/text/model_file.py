@@ -5,12 +5,6 @@
 Nothing in it can be run, nothing is unpacked, and every length is known before anything is read. The keyword profiles a
 model started from lie in its file, so that it says the same after the program's own have changed; a file made by another
 way of reading texts is refused by name (`LinearClassifier.version`).
-
-    ModelFileError
-    ├── NotAModel      something else, or another format
-    ├── OtherEngine    a model of another version of the program
-    ├── Damaged        shorter, longer or other than it was written
-    └── Nonsense       whole, but its numbers make no model
 """
 
 from __future__ import annotations
@@ -28,6 +22,7 @@ from bihuan.text.classifier import Profiles
 from bihuan.text.features import Features
 from bihuan.text.learning import LinearClassifier
 from bihuan.text.mixing import Mixed, Voices
+from bihuan.text.model_errors import Damaged, Nonsense, NotAModel, OtherEngine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,26 +38,6 @@ _HIGHEST_THRESHOLD: Final = 1.1
 _LOUDEST: Final = 1000.0
 _RARITY: Final = np.dtype("<f8")
 _WEIGHT: Final = np.dtype("<f4")
-
-
-class ModelFileError(ValueError):
-    """A file that cannot be used as a model."""
-
-
-class NotAModel(ModelFileError):
-    """It is something else."""
-
-
-class OtherEngine(ModelFileError):
-    """Another version of the program reads texts in another way."""
-
-
-class Damaged(ModelFileError):
-    """It is not what was written."""
-
-
-class Nonsense(ModelFileError):
-    """Its numbers make no model."""
 
 
 @dataclass(frozen=True, slots=True)

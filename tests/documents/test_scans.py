@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from bihuan.documents import BlockKind, Limits, errors, read_document
-from bihuan.documents.recognising import is_installed, recognise
+from bihuan.documents.installed import is_installed
+from bihuan.documents.recognising import recognise
 from bihuan.documents.sandbox import read_in_sandbox
 from bihuan.documents.scan_pictures import page_pictures
 from bihuan.documents.scanned import DOUBTFUL_BELOW, page_from_plain, page_to_plain, widened

@@ -182,9 +182,32 @@ def test_an_outsider_changes_nothing_of_others(client, rules, a_problem):
     assert JournalEvent.objects.count() == before
 
 
+# Each takes a tenth of a second or more, and most commands and jobs need none of them.
+HEAVY = {"holidays", "ninja", "numpy", "pypdfium2", "rjieba", "scipy", "segno", "sklearn", "xlsxwriter"}
+STARTED = """
+import sys
+import django
+django.setup()
+print(*sys.modules)
+from bihuan.exchange import wire
+print(*wire.reachable())
+"""
+
+
+@cache
+def started() -> tuple[set[str], set[str]]:
+    """What a process has loaded that has only started, and the verbs it knows."""
+    done = subprocess.run([sys.executable, "-c", STARTED], capture_output=True, text=True, check=True)
+    loaded, known = done.stdout.splitlines()
+    return set(loaded.split()), set(known.split())
+
+
 def test_every_verb_is_known_as_soon_as_the_program_has_started():
     """Whatever happened to be imported: else a verb would be missing from the API until some page was opened."""
-    started = "import django; django.setup(); from bihuan.exchange import wire; print(*wire.reachable())"
-    known = subprocess.run([sys.executable, "-c", started], capture_output=True, text=True, check=True).stdout
     ours = {name for name in REACHABLE if not name.startswith("demo.")}
-    assert ours - set(known.split()) == set()
+    assert ours - started()[1] == set()
+
+
+def test_a_start_loads_no_library_only_some_work_needs():
+    assert "django" in started()[0]
+    assert HEAVY & started()[0] == set()

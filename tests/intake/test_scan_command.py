@@ -9,7 +9,7 @@ import json
 import pytest
 from django.core.management import call_command
 
-from bihuan.documents import recognising, scanning
+from bihuan.documents import installed, scanning
 from bihuan.documents.errors import ImageOnly
 from bihuan.intake.management.commands import intake
 from bihuan.intake.wording import what_would_be_right
@@ -52,6 +52,6 @@ def test_a_refused_scan_is_told_where_it_may_be_handed_in(monkeypatch):
 @pytest.mark.parametrize("missing", ["rapidocr", "onnxruntime"])
 def test_recognition_counts_as_installed_only_with_both_of_its_parts(missing, monkeypatch):
     monkeypatch.setattr(
-        recognising.importlib.util, "find_spec", lambda name: None if name == missing else object()
+        installed.importlib.util, "find_spec", lambda name: None if name == missing else object()
     )
-    assert not recognising.is_installed()
+    assert not installed.is_installed()

@@ -9,16 +9,8 @@ from hypothesis import strategies as st
 
 from bihuan.text.learning import Example
 from bihuan.text.mixing import learn_beside_profiles
-from bihuan.text.model_file import (
-    MAGIC,
-    Damaged,
-    ModelFileError,
-    Nonsense,
-    NotAModel,
-    OtherEngine,
-    read_model,
-    write_model,
-)
+from bihuan.text.model_errors import Damaged, ModelFileError, Nonsense, NotAModel, OtherEngine
+from bihuan.text.model_file import MAGIC, read_model, write_model
 
 TEXTS = {
     "risk.ecology.water": [

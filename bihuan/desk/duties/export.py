@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from typing import IO, TYPE_CHECKING, Any, Final
 
-import xlsxwriter
 from django.http import FileResponse
 from django.utils.translation import gettext as _
 
@@ -39,6 +38,8 @@ def export_record(
 
 def write(file: IO[bytes], lines: list[Line], gaps: list[Gap]) -> None:
     """Both sheets, landscape."""
+    import xlsxwriter
+
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(file, options)
     done = _sheet(
