@@ -76,17 +76,15 @@ def test_contrast_knows_black_on_white():
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(("ink", "ground"), PAIRS)
-def test_words_are_legible(theme, ink, ground):
+def test_words_are_legible(theme):
     found = tokens(theme)
-    assert contrast(found[ink], found[ground]) >= TEXT
+    assert [pair for pair in PAIRS if contrast(found[pair[0]], found[pair[1]]) < TEXT] == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(("mark", "ground"), MARKS)
-def test_marks_stand_out(theme, mark, ground):
+def test_marks_stand_out(theme):
     found = tokens(theme)
-    assert contrast(found[mark], found[ground]) >= MARK
+    assert [pair for pair in MARKS if contrast(found[pair[0]], found[pair[1]]) < MARK] == []
 
 
 def test_both_themes_name_the_same_colours():
