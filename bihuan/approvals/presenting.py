@@ -188,7 +188,8 @@ def acts_of(actor: Actor, approval: Approval) -> dict[str, Any]:
     )
     allowed: list[dict[str, Any]] = []
     denied: list[dict[str, Any]] = []
-    if waits and may_decide_now(actor, approval):
+    decides = waits and may_decide_now(actor, approval)
+    if decides:
         # Its form stands on the page itself.
         offers = offers[1:]
     for label, name, verb, consequence in offers:
@@ -198,5 +199,6 @@ def acts_of(actor: Actor, approval: Approval) -> dict[str, Any]:
             denied.append({"label": label, "why": str(refusal)})
         else:
             url = reverse(f"approvals:{name}", args=[approval.pk])
-            allowed.append({"label": label, "url": url, "consequence": consequence, "primary": not allowed})
+            first = not allowed and not decides
+            allowed.append({"label": label, "url": url, "consequence": consequence, "primary": first})
     return {"allowed": allowed, "denied": denied}

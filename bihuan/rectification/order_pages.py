@@ -141,7 +141,7 @@ def _drafted(order: AssignmentOrder, items: list[OrderItem]) -> list[dict[str, A
         for file in files_of(AssignmentOrder.Stream.kind, [order.pk])
     ]
     return [
-        {"label": _("起草"), "value": f"{order.jurisdiction.name} {drafter or ''}".strip()},
+        {"label": _("起草"), "value": drafter or ""},
         {"label": _("问题数"), "value": len(items)},
         {
             "label": _("牵头单位"),

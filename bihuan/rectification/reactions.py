@@ -6,7 +6,7 @@ meanwhile went another way (ended, merged) leaves the matter without effect, and
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -165,6 +165,9 @@ def refuse_suspension(happened: Happened) -> None:
         _answer(suspension, Suspension.State.REFUSED)
 
 
+CONFIRMED: Final = "intake.confirm_candidates"
+
+
 @asks_ahead_of("intake.import_rows")
 def ask_about_judges(subjects: Sequence[Record]) -> None:
     """Who could judge what is about to be written as fixed already."""
@@ -173,7 +176,7 @@ def ask_about_judges(subjects: Sequence[Record]) -> None:
         ask_ahead(place)
 
 
-@reacts_to(LedgerVerb.REGISTER, "intake.import_rows")
+@reacts_to(LedgerVerb.REGISTER, "intake.import_rows", CONFIRMED)
 def call_judges(happened: Happened) -> None:
     """What enters the ledger further on than its beginning finds there whoever takes its next step.
 
@@ -181,6 +184,10 @@ def call_judges(happened: Happened) -> None:
     known here, so its period is counted from today.
     """
     entered = list(happened.of(Problem))
+    if happened.verb == CONFIRMED:
+        # A confirmed candidate may have joined what stands in the ledger already.
+        born = {event.stream for event in happened.events if event.seq == 1}
+        entered = [problem for problem in entered if problem.pk in born]
     judged = [problem for problem in entered if problem.state == State.ACCEPTING]
     call_acceptors_of_taken_over([problem for problem in judged if problem.imported_from])
     for problem in entered:

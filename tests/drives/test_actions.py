@@ -19,7 +19,8 @@ from bihuan.intake.reading import read
 from bihuan.journal.action import NotAllowed, NotVisible, Refused
 from bihuan.journal.open_action import is_open
 from bihuan.journal.verify.whole import verify_journal
-from bihuan.ledger.models import Problem
+from bihuan.ledger.models import Involvement, Problem
+from bihuan.rectification.queries import to_accept
 from tests.documents.test_pdf import drawn
 from tests.documents.test_picture_pages import scan, text
 from tests.documents.test_scans import needs_recognition
@@ -112,6 +113,9 @@ def test_what_a_unit_says_it_has_fixed_already_enters_as_fixed(issued, cast):
     }
     problem = Problem.objects.get(pk=confirmed(line, cast).pk)
     assert (problem.fixed_on_entry, problem.state, problem.lead_unit) == (True, "accepting", cast.water)
+    called = Involvement.objects.filter(problem=problem, until=None)
+    assert {(row.role, row.unit) for row in called} >= {("lead", cast.water), ("acceptor", cast.inspection)}
+    assert list(to_accept(cast.acceptor.actor)) == [problem]
 
 
 @pytest.mark.parametrize(("said", "fixed"), [("已整改", True), ("正在整改", False), ("", False)])
