@@ -32,7 +32,7 @@ PROBLEM: Final = Problem.Stream.kind
 
 @dataclass(frozen=True)
 class Cause:
-    """The act somewhere else that made the program do something here."""
+    """The act that made the program do something here; `kind` of its stream tells whether it may be named."""
 
     verb: str
     kind: str

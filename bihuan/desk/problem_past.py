@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bihuan.deadlines.models import Conduct, Delisting
-from bihuan.desk.problem_effects import Effects, Key, cause_words, change_words, effects_in
+from bihuan.desk.problem_effects import Cause, Effects, Key, cause_words, change_words, effects_in
 from bihuan.desk.wording import verb_label
 from bihuan.journal.models import JournalEvent, Payload
 from bihuan.journal.vault import content_of
@@ -150,6 +150,11 @@ class _Told:
     def __init__(self, past: list[Past], labels: Mapping[tuple[str, str], str]) -> None:
         self.labels = labels
         self.effects: Effects = effects_in(past)
+        self._causes = self.effects.outside | {
+            effect.key: Cause(event.verb, "", event.who)
+            for event in past
+            for effect in self.effects.followed.get(event.key, ())
+        }
         self._together: dict[Key, list[Past]] = {}
         self.acts = self._one_act_each(past)
 
@@ -167,13 +172,14 @@ class _Told:
 
     def entry(self, event: Past, why: str, *, alone: bool) -> sections.Entry:
         """One line. `alone`: what followed has lines of its own, and is told there."""
-        cause = self.effects.outside.get(event.key)
+        cause = self._causes.get(event.key)
         who = event.who
         hand = " ".join(part for part in (name_of(who), who["unit_name"]) if part)
         followed = [] if alone else self._followed(event)
         said = [cause_words(cause) if cause else hand, why, *change_words(event.row, self.labels)]
         for effect in followed:
-            said += change_words(effect.row, self.labels)
+            changes = change_words(effect.row, self.labels)
+            said += [verb_label(effect.verb), *changes] if effect.state or changes else []
         state = next((one.state for one in (event, *followed) if one.state), "")
         return sections.Entry(
             at=event.at,

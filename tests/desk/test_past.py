@@ -46,9 +46,13 @@ def test_what_a_decision_brought_is_told_with_it(story, client_as):
     )
     story.clock.go_on(1)
     story.decide(extension.approval, opinion="同意延期")
-    told = line_with(past_of(client_as(story.cast.coordinator), problem), "期限")
-    assert f"期限 {old} → {new}" in told
+    client = client_as(story.cast.coordinator)
+    told = line_with(past_of(client, problem), f"期限 {old} → {new}")
     assert "审批" in told
+    assert "；延期；" in told
+    alone = line_with(past_of(client, problem, everything=True), f"期限 {old} → {new}")
+    assert "因 " in alone
+    assert "“审批”" in alone
 
 
 def test_what_a_decision_about_many_cases_did_here_is_told_with_its_cause(story, client_as):
