@@ -76,6 +76,27 @@ def set_aside(
     return _take(Counter(key for _reading, _facts, key in _read(wanted, kind)))
 
 
+def numbers_aside(
+    jurisdiction: Unit, sources: Sequence[Source], day: date, channel: RestrictedChannel | None, aside: Aside
+) -> list[tuple[str, str, int]]:
+    """What was set aside, as people read it: the first number of each series, the last, and how many.
+
+    By the pattern of that day; a series no pattern leads to any more is told by its serials.
+    """
+    policies = {} if channel else _policies(jurisdiction, sources, day)
+    wanted, kind = _wanted(jurisdiction, sources, day, channel, policies)
+    known = {key: (reading, facts) for reading, facts, key in _read(wanted, kind)}
+    told = []
+    for key, (first, count) in sorted(aside.items()):
+        ends = (first, first + count - 1)
+        if key in known:
+            reading, facts = known[key]
+            told.append((reading.render(facts, ends[0]), reading.render(facts, ends[1]), count))
+        else:
+            told.append((str(ends[0]), str(ends[1]), count))
+    return told
+
+
 def next_ordinals(batch: Batch, count: int) -> range:
     """The next places in a batch, for so many findings. The counter's row stays locked until the transaction ends."""
     with connection.cursor() as cursor:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import xlsxwriter
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from bihuan.deadlines.models import Clock, ClockKind, ClockState
@@ -25,6 +26,7 @@ from bihuan.lookback.models import Lookback
 from tests.intake.sheets import HEADER, Looked, look, rows, take, workbook
 
 if TYPE_CHECKING:
+    from django.test import Client
     from pytest_django import DjangoAssertNumQueries
 
     from tests.organizations.cast import Cast
@@ -335,3 +337,23 @@ def test_a_header_on_row_seven_odd_dates_and_one_number_with_two_problems(batch:
     assert {one.group for one in look(batch, written.getvalue(), cast).laid(*StagedRow.Group)} == {
         "unchanged"
     }
+
+
+@pytest.mark.usefixtures("uncollected_static")
+def test_the_page_names_the_numbers_of_rows_that_did_not_enter(
+    batch: Batch, cast: Cast, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped behind a crash: whoever wonders about a gap finds the answer where it was made."""
+    monkeypatch.setattr(blocks, "BLOCK", 3)
+    run = look(batch, workbook(rows(5)), cast).run
+    ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.ENTERING)
+    next(blocks.next_blocks(run))
+    import_runs.cancel(run)
+    page = reverse("intake:import_run", args=[batch.pk, run.pk])
+    ((first, last, count),) = blocks.numbers_waiting(run)
+    assert count == 3
+    assert f"{first} – {last}" in desk.get(page).content.decode()
+    import_runs.take(run, actor=cast.coordinator.actor)
+    numbers = list(Problem.objects.order_by("problem_no").values_list("problem_no", flat=True))
+    assert (numbers[0], numbers[2], len(numbers)) == (first, last, 5), "gone on with, they are used"
+    assert "已留出" not in desk.get(page).content.decode()

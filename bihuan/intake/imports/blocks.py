@@ -15,7 +15,7 @@ from bihuan.intake.imports.staging import row_of
 from bihuan.intake.models import ImportBlock, ImportRun, StagedRow
 from bihuan.journal import timesource
 from bihuan.ledger.models import Source
-from bihuan.ledger.numbering import next_ordinals, set_aside
+from bihuan.ledger.numbering import next_ordinals, numbers_aside, set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +47,23 @@ def abandoned_blocks(run: ImportRun) -> Iterator[tuple[ImportBlock, list[StagedR
             yield note, laid
         else:
             note.delete()
+
+
+def numbers_waiting(run: ImportRun) -> list[tuple[str, str, int]]:
+    """Numbers that were set aside for rows which did not enter: first, last, how many; of each block and series."""
+    notes = list(ImportBlock.objects.filter(run=run).order_by("first"))
+    if not notes:
+        return []
+    batch, sources = run.batch, list(Source.objects.all())
+    return [
+        told
+        for note in notes
+        for told in numbers_aside(batch.jurisdiction, sources, note.day, batch.channel, _serials(note))
+    ]
+
+
+def _serials(note: ImportBlock) -> dict[str, tuple[int, int]]:
+    return {key: (first, count) for key, (first, count) in note.serials.items()}
 
 
 def begin_again(run: ImportRun) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bihuan.intake.imports import staging
+from bihuan.intake.imports import blocks, staging
 from bihuan.intake.models import ImportRun, StagedRow
 from bihuan.intake.source_columns import READ_FACTS
 from bihuan.journal.records import fields_by_attname
@@ -48,6 +48,7 @@ class Preview:
     groups: list[dict[str, Any]]
     sheets: list[dict[str, Any]]
     unread: list[dict[str, Any]]
+    waiting: list[str]
 
     @classmethod
     def of(cls, run: ImportRun) -> Preview:
@@ -76,7 +77,14 @@ class Preview:
             ],
             sheets=[{"name": sheet["name"], "columns": _columns(sheet["columns"])} for sheet in run.sheets],
             unread=run.counts.get("unread", []),
+            waiting=numbers_told(run),
         )
+
+
+def numbers_told(run: ImportRun) -> list[str]:
+    """The numbers set aside for rows that did not enter, so that nobody has to wonder about a gap."""
+    told = blocks.numbers_waiting(run)
+    return [first if first == last else f"{first} – {last}" for first, last, _count in told]
 
 
 def _columns(columns: list[list[Any]]) -> list[dict[str, Any]]:

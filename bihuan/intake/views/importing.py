@@ -17,7 +17,7 @@ from bihuan.intake.imports import columns, confirming_rows
 from bihuan.intake.imports import runs as import_runs
 from bihuan.intake.imports.asked_tables import facts_chosen, lines_chosen, said_of
 from bihuan.intake.imports.marked import marked_copy
-from bihuan.intake.imports.pages import Preview, rows_page
+from bihuan.intake.imports.pages import Preview, numbers_told, rows_page
 from bihuan.intake.imports.template_sheet import template_bytes
 from bihuan.intake.models import ImportRun, StagedRow
 from bihuan.intake.source_columns import READ_FACTS
@@ -72,6 +72,8 @@ def run_page(request: HttpRequest, batch: UUID, run: UUID) -> HttpResponse:
     }
     if found.state == State.UNMATCHED:
         return redirect("intake:import_columns", batch, run)
+    if found.state == State.FAILED:
+        context["waiting"] = numbers_told(found)
     if found.moving or found.state in (State.CANCELLED, State.FAILED):
         return render(request, "intake/import_progress.html", context)
     group = request.GET.get("group", "")
