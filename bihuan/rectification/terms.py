@@ -83,8 +83,10 @@ def suspension_terms(problem: Problem) -> SuspensionTerms:
 def days_stood_still(problem: Problem) -> int:
     """How many days the clock of this round stood still by approved stops that have ended."""
     ended = problem.suspensions_asked.filter(round=problem.round, resumed_on__isnull=False)
-    days = ended.exclude(decided_on=None).values_list("decided_on", "resumed_on")
-    return sum((until - since).days for since, until in days)
+    stood = 0
+    for since, until in ended.values_list("decided_on", "resumed_on"):
+        stood += (until - since).days if since and until else 0
+    return stood
 
 
 def notice_until(problem: Problem, since: date) -> date:
