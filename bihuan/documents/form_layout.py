@@ -21,9 +21,12 @@ from bihuan.documents.official_layout import lay_out_section
 from bihuan.documents.official_lines import title_lines
 from bihuan.documents.word_parts import (
     BODY_FONT,
+    CELL_MARGIN,
     HEAD_FONT,
+    PLAIN_FONT,
     TITLE_FONT,
     Table,
+    add_field,
     add_table,
     dress,
     mark_row,
@@ -39,6 +42,16 @@ _WIDTH, _WIDE = 156.0, 225.0
 _QR_MM = 24.0
 _COLUMNS = 12
 _ROOM_TO_SIGN_MM = 30.0
+_WHO_SIGNS: Final = (
+    "牵头单位",
+    "承办单位",
+    "督办单位",
+    "签收单位",
+    "验收单位",
+    "报备单位",
+    "备案机关",
+    "整改办",
+)
 MOST_FIELDS: Final = 6
 """Fields that can stand side by side."""
 SIGNED_AT: Final = "签字：　　　　　　　　　　年　　月　　日"
@@ -92,6 +105,7 @@ def form_bytes(sheet: FormSheet) -> bytes:
         section.top_margin, section.bottom_margin = Mm(25), Mm(20)
     for grid in section._sectPr.findall(qn("w:docGrid")):  # noqa: SLF001 (a grid of lines would stretch every row)
         section._sectPr.remove(grid)  # noqa: SLF001 (the same)
+    _add_page_numbers(section)
     width = _WIDE if sheet.landscape else _WIDTH
     _add_head(document, sheet, width)
     for sort, group in groupby(sheet.pieces, type):
@@ -107,6 +121,17 @@ def form_bytes(sheet: FormSheet) -> bytes:
             else:
                 _text(document.add_paragraph(), piece.text, BODY_FONT, SMALL)
     return saved(document)
+
+
+def _add_page_numbers(section: Any) -> None:
+    """第 1 页　共 3 页 in the middle: a sheet of a form that came loose tells where it belongs."""
+    paragraph = section.footer.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    section.footer_distance = Mm(12)
+    for words, field in (("第 ", "PAGE"), (" 页　共 ", "NUMPAGES"), (" 页", "")):
+        dress(paragraph.add_run(words), PLAIN_FONT, SMALL)
+        if field:
+            add_field(paragraph, field, PLAIN_FONT, SMALL)
 
 
 def qr_picture(address: str) -> bytes:
@@ -189,8 +214,7 @@ def _add_rows(document: Any, rows: Sequence[Row], width: float) -> None:
         for one, span in zip(row.fields, _spans(len(row.fields)), strict=True):
             label, value = _joined(cells, at, span[0], width), _joined(cells, at + span[0], span[1], width)
             at += sum(span)
-            label.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
-            _text(label.paragraphs[0], one.label, HEAD_FONT, SIZE)
+            _add_label(label, one.label)
             if one.to_sign:
                 _add_room_to_sign(value, one)
             else:
@@ -211,6 +235,15 @@ def _spans(fields: int) -> list[tuple[int, int]]:
     spans = [(label, each - label)] * fields
     spans[-1] = (label, _COLUMNS - each * (fields - 1) - label)
     return spans
+
+
+def _add_label(cell: Any, label: str) -> None:
+    """A label longer than its cell breaks between words: 牵头单位 / 意见, and not before its last character."""
+    room = int((cell.width.pt - 2 * CELL_MARGIN) / SIZE)
+    for number, line in enumerate(title_lines(writable(label), most=room, keep=_WHO_SIGNS)):
+        paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _text(paragraph, line, HEAD_FONT, SIZE)
 
 
 def _add_value(cell: Any, value: str) -> None:

@@ -228,13 +228,19 @@ def _add_lines(paragraph: Any, lines: Sequence[str], font: str, size: float) -> 
 
 
 def add_body(document: Any, text: str) -> None:
-    """A paragraph of the body; 一、 is set in 黑体 and the head of （一） in 楷体."""
+    """A paragraph of the body; 一、 is set in 黑体 and the head of （一） in 楷体.
+
+    A head that stands alone goes with what follows; one that goes on in its own line (一、约谈时间：…) is a paragraph like others.
+    """
     text = writable(text)
     paragraph = _indented(_paragraph(document, align=WD_ALIGN_PARAGRAPH.JUSTIFY))
     if _FIRST_LEVEL.match(text):
-        _run(paragraph, text, HEAD_FONT)
+        head, rest = _head_of(text)
+        _run(paragraph, head, HEAD_FONT)
+        if rest:
+            _run(paragraph, rest)
         outline(paragraph, 1)
-        paragraph.paragraph_format.keep_with_next = True
+        paragraph.paragraph_format.keep_with_next = not rest
     elif _SECOND_LEVEL.match(text):
         head, stop, rest = text.partition("。")
         _run(paragraph, head + stop, SUBHEAD_FONT)
@@ -243,6 +249,13 @@ def add_body(document: Any, text: str) -> None:
         outline(paragraph, 2)
     else:
         _run(paragraph, text)
+
+
+def _head_of(text: str) -> tuple[str, str]:
+    """What is head of a paragraph and what it says: up to the first ： or 。"""
+    ends = [at for at in (text.find("："), text.find("。")) if at >= 0]
+    end = min(ends) + 1 if ends else len(text)
+    return text[:end], text[end:]
 
 
 def _add_annex_names(document: Any, annexes: Sequence[Annex]) -> None:
@@ -262,6 +275,7 @@ def _add_annex_names(document: Any, annexes: Sequence[Annex]) -> None:
 def _add_signature(document: Any, draft: OfficialDraft) -> None:
     """Who signs, and the day below; both are placed for the seal the document office will set."""
     if not draft.signed_by and not draft.has_date:
+        _keep_place_to_sign(document)
         return
     _keep_with_signature(document)
     dated = written_date(draft.dated) if draft.dated else BLANK_DATE
@@ -282,6 +296,12 @@ def _keep_with_signature(document: Any) -> None:
         paragraph.paragraph_format.keep_with_next = True
         if paragraph.text and not paragraph.text.startswith(("附件：", "　　　")):
             return
+
+
+def _keep_place_to_sign(document: Any) -> None:
+    """A record is signed in a line of its own, which no page bears alone either."""
+    if "签字：" in document.paragraphs[-1].text:
+        document.paragraphs[-2].paragraph_format.keep_with_next = True
 
 
 def _add_copies(document: Any, copies_to: Sequence[str], width: int) -> None:

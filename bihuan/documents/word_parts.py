@@ -17,6 +17,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from bihuan.documents.official_lines import width_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -31,6 +33,9 @@ ALIGNMENTS: Final = {
 }
 # What XML cannot hold; a cell of a spreadsheet or a pasted text may well hold it.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_STAYS_WHOLE: Final = 12
+"""Lines of a row of a table that is not broken by the end of a page; a longer one is, or half a page would stay empty."""
+CELL_MARGIN: Final = 5.4
 _NO_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -163,7 +168,10 @@ def _add_row(
     labelled: bool = False,
 ) -> None:
     row = drawn.add_row()
-    mark_row(row, *(("cantSplit", "tblHeader") if head else ()))
+    if head or _lines(texts, widths, size) <= _STAYS_WHOLE:
+        mark_row(row, "cantSplit")
+    if head:
+        mark_row(row, "tblHeader")
     for place, (cell, width, text) in enumerate(zip(row.cells, widths, texts, strict=True)):
         cell.width = width
         paragraph = cell.paragraphs[0]
@@ -171,6 +179,16 @@ def _add_row(
         paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(size / 4)
         strong = head or (labelled and place == 0)
         dress(paragraph.add_run(writable(text)), HEAD_FONT if strong else BODY_FONT, size)
+
+
+def _lines(texts: Sequence[str], widths: Sequence[Any], size: float) -> int:
+    """About how many lines the longest cell of a row takes."""
+    return max(_lines_in(text, float(width.pt), size) for text, width in zip(texts, widths, strict=True))
+
+
+def _lines_in(text: str, width: float, size: float) -> int:
+    room = max(1, int((width - 2 * CELL_MARGIN) / size))
+    return sum(max(1, -int(-width_of(part) // room)) for part in text.split("\n"))
 
 
 def saved(document: Any) -> bytes:

@@ -6,7 +6,7 @@ and has the paper, its file and its event in the transaction of what it reacts t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
@@ -58,6 +58,8 @@ LONGEST_TITLE: Final = 500
 LONGEST_NAME: Final = 120
 MOST_PROBLEMS: Final = 1_000
 FILE_NAME: Final = 80
+QUOTED_FROM: Final = 8
+"""Characters from which a line is known again as one of the ledger's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -263,7 +265,8 @@ def _set(
     paper.named_values = {name: values[name] for name in sorted(values) if values[name]}
     paper.template = template
     paper.text = body.strip() if kind.is_form else "\n".join(templating.filled_lines(body, values))
-    _refuse_forbidden(paper, kind, document_kind, len(problems))
+    said = _without(found.values(), f"{paper.title}\n{paper.text}")
+    _refuse_forbidden(paper, kind, said, len(problems))
     paper.draft = _file_of(paper, problems, document_kind, told.annexes if told else ())
 
 
@@ -278,10 +281,21 @@ def _about_paper(paper: Paper) -> dict[str, str]:
     }
 
 
-def _refuse_forbidden(paper: Paper, kind: PaperKind, document_kind: DocumentKind, matters: int) -> None:
-    faults = rules.faults_of(document_kind, paper.text, matters=matters, recipients=len(paper.addressed_to))
+def _without(quoted: Iterable[str], text: str) -> str:
+    """What the drafter and the template say, without what is quoted from the ledger: 未按规定请示报告 may be the problem itself."""
+    lines = {line.strip() for value in quoted for line in value.splitlines()}
+    for line in sorted(lines, key=len, reverse=True):
+        if len(line) >= QUOTED_FROM:
+            text = text.replace(line, "")
+    return text
+
+
+def _refuse_forbidden(paper: Paper, kind: PaperKind, said: str, matters: int) -> None:
+    document_kind = DocumentKind(paper.document_kind)
+    faults = rules.faults_of(document_kind, said, matters=matters, recipients=len(paper.addressed_to))
     if faults:
-        raise refusal_of(faults[0], kind)
+        asking = rules.requests_in(said) if faults[0] is Fault.REPORT_ASKS else []
+        raise refusal_of(faults[0], kind, asking)
 
 
 def _file_of(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bihuan.rectification.models import AssignmentOrder, OrderItem
 
 HEADER = ("编号", "问题", "任务", "措施", "牵头单位", "配合单位", "责任领导", "时限", "具体要求")
-WIDTHS = (11, 19, 16, 20, 11, 11, 10, 14, 12)
+WIDTHS = (16, 18, 16, 20, 11, 11, 11, 17, 12)
 
 
 def order_word(actor: Actor, pk: uuid.UUID) -> tuple[str, bytes] | None:

@@ -83,9 +83,17 @@ WITHOUT_RECIPIENTS: Final = {
     Purpose.FILL_IN: DocumentKind.FORM,
     Purpose.MINUTE: DocumentKind.MINUTES,
 }
+# What was asked once (已报请批准, 未按规定请示报告, 不可否认) is no request; what is asked now, is.
 _REQUESTS: Final = re.compile(
-    r"[妥当可]否|请(?:予以?|尽快)?(?:批示|批复|批准|审批|审定|核准|同意|支持|解决|协调)|(?:恳|敬)请(?!审阅|知悉)|请示|请求(?:批|支|解|协|帮|给)"
+    r"妥否|(?<![相适恰应])当否(?![定认])|(?<!不)可否(?!认)"
+    r"|(?<![报申邀聘])请(?:予以?|给予|尽快)?(?:批示|批复|批准|审批|审定|审示|指示|核准|同意|支持|解决|协调)"
+    r"|(?<![报申邀聘])请[^，。；]{1,12}(?:予以|给予)(?:批准|批复|同意|支持|解决|协调)"
+    r"|(?:恳|敬)请(?!审阅|知悉|查收|参阅)|请求(?:批|支|解|协|帮|给)"
+    r"|[望盼希](?:予以?|能)?(?:批准|批复|同意|支持|解决)|盼复"
+    r"|(?:特此|谨此|现|兹)[^。；]{0,40}请示|请示如下"
 )
+_QUOTED: Final = re.compile(r"《[^》]*》")
+"""Titles of documents: a 报告 may name the 请示 that was answered."""
 
 
 class Fault(StrEnum):
@@ -131,7 +139,7 @@ def ways_of(purpose: Purpose) -> list[Relation]:
 
 def requests_in(text: str) -> list[str]:
     """The phrases of a text that ask for something."""
-    return [found.group(0) for found in _REQUESTS.finditer(text)]
+    return [found.group(0) for found in _REQUESTS.finditer(_QUOTED.sub("《》", text))]
 
 
 def faults_of(

@@ -18,6 +18,7 @@ _BRACES: Final = re.compile(r"\{\{|\}\}")
 _ALONE: Final = re.compile(r"\s*\{\{\s*([^{}\s][^{}]*?)\s*\}\}\s*")
 BLANK: Final = "＿＿＿＿"
 """Where the ledger knows nothing, a line to be filled in by hand."""
+_MARKS: Final = frozenset("，。；：、")
 LONGEST_BODY: Final = 20_000
 SIGNATURE: Final = "签字栏"
 LIST: Final = "问题清单"
@@ -49,8 +50,18 @@ def faults_in(text: str, offered: Collection[str]) -> list[TextFault]:
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
-    """One line of text with its places filled in; a value of several lines becomes one."""
-    return PLACE.sub(lambda place: _in_line(values.get(place.group(1), "")) or BLANK, text)
+    """One line of text with its places filled in; a value of several lines becomes one.
+
+    A value that ends its own sentence (逾期未改。) loses that mark where the template's follows: 因逾期未改，经研究….
+    """
+
+    def put(place: re.Match[str]) -> str:
+        value = _in_line(values.get(place.group(1), ""))
+        if text[place.end() : place.end() + 1] in _MARKS:
+            value = value.rstrip("".join(_MARKS)) or value
+        return value or BLANK
+
+    return PLACE.sub(put, text)
 
 
 def _in_line(value: str) -> str:

@@ -56,8 +56,8 @@ _WRONG: Final[dict[Fault, tuple[Any, Any, str]]] = {
 }
 
 
-def refusal_of(fault: Fault, kind: PaperKind) -> Refused:
-    """Why the document may not be drafted so."""
+def refusal_of(fault: Fault, kind: PaperKind, words: Sequence[str] = ()) -> Refused:
+    """Why the document may not be drafted so; `words` are the phrases that ask, where it is for them."""
     if fault is Fault.WRONG_WAY:
         return Refused(
             _("“%(kind)s”不能这样行文：行文关系不对。") % {"kind": kind.label},
@@ -67,6 +67,8 @@ def refusal_of(fault: Fault, kind: PaperKind) -> Refused:
             fault=fault.value,
         )
     what, accepted, field = _WRONG[fault]
+    if words:
+        what = _("报告里夹带了请示事项：%(words)s。") % {"words": listed(f"“{one}”" for one in words[:3])}
     return Refused(what, accepted=accepted, field=field, fault=fault.value)
 
 

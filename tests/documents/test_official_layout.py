@@ -76,6 +76,31 @@ def test_each_level_has_its_typeface():
     assert fonts["关于整改"] == "方正小标宋简体"
 
 
+def test_a_head_that_goes_on_in_its_line_is_no_head_alone():
+    """Five of them in a row once went over to the next page together, and left the first one white."""
+    time, place, alone = opened(
+        drafted(body=["一、时间：明天。", "二、地点。在局里。", "三、事由"])
+    ).paragraphs[5:8]
+    assert [one.paragraph_format.keep_with_next for one in (time, place, alone)] == [False, False, True]
+    fonts = [[run._element.rPr.rFonts.get(qn("w:eastAsia")) for run in one.runs] for one in (time, alone)]
+    assert fonts == [["黑体", "仿宋_GB2312"], ["黑体"]]
+    assert [run.text for run in place.runs] == ["二、地点。", "在局里。"]
+
+
+def test_the_place_to_sign_a_record_stands_on_no_page_alone():
+    record = opened(drafted(body=["三、承诺", "按期完成。", "约谈人签字："], signed_by="", has_date=False))
+    assert [one.paragraph_format.keep_with_next for one in record.paragraphs[-2:]] == [True, None]
+
+
+def test_a_row_stays_whole_unless_it_is_long():
+    rows = [["1", "短"], ["2", "长" * 2000]]
+    table = opened(drafted(annexes=[Annex("表", Table(["号", "问题"], rows))])).tables[0]
+    whole = [
+        row._tr.trPr is not None and row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows
+    ]
+    assert whole == [True, True, False]
+
+
 def test_nothing_is_invented_where_the_document_office_decides():
     text = "\n".join(one.text for one in opened(drafted(dated=None)).paragraphs)
     assert "2026" not in text
@@ -157,6 +182,16 @@ def test_the_code_is_that_of_the_address():
     for row, line in enumerate(wanted.matrix):
         for column, dark in enumerate(line):
             assert (drawn.getpixel(((column + 2) * 8 + 4, (row + 2) * 8 + 4)) == 0) is bool(dark)
+
+
+def test_a_long_label_breaks_between_words():
+    row = Row([Field("牵头单位意见", "", to_sign=True)])
+    label = opened(form_bytes(form(pieces=[row], address="", band=""))).tables[0].rows[0].cells[0]
+    assert [one.text for one in label.paragraphs] == ["牵头单位", "意见"]
+
+
+def test_a_form_counts_its_pages():
+    assert opened(form_bytes(form())).sections[0].footer.paragraphs[0].text == "第 1 页　共 1 页"
 
 
 @pytest.mark.parametrize("count", range(1, 7))

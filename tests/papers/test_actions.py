@@ -120,6 +120,17 @@ def test_a_report_that_asks_is_refused(story):
     assert "另行起草请示" in str(refusal.value.accepted)
 
 
+def test_what_a_report_quotes_is_no_request_of_its_own(story):
+    """The problem itself may be that nobody was asked, and its words stand in the report as they are."""
+    problem = story.rectifying(title="重大事项不请示报告", text="该局未请求批准即调整方案，妥否存疑。")
+    up = {"kind": "report", "recipients": [story.cast.office], "by": story.cast.handler}
+    paper = drafted(story, problem, given={"整改情况": "已经补报。"}, **up)
+    assert "该局未请求批准即调整方案" in paper.text
+    with pytest.raises(Refused, match="“请求批”") as refusal:
+        drafted(story, problem, given={"整改情况": "请求批准延期。"}, **up)
+    assert "另行起草请示" in str(refusal.value.accepted)
+
+
 def test_a_request_is_not_copied_downwards(story):
     asked = {"kind": "request_for_instructions", "recipients": [story.cast.office], "by": story.cast.handler}
     assert drafted(story, story.rectifying(), **asked).document_kind == "request_for_instructions"

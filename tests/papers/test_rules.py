@@ -75,7 +75,19 @@ def test_nobody_instructs_upwards_and_one_document_is_of_one_kind():
 
 @pytest.mark.parametrize(
     "text",
-    ["妥否，请批示。", "当否，请批复", "请予批准为盼", "恳请市政府支持", "请求协调解决", "现就延期请示如下"],
+    [
+        "妥否，请批示。",
+        "当否，请批复",
+        "请予批准为盼",
+        "恳请市政府支持",
+        "请求协调解决",
+        "现就延期请示如下",
+        "请市政府对改造资金给予支持",
+        "可否延期，请指示",
+        "望批准",
+        "专此报告，盼复",
+        "现将延期事项向省政府请示",
+    ],
 )
 def test_a_report_that_asks_is_caught(text):
     assert requests_in(text)
@@ -84,7 +96,17 @@ def test_a_report_that_asks_is_caught(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["特此报告，请审阅。", "已报请验收并通过。", "市水务局请专家论证后实施。", "邀请群众代表参加"]
+    "text",
+    [
+        "特此报告，请审阅。",
+        "已报请验收并通过。",
+        "市水务局请专家论证后实施。",
+        "邀请群众代表参加",
+        "不可否认，仍有差距。",
+        "重大事项未按规定请示报告。",
+        "已报请批准，省政府批复了《关于延期的请示》。",
+        "这与当初的判断相当否定不了。",
+    ],
 )
 def test_a_report_that_asks_for_nothing_passes(text):
     assert faults_of(DocumentKind.REPORT, text, matters=3, recipients=2) == []
@@ -175,6 +197,11 @@ def test_what_is_filled_in_is_never_filled_in_again(value, other):
 def test_a_blank_is_drawn_exactly_where_something_is_missing(values):
     body = "前{{一}}后\n{{二}}"
     assert "\n".join(filled_lines(body, values)).count(BLANK) == len(missing(body, values))
+
+
+def test_a_value_that_ends_its_sentence_does_not_end_the_templates():
+    assert filled("因{{一}}，经研究。{{一}}", {"一": "逾期未改。"}) == "因逾期未改，经研究。逾期未改。"
+    assert filled("{{一}}。", {"一": "。"}) == "。。", "nothing is left out"
 
 
 def test_a_place_alone_on_its_line_gives_paragraphs():
