@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.desk import export_money
 from bihuan.desk.marks import UNSET, term_labels
+from bihuan.documents.excel import set_up_print
 from bihuan.journal import access
 from bihuan.journal.timesource import today
 from bihuan.ledger.lifecycle_words import STATE_WORDS, State
@@ -46,13 +47,14 @@ def write(request: Request, filters: Filters, file: IO[bytes]) -> int:
     )
     sheet = book.add_worksheet(_("台账"))
     head = book.add_format({"bold": True, "bg_color": "#F2F2EF", "border": 1, "valign": "vcenter"})
-    day = book.add_format({"num_format": DATE, "valign": "top"})
-    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    cell = {"valign": "top", "border": 1}
+    day, number_look = book.add_format({**cell, "num_format": DATE}), book.add_format(cell)
+    wrap = book.add_format({**cell, "text_wrap": True})
     money_columns = export_money.Columns(slice_of(request.actor, filters))
     columns = (
         (_("编号"), 16), (_("问题"), 34), (_("问题描述"), 60), (_("阶段"), 10), (_("轮次"), 6), (_("来源"), 14),
         (_("领域"), 14), (_("等级"), 8), (_("督办级别"), 9), (_("整改类型"), 10), (_("牵头单位"), 20), (_("登记日期"), 12),
-        (_("外部期限"), 12), (_("首次期限"), 12), (_("延期次数"), 8), (_("交办异议"), 8), (_("验收退回"), 8), (_("进度"), 7),
+        (_("外部期限"), 12), (_("首次期限"), 12), (_("延期次数"), 8), (_("交办异议"), 8), (_("验收退回"), 8), (_("进度（%）"), 9),
         (_("销号日期"), 12),
         (_("方案调整（首次与现行）"), 60), *money_columns.heads,
     )  # fmt: skip
@@ -60,17 +62,24 @@ def write(request: Request, filters: Filters, file: IO[bytes]) -> int:
         sheet.set_column(place, place, width)
         sheet.write_string(0, place, str(title), head)
     sheet.freeze_panes(1, 2)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    set_up_print(sheet, sum(width for _title, width in columns))
     sheet.repeat_rows(0)
     money = export_money.Writer(sheet, book, money_columns, first=len(columns) - len(money_columns.heads))
-    number = _rows(request, filters, sheet, money, day=day, wrap=wrap)
+    number = _rows(request, filters, sheet, money, day=day, wrap=wrap, plain=number_look)
+    sheet.autofilter(0, 0, max(1, number), len(columns) - 1)
     book.close()
     return number
 
 
 def _rows(
-    request: Request, filters: Filters, sheet: Any, money: export_money.Writer, *, day: Any, wrap: Any
+    request: Request,
+    filters: Filters,
+    sheet: Any,
+    money: export_money.Writer,
+    *,
+    day: Any,
+    wrap: Any,
+    plain: Any,
 ) -> int:
     """The problems, one after the other, with the money of each; below them what it comes to."""
     labels, language = term_labels(), get_language() or "zh"
@@ -91,9 +100,11 @@ def _rows(
             if isinstance(value, str):
                 sheet.write_string(number, place, value, wrap)
             elif isinstance(value, int):
-                sheet.write_number(number, place, value)
+                sheet.write_number(number, place, value, plain)
             elif value is not None:
                 sheet.write_datetime(number, place, value, day)
+            else:
+                sheet.write_blank(number, place, None, plain)
         money.write(number, problem)
     money.write_total(number + 1)
     return number

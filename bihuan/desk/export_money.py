@@ -46,7 +46,7 @@ class Writer:
 
     def __init__(self, sheet: Any, book: Any, columns: Columns, *, first: int) -> None:
         self.sheet, self.first, self.columns = sheet, first, columns
-        self.plain = book.add_format({"num_format": FORMAT, "valign": "top"})
+        self.plain = book.add_format({"num_format": FORMAT, "valign": "top", "border": 1})
         self.bold = book.add_format({"num_format": FORMAT, "bold": True, "top": 1})
         self.total = Money()
         self.ways: dict[str, Decimal] = dict.fromkeys([*columns.ways, TAKEN_OFF], NOTHING)

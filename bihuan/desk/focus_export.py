@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from bihuan.desk.focus_rows import rows_of
 from bihuan.desk.focus_words import expected_words
 from bihuan.desk.marks import UNSET
+from bihuan.documents.excel import set_up_print
 from bihuan.journal import access
 from bihuan.journal.timesource import today
 from bihuan.ledger.lifecycle_words import STATE_WORDS, State
@@ -55,16 +56,14 @@ def write(file: IO[bytes], problems: QuerySet[Problem]) -> int:
     day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "border": 1})
     columns = (
         (_("编号"), 15), (_("问题"), 28), (_("阶段"), 9), (_("包抓领导"), 20), (_("牵头单位"), 16), (_("期限"), 11), (_("首次期限"), 11), (_("延期次数"), 6), (_("灯"), 12),
-        (_("进度"), 6), (_("最近进展"), 30), (_("督导次数"), 6), (_("最近督导"), 11), (_("批示件数"), 6), (_("最近批示"), 11),
+        (_("进度（%）"), 9), (_("最近进展"), 30), (_("督导次数"), 6), (_("最近督导"), 11), (_("批示件数"), 6), (_("最近批示"), 11),
         (_("下一步"), 24), (_("列入日期"), 11), (_("列入理由"), 28),
     )  # fmt: skip
     for place, (title, width) in enumerate(columns):
         sheet.set_column(place, place, width)
         sheet.write_string(0, place, title, head)
     sheet.freeze_panes(1, 2)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    set_up_print(sheet, sum(width for _title, width in columns))
     sheet.repeat_rows(0)
     number = 0
     rest = iter(problems.order_by("external_deadline", "id").iterator(chunk_size=TOGETHER))

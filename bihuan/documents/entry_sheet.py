@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
+from bihuan.documents.excel import set_up_print
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -61,9 +63,8 @@ def entry_sheet_bytes(columns: Sequence[EntryColumn], words: EntryWords) -> byte
             _offer(page, lists, at, column, words.lists)
         page.freeze_panes(1, 0)
         page.set_row(0, 28)
-        page.set_landscape()
-        page.set_paper(9)
-        page.fit_to_pages(1, 0)
+        set_up_print(page)
+        set_up_print(told)
         page.repeat_rows(0)
         _explain(told, columns, words, formats)
     return target.getvalue()

@@ -21,7 +21,8 @@ _LONGEST_SHEET_NAME = 31
 _LONGEST_CELL = 32767
 _FORBIDDEN_IN_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _DEFAULT_WIDTH = 14.0
-_A4 = 9
+_A4, _A3 = 9, 8
+_WIDEST_ON_A4 = 200.0
 _SAFE_INTEGER = 10**15
 
 
@@ -87,7 +88,9 @@ class _Formats:
         self.header = book.add_format(
             {**plain, "font_name": "黑体", "bg_color": "#E8EDF3", "align": "center"}
         )
-        self.marked = book.add_format({**plain, "bg_color": "#FBD5D5", "font_color": "#9B1C1C"})
+        red = {"bg_color": "#FBD5D5", "font_color": "#9B1C1C"}
+        self.marked = book.add_format({**plain, **red})
+        self.marked_date = book.add_format({**plain, **red, "num_format": "yyyy-mm-dd", "align": "center"})
         self.title = book.add_format(
             {"font_name": "黑体", "font_size": 16, "align": "center", "valign": "vcenter"}
         )
@@ -146,7 +149,15 @@ def _set_up_page(page: Any, sheet: Sheet) -> None:
         page.set_column(
             column, column, sheet.widths[column] if column < len(sheet.widths) else _DEFAULT_WIDTH
         )
-    page.set_paper(_A4)
+    set_up_print(page, sum(sheet.widths))
+
+
+def set_up_print(page: Any, width: float = 0) -> None:
+    """Paper on its side, as wide as the page and as long as it takes, pages numbered. Without a paper named, Excel takes Letter.
+
+    `width`: of all columns in characters; what A4 would shrink until nobody could read it is printed on A3.
+    """
+    page.set_paper(_A3 if width > _WIDEST_ON_A4 else _A4)
     page.set_landscape()
     page.fit_to_pages(1, 0)
     page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
@@ -157,6 +168,8 @@ def _write_cell(page: Any, formats: _Formats, line: int, column: int, value: Val
     if isinstance(value, Marked):
         if isinstance(value.value, int | Decimal) and -_SAFE_INTEGER < value.value < _SAFE_INTEGER:
             page.write_number(line, column, value.value, formats.marked)
+        elif isinstance(value.value, dt.date):
+            page.write_datetime(line, column, value.value, formats.marked_date)
         else:
             page.write_string(line, column, _as_text(value.value), formats.marked)
     elif value is None or value == "":

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
+from bihuan.documents.excel import set_up_print
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import xlsxwriter
 
-_A4: Final = 9
 _LONGEST_CELL: Final = 32767
 _LINE: Final = 14.0
 _HIGHEST: Final = 409.0
@@ -69,9 +70,7 @@ def return_sheet_bytes(
         page.repeat_rows(line)
         for number, row in enumerate(rows, start=line + 1):
             _write_row(page, formats, number, row, columns)
-        page.set_landscape()
-        page.set_paper(_A4)
-        page.fit_to_pages(1, 0)
+        set_up_print(page)
         page.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
     return target.getvalue()
 

@@ -15,6 +15,7 @@ from bihuan.lookback import actions as lookback
 from bihuan.lookback.models import Lookback
 from bihuan.rectification import actions as do
 from bihuan.rectification.models import PublicNotice
+from tests.documents.opening import sound
 from tests.rectification.conftest import fresh, upload
 from tests.rectification.test_walk import order_on_paper, rectify
 
@@ -69,7 +70,7 @@ class Opened:
     @property
     def words(self) -> str:
         """Every word of the volume, in order of its parts."""
-        volume = docx.Document(io.BytesIO(self.files["卷宗.docx"]))
+        volume = docx.Document(io.BytesIO(sound(self.files["卷宗.docx"])))
         told = [paragraph.text for paragraph in volume.paragraphs]
         told += [cell.text for table in volume.tables for row in table.rows for cell in row.cells]
         told += [

@@ -19,6 +19,7 @@ from bihuan.journal.models import JournalEvent
 from bihuan.organizations import actions as organizations
 from bihuan.policies.actions import enact
 from bihuan.rectification import actions as do
+from tests.documents.opening import sound
 from tests.organizations.cast import THE_SYSTEM
 from tests.rectification.conftest import fresh
 
@@ -192,10 +193,11 @@ def test_the_page_counts_narrows_and_exports_it(story, client_as):
     assert "水务党组" not in client.get(address + "?kind=visit").content.decode()
     assert "老城区供水站" not in client.get(address + "?period=last_year").content.decode()
     sent = client.get(reverse("desk:export_duty_record", args=[story.cast.principal.person.pk]))
-    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(sent.streaming_content)))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(sound(b"".join(sent.streaming_content))))
     rows = book.get_sheet_by_name("履责记录").to_python()
-    assert len(rows) == 3
-    assert {row[1] for row in rows[1:]} == {"会议研究", "现场督导"}
+    assert rows[0][0].startswith("履责记录　高建国　今年"), "a sheet that was printed says whose it is"
+    assert len(rows) == 4
+    assert {row[1] for row in rows[2:]} == {"会议研究", "现场督导"}
     assert book.sheet_names == ["履责记录", "应有未有"]
 
 

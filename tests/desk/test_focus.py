@@ -12,6 +12,7 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from bihuan.rectification import actions as do
+from tests.documents.opening import sound
 from tests.rectification.conftest import fresh
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncollected_static")]
@@ -69,7 +70,7 @@ def test_the_conditions_of_the_ledger_narrow_it_and_it_is_exported(story, client
     page = client.get(reverse("desk:focus") + "?grade=severe").content.decode()
     assert problems[0].problem_no not in page
     sent = client.get(reverse("desk:export_focus") + "?grade=major")
-    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(sent.streaming_content)))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(sound(b"".join(sent.streaming_content))))
     rows = book.get_sheet_by_index(0).to_python()
     assert [row[0] for row in rows[1:]] == [one.problem_no for one in problems]
     assert rows[1][3] == "何清源 云川市 副市长"

@@ -13,6 +13,7 @@ from bihuan.ledger import actions
 from bihuan.ledger.models import Problem, Sector, Source
 from bihuan.ledger.registering import NewProblem
 from bihuan.ledger.sight import can_see, visible
+from tests.documents.opening import sound
 from tests.organizations.cast import THE_SYSTEM
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncollected_static")]
@@ -73,7 +74,9 @@ def test_a_restricted_problem_leaves_no_trace(town, client_as, player):
         assert problem.problem_no not in said, address
         assert f"{SECRET}，" not in said, address
     sheet = b"".join(client.get(reverse("desk:export")).streaming_content)
-    assert len(CalamineWorkbook.from_filelike(io.BytesIO(sheet)).get_sheet_by_index(0).to_python()) == 1
+    assert (
+        len(CalamineWorkbook.from_filelike(io.BytesIO(sound(sheet))).get_sheet_by_index(0).to_python()) == 1
+    )
 
 
 def test_the_channels_keeper_sees_it_with_a_number_of_its_own_series(town, client_as):
@@ -119,5 +122,5 @@ def test_pages_follow_one_another_and_lose_nothing(town, client_as, monkeypatch)
 def test_the_export_holds_what_the_list_holds(town, client_as):
     problem = register(town)
     sheet = b"".join(client_as(town.coordinator).get(reverse("desk:export")).streaming_content)
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(sheet)).get_sheet_by_index(0).to_python()
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(sound(sheet))).get_sheet_by_index(0).to_python()
     assert (rows[1][0], rows[1][1]) == (problem.problem_no, problem.title)

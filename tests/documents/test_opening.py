@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from pathlib import Path
 
 import docx
 import pytest
@@ -210,3 +212,41 @@ def test_a_typeface_that_is_not_there_has_one_in_its_stead():
     fonts = zipfile.ZipFile(io.BytesIO(paper())).read("word/fontTable.xml").decode()
     for name, instead in blank_word.INSTEAD.items():
         assert f'<w:font w:name="{name}"><w:altName w:val="{instead}"/>' in fonts
+
+
+TESTS = Path(__file__).parents[1]
+ROOMS = TESTS.parent / "bihuan"
+WRITES = re.compile(
+    r"xlsxwriter\.Workbook\(|\b(?:official|form|word|volume|workbook|return_sheet|entry_sheet)_bytes\(|write_workbook\("
+    r"|fill_sheet\b|fill_table\b|filled_template\("
+)
+ASKED_IN = {
+    "desk/case_file_word.py": "desk/binding.py",
+    "desk/duties/export.py": "desk/test_duties.py",
+    "desk/export.py": "desk/test_pages.py",
+    "desk/focus_export.py": "desk/test_focus.py",
+    "intake/imports/marked.py": "intake/test_importing.py",
+    "intake/imports/template_sheet.py": "intake/test_ledger_pages.py",
+    "intake/reporting/form_filling.py": "documents/test_forms.py",
+    "intake/sealing/certificate_words.py": "intake/test_certificate.py",
+    "ledger/views/findings.py": "ledger/test_findings.py",
+    "organizations/importing.py": "organizations/test_importing.py",
+    "papers/composing.py": "papers/test_opening.py",
+    "papers/order_form.py": "papers/test_opening.py",
+    "reviews/returned_sheet.py": "reviews/test_pages.py",
+    "reviews/workbooks.py": "reviews/test_pages.py",
+    "sittings/sheets.py": "sittings/test_pages.py",
+}
+
+
+def test_whoever_writes_for_an_office_is_asked_whether_it_opens():
+    """A room that begins to write Word or Excel is named here with the test that asks."""
+    formats = {"documents", "demo"}
+    writers = {
+        str(path.relative_to(ROOMS))
+        for path in ROOMS.rglob("*.py")
+        if path.relative_to(ROOMS).parts[0] not in formats and WRITES.search(path.read_text())
+    }
+    assert writers == set(ASKED_IN)
+    for test in set(ASKED_IN.values()):
+        assert re.search(r"\b(?:sound|faults_in)\(", (TESTS / test).read_text()), test

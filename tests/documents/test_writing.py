@@ -11,6 +11,7 @@ from PIL import Image
 
 from bihuan.documents import errors, excel, pages, read_document, word
 from tests.documents import making
+from tests.documents.opening import sound
 
 
 def opened(sheets: list[excel.Sheet]) -> openpyxl.Workbook:
@@ -109,7 +110,7 @@ def test_a_landscape_document_lies_on_its_side():
 
 
 def test_a_template_is_filled_and_markup_in_values_stays_text():
-    content = word.filled_template(making.word("编号：{{ number }}"), {"number": "ZG<1>&2"})
+    content = sound(word.filled_template(making.word("编号：{{ number }}"), {"number": "ZG<1>&2"}))
     assert read_document(content, name="a.docx").text == "编号：ZG<1>&2"
 
 
@@ -127,3 +128,16 @@ def test_a_page_that_is_not_there_is_refused_with_those_that_are():
 
 def test_pages_are_counted():
     assert pages.page_count(making.pdf([["x"]] * 4)) == 4
+
+
+def test_a_sheet_is_printed_on_paper_on_which_it_can_be_read():
+    for widths, paper in (((20, 30), 9), ((60,) * 5, 8)):
+        page = opened([excel.Sheet("a", ["x"] * len(widths), [], widths=widths)]).active
+        assert (page.page_setup.paperSize, page.page_setup.orientation) == (paper, "landscape")
+        assert page.page_setup.fitToHeight == 0
+
+
+def test_a_day_that_wants_attention_is_still_a_day():
+    page = opened([excel.Sheet("a", ["x"], [[excel.Marked(dt.date(2026, 3, 5))]])]).active
+    assert page["A2"].is_date
+    assert page["A2"].value.date() == dt.date(2026, 3, 5)

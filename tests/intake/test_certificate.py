@@ -28,6 +28,7 @@ from bihuan.intake.verbs import IntakeVerb
 from bihuan.journal.models import JournalEvent
 from bihuan.ledger.actions import return_clue
 from bihuan.ledger.models import Batch, Clue, Problem
+from tests.documents.opening import sound
 from tests.intake.sealing import seal
 from tests.intake.test_actions import CLUE, open_numbers, settle
 
@@ -58,7 +59,7 @@ def paper(certificate: Certificate) -> bytes:
 
 
 def words(certificate: Certificate) -> str:
-    document = read_document(paper(certificate), name="证明.docx")
+    document = read_document(sound(paper(certificate)), name="证明.docx")
     return "\n".join(block.text for block in document.blocks)
 
 

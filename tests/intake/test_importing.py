@@ -23,6 +23,7 @@ from bihuan.journal.action import NotVisible, Refused
 from bihuan.journal.models import JournalEvent
 from bihuan.ledger.models import Batch, Finding, Involvement, InvolvementRole, Problem
 from bihuan.lookback.models import Lookback
+from tests.documents.opening import sound
 from tests.intake.sheets import HEADER, Looked, look, rows, take, workbook
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def test_duplicate_numbers_are_found(batch: Batch, cast: Cast) -> None:
 
 def test_the_marked_copy_says_why_beside_each_bad_row(batch: Batch, cast: Cast) -> None:
     plan = look(batch, workbook(rows(3, bad=frozenset({1}))), cast)
-    page = load_workbook(BytesIO(marked_copy(plan.run))).active
+    page = load_workbook(BytesIO(sound(marked_copy(plan.run)))).active
     lines = [[cell.value for cell in row] for row in page.iter_rows()]
     header = next(at for at, line in enumerate(lines) if line[0] == "序号")
     assert lines[header][: len(HEADER)] == list(HEADER)

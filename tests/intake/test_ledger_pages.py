@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from bihuan.ledger.actions import create_batch
 from bihuan.ledger.models import Batch, Problem
+from tests.documents.opening import sound
 from tests.intake.sheets import rows, workbook
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def test_a_running_ledger_is_looked_at_and_taken(batch: Batch, desk: Client) -> 
 
 
 def test_a_sheet_to_fill_in_is_downloaded_and_filled_in_is_a_ledger(batch: Batch, desk: Client) -> None:
-    book = load_workbook(BytesIO(desk.get(reverse("intake:import_template")).content))
+    book = load_workbook(BytesIO(sound(desk.get(reverse("intake:import_template")).content)))
     page = book.worksheets[0]
     column = {cell.value: cell.column for cell in page[1]}
     lists = {str(rule.sqref).split(":")[0]: rule for rule in page.data_validations.dataValidation}

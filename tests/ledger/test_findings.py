@@ -17,6 +17,7 @@ from bihuan.ledger import findings as reading
 from bihuan.ledger.findings import FindingFilters, batches_seen, findings_seen, narrowed
 from bihuan.ledger.models import Batch, Finding, FindingState
 from bihuan.ledger.policy import sees_batch, sees_finding
+from tests.documents.opening import sound
 from tests.ledger.conftest import NOON, SECRET, TODAY, at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncollected_static")]
@@ -280,7 +281,7 @@ def test_the_anonymous_are_led_to_sign_in(client):
 
 
 def sheet_of(response):
-    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(response.streaming_content)))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(sound(b"".join(response.streaming_content))))
     return book.get_sheet_by_index(0).to_python()
 
 

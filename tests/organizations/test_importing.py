@@ -23,6 +23,7 @@ from bihuan.organizations.structure import (
     faults_of,
     good_part,
 )
+from tests.documents.opening import sound
 
 GOOD = {
     "单位": [
@@ -39,7 +40,7 @@ BAD = ["C3", "乙县", "", "属地", "国", "", "", "", ""]
 
 
 def workbook(**sheets):
-    book = openpyxl.load_workbook(io.BytesIO(template_workbook()))
+    book = openpyxl.load_workbook(io.BytesIO(sound(template_workbook())))
     for name, rows in sheets.items():
         for row in rows:
             book[name].append(row)
@@ -157,7 +158,7 @@ class TestImport:
         assert (dict(outcome.made), {fault.sheet for fault in outcome.faults}) == ({}, {"单位", "岗位"})
 
     def test_the_marked_file_says_it_in_the_row(self, cast):
-        marked = openpyxl.load_workbook(io.BytesIO(self.run(cast, workbook(单位=[BAD])).marked))
+        marked = openpyxl.load_workbook(io.BytesIO(sound(self.run(cast, workbook(单位=[BAD])).marked)))
         assert "层级" in marked[UNITS].cell(2, 1).value
         assert marked[UNITS].cell(2, 3).value == "C3"
 

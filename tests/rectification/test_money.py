@@ -24,6 +24,7 @@ from bihuan.rectification.money_queries import money_by_problem, money_in
 from bihuan.rectification.money_rules import Money, total
 from bihuan.rectification.offers import offers_for
 from bihuan.text.starting_taxonomy import MONEY_WAYS
+from tests.documents.opening import sound
 from tests.rectification.conftest import fresh, upload
 from tests.static_files import plain_static
 
@@ -261,7 +262,7 @@ def test_the_ledger_and_its_export_tell_of_money(story, client_as):
     assert all(words in page for words in ("100,000.00", "45,000.00", "55,000.00"))
     money_of_all = money_in(ALL())
     answer = client.get(reverse("desk:export"))
-    rows = list(openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.values)
+    rows = list(openpyxl.load_workbook(io.BytesIO(sound(b"".join(answer.streaming_content)))).active.values)
     head = rows[0].index("涉及金额（元）")
     cells = {row[0]: [Decimal(str(cell or 0)) for cell in row[head:]] for row in rows[1:-1]}
     total_row = [Decimal(str(cell)) for cell in rows[-1][head:]]

@@ -21,6 +21,7 @@ from bihuan.reviews.actions import conclude_review, withdraw_review
 from bihuan.reviews.circular import draft_circular
 from bihuan.reviews.models import MonthlyReview
 from bihuan.reviews.requests import ask_coordination
+from tests.documents.opening import sound
 from tests.rectification.conftest import fresh, upload
 from tests.reviews.calls import sheet_of
 
@@ -38,7 +39,7 @@ def now(review):
 
 
 def document(paper):
-    return docx.Document(BytesIO(content_of(paper.draft)))
+    return docx.Document(BytesIO(sound(content_of(paper.draft))))
 
 
 def sent(story, paper):

@@ -15,6 +15,7 @@ from bihuan.rectification.models import ProgressReport
 from bihuan.reviews.models import MonthlyReview, ReviewSheet
 from bihuan.reviews.returned_sheet import AT, KEY
 from bihuan.reviews.rules import Cell
+from tests.documents.opening import sound
 from tests.rectification.conftest import fresh
 from tests.reviews.calls import draft_of, issue, lines, row_of, sheet_of
 
@@ -127,7 +128,7 @@ def test_an_older_page_over_newer_facts_shows_the_three_versions(sheet, plain, s
 def test_a_unit_answers_in_excel(sheet, plain, problem, story, client_as):
     liaison = client_as(story.cast.liaison)
     got = liaison.get(at("download", sheet))
-    book = openpyxl.load_workbook(BytesIO(b"".join(got.streaming_content)))
+    book = openpyxl.load_workbook(BytesIO(sound(b"".join(got.streaming_content))))
     page = book.active
     assert page.protection.sheet
     assert page.column_dimensions["A"].hidden
@@ -154,7 +155,7 @@ def upload(client, sheet, book):
 def taken(client, sheet):
     """The sheet as it is taken along, and its first line."""
     got = client.get(at("download", sheet))
-    book = openpyxl.load_workbook(BytesIO(b"".join(got.streaming_content)))
+    book = openpyxl.load_workbook(BytesIO(sound(b"".join(got.streaming_content))))
     page = book.active
     head = next(row for row in page.iter_rows() if row[0].value == KEY)
     return book, {row[1].value: row for row in page.iter_rows(min_row=head[0].row + 1)}
@@ -175,7 +176,7 @@ def test_an_older_download_over_newer_facts_comes_back_marked(sheet, plain, prob
     links = [part.split('"')[0] for part in page.split('href="')]
     link = next(one for one in links if "marked.xlsx" in one)
     got = liaison.get(link.replace("&amp;", "&"))
-    marked = openpyxl.load_workbook(BytesIO(b"".join(got.streaming_content))).active
+    marked = openpyxl.load_workbook(BytesIO(sound(b"".join(got.streaming_content)))).active
     said = [str(cell.value) for row in marked.iter_rows() for cell in row if cell.value]
     assert any("又完成两处。" in text for text in said)
     assert "旧表上填的。" in said
@@ -220,7 +221,9 @@ def test_a_file_that_is_no_sheet_of_ours_is_refused(sheet, story, client_as):
 def test_what_comes_of_it_is_taken_along(issued, sheet, plain, story, client_as):
     client_as(story.cast.liaison).post(at("sheet", sheet), form_of(sheet, story))
     office = client_as(story.cast.coordinator)
-    book = openpyxl.load_workbook(BytesIO(b"".join(office.get(at("workbook", issued)).streaming_content)))
+    book = openpyxl.load_workbook(
+        BytesIO(sound(b"".join(office.get(at("workbook", issued)).streaming_content)))
+    )
     assert book.sheetnames == ["亮灯表", "报送情况", "提请协调事项"]
 
 

@@ -14,6 +14,7 @@ from bihuan.rectification import actions as do
 from bihuan.rectification.actions.sittings import CaseMark
 from bihuan.rectification.models import ClosureSitting, SittingCase
 from bihuan.sittings import pages
+from tests.documents.opening import sound
 from tests.rectification.conftest import fresh
 from tests.rectification.test_sittings import decide, marked, prepared, reviewed
 
@@ -108,14 +109,14 @@ def test_it_is_decided_on_its_page_and_the_sheets_say_so(story, client_as):
     one, other = reviewed(story, 2)
     sitting = prepared(story, one, other)
     office = client_as(story.cast.coordinator)
-    before = openpyxl.load_workbook(io.BytesIO(office.get(address(sitting, "sheet")).content)).active
+    before = openpyxl.load_workbook(io.BytesIO(sound(office.get(address(sitting, "sheet")).content))).active
     assert {one.problem_no, other.problem_no} <= {str(row[1].value) for row in before.iter_rows(min_row=4)}
     marked(story, sitting, CaseMark(one.pk, "approve"), CaseMark(other.pk, "defer", "等检测报告。"))
     decider = client_as(story.cast.decider)
     sent = decider.post(address(sitting, "decide"), {"minutes_no": "〔2026〕5号纪要", "opinion": "同意。"})
     assert sent.url == address(sitting)
     assert [each.state for each in fresh([one, other])] == ["closed", "closure_review"]
-    table = openpyxl.load_workbook(io.BytesIO(decider.get(address(sitting, "filing")).content)).active
+    table = openpyxl.load_workbook(io.BytesIO(sound(decider.get(address(sitting, "filing")).content))).active
     rows = [[cell.value for cell in row] for row in table.iter_rows(min_row=4)]
     assert [(row[1], row[9]) for row in rows] == [(one.problem_no, "〔2026〕5号纪要")]
     page = decider.get(address(sitting)).content.decode()
