@@ -50,12 +50,13 @@ def _as_date(bound: BoundField) -> None:
 def _attributes(bound: BoundField, help_id: str, error_id: str) -> dict[str, str | bool]:
     widget = bound.field.widget
     attributes: dict[str, str | bool] = {"class": _class(widget)}
-    described = [help_id] if bound.help_text else []
+    described = [help_id] if bound.help_text and help_id else []
     if bound.errors:
         attributes["aria-invalid"] = "true"
         described.append(error_id)
-    if described:
-        attributes["aria-describedby"] = " ".join(described)
+    if described or bound.help_text:
+        # Django would refer to the help by itself, also where a page does not show it.
+        attributes["aria-describedby"] = " ".join(described) or False
     if isinstance(widget, forms.Textarea):
         # Django's ten rows push the button off the screen; a form that wants more says another number.
         rows = str(widget.attrs.get("rows", DJANGO_ROWS))
@@ -104,7 +105,7 @@ def field_context(
         # Some libraries repeat the label inside the field, where it looks like something already typed.
         del widget.attrs["placeholder"]
     help_id, error_id = f"{bound.auto_id}-help", f"{bound.auto_id}-error"
-    attributes = _attributes(bound, help_id, error_id)
+    attributes = _attributes(bound, help_id if hint else "", error_id)
     return {
         "bound": bound,
         "label": label or bound.label,

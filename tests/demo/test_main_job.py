@@ -114,5 +114,6 @@ def reads_in_english() -> None:
         walk = walk_in_english(client)
         assert (name, walk.foreign) == (name, {})
         assert (name, walk.broken) == (name, [])
+        assert (name, walk.faults) == (name, {})
         seen += walk.seen
     assert len(seen) > MANY_VIEWS, sorted(seen)

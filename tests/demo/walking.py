@@ -21,6 +21,7 @@ from bihuan.journal.models import Payload
 from bihuan.journal.records import business_models
 from bihuan.papers.kinds import KINDS, offered_names
 from bihuan.papers.starting_words import STARTING_WORDS
+from tests.web.accessible import faults_of
 from tests.web.pages import Element, read
 
 CHINESE = re.compile(r"([\u3400-\u9fff]+)(…?)")
@@ -35,11 +36,20 @@ IN_ITS_OWN_WORDS = frozenset({"中文", "简体中文", "闭环"})
 
 @dataclass
 class Walk:
-    """What was seen: view -> how many of its pages; view -> Chinese that is not the ledger's."""
+    """What was seen: view -> how many of its pages; view -> Chinese that is not the ledger's; view -> who cannot use it."""
 
     seen: Counter[str] = field(default_factory=Counter)
     foreign: dict[str, set[str]] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
+    faults: dict[str, set[str]] = field(default_factory=dict)
+
+    def look_at(self, view: str, page: Element, own: Ledger) -> None:
+        """Note what is foreign on one page, and what a screen reader or the keyboard would miss."""
+        if found := {run for words in said(page) for run in own.does_not_hold(words)}:
+            self.foreign.setdefault(view, set()).update(found)
+        # What is loaded into a page is none by itself.
+        if faults := faults_of(page) if page.all("html") else []:
+            self.faults.setdefault(view, set()).update(faults)
 
 
 def walk_in_english(client: Client, start: str = "/") -> Walk:
@@ -65,9 +75,7 @@ def walk_in_english(client: Client, start: str = "/") -> Walk:
         if response.status_code != 200 or not response["Content-Type"].startswith("text/html"):
             continue
         page = read(response.content)
-        found = {run for words in said(page) for run in own.does_not_hold(words)}
-        if found:
-            walk.foreign.setdefault(view, set()).update(found)
+        walk.look_at(view, page, own)
         for link in links(page, address):
             if link not in known:
                 known.add(link)

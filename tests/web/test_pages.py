@@ -9,6 +9,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from tests.web.accessible import name_of
 from tests.web.pages import read
 
 PAGES = ["/styleguide/", "/styleguide/dialog/", "/account/login/", "/gone/", "/refused/", "/stale/"]
@@ -17,19 +18,6 @@ NAMED_BY_WORDS = ("a", "button", "summary")
 
 def page_of(client, path):
     return read(client.get(path).content)
-
-
-def name_of(page, element) -> str:
-    """What a screen reader calls it (the part of the rules these pages use)."""
-    if element.get("aria-label") or element.words:
-        return element.get("aria-label") or element.words
-    if any(one.get("alt") for one in element.all("img")):
-        return " ".join(one.get("alt") for one in element.all("img"))
-    labels = [
-        one.words for one in page.all("label") if one.get("for") and one.get("for") == element.get("id")
-    ]
-    around = [one.words for one in page.all("label") if element in one.all()]
-    return " ".join(labels + around)
 
 
 @pytest.mark.parametrize("path", PAGES)
