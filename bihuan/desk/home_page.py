@@ -86,7 +86,7 @@ def figures(queues: list[ui.Queue], numbers: Mapping[str, Number]) -> list[ui.Fi
     return [
         ui.Figure(label=_("待签收"), value=_number(numbers["acknowledge"]), url="#queue-acknowledge"),
         ui.Figure(label=_("待我批"), value=to_decide, url="#queue-decide"),
-        ui.Figure(label=_("一周内到期"), value=_number(numbers["due"]), url="#queue-due"),
+        ui.Figure(label=_("临期与逾期"), value=_number(numbers["due"]), url="#queue-due"),
         ui.Figure(label=_("逾期未办"), value=_number(numbers["late"]), url=at["late"], late=late),
         ui.Figure(label=_("在办"), value=_number(numbers["running"]), url=at["running"]),
         ui.Figure(label=_("本月办结"), value=_number(numbers["closed"]), url=at["closed"]),

@@ -19,6 +19,7 @@ from bihuan.web.components import Due, Level, Light, Missing, StageMark
 if TYPE_CHECKING:
     import uuid
 
+    from bihuan.deadlines.queries import LightFacts
     from bihuan.web.components import Ending
 
 LEVEL_RANKS = {"regular": 0, "priority": 1, "raised": 2, "listed": 3}
@@ -41,10 +42,12 @@ def ending_of(state: State) -> Ending:
 
 def lights_of(problems: Iterable[Problem]) -> dict[uuid.UUID, Light]:
     """The leading light of each problem that has one; two queries for a page."""
-    return {
-        pk: Light(colour=facts.light, words=facts.words, because=facts.because)  # type: ignore[arg-type]  # of the rule
-        for pk, facts in lights_for(list(problems)).items()
-    }
+    return {pk: light_of(facts) for pk, facts in lights_for(list(problems)).items()}
+
+
+def light_of(facts: LightFacts) -> Light:
+    """What one clock shows, as it is drawn."""
+    return Light(colour=facts.light, words=facts.words, because=facts.because)  # type: ignore[arg-type]  # of the rule
 
 
 def time_left(due: date, today: date) -> str:

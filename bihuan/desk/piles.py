@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -184,7 +185,16 @@ def due(mine: QuerySet[Problem]) -> Pile:
         waiting=Q(pk__in=clocks.values("problem")),
         first=lambda: _pressed(mine, clocks),
         act=_open_page,
+        more=_all_by_deadline,
     )
+
+
+def _all_by_deadline(total: int) -> ui.Link | None:
+    """The ledger begins with the nearest deadline; a pile shows only its first rows."""
+    if total <= ROWS:
+        return None
+    query = urlencode(Filters(state="open").given())
+    return ui.Link(words=_("在台账里按期限看"), url=f"{reverse('desk:ledger')}?{query}")
 
 
 def _pressed(mine: QuerySet[Problem], clocks: QuerySet[Clock]) -> list[uuid.UUID]:
