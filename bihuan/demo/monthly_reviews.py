@@ -11,6 +11,8 @@ from bihuan.demo.courses import Course
 from bihuan.demo.founding import City
 from bihuan.demo.pictures import paper
 from bihuan.papers import actions as papers
+from bihuan.rectification import actions as do
+from bihuan.rectification.models import Measure, Plan
 from bihuan.reviews import actions as reviews
 from bihuan.reviews import requests
 from bihuan.reviews.answering import answer_sheet
@@ -26,6 +28,9 @@ THIS_BEFORE: Final = 5
 WRITES: Final = {
     "YC-ST": "wenzy", "YC-CZ": "jiangwan", "YC-ZJ": "fangming", "YC-YJ": "chensu", "YC-SL": "xianan",
 }  # fmt: skip
+TOWN: Final = "PQ-SY"
+TO_COUNTY: Final = ("完成平桥县境内点位的整改", "平桥县点位整改记录")
+TO_TOWN: Final = ("完成石堰镇境内点位的整改", "石堰镇点位整改记录")
 EVERY: Final = 3
 """Of so many lines one stays as it was."""
 STEP: Final = 9
@@ -91,11 +96,36 @@ class MonthlyReviews:
             )  # fmt: skip
 
     def under_way(self) -> Course:
-        """Out, answered by two, with something asked that waits for its answer."""
+        """Out, answered by two, with something asked that waits for its answer.
+
+        The water bureau handed two tasks to the county's, which handed one on: the town has reported, the county has not.
+        """
+        self.hand_down()
         review = self.called(repeats=True)
-        yield 2
+        yield 1
+        self.answer(review, [TOWN])
+        yield 1
         self.answer(review, ["YC-ST", "YC-SL"])
         self.ask(review, "YC-SL", "YC-CZ", ASKED_NOW)
+
+    def hand_down(self) -> None:
+        """Two open measures of the water bureau go to the county's, and of one a part goes on to the town."""
+        open_ones = Measure.objects.filter(
+            state=Measure.State.OPEN, children=None, plan__state=Plan.State.APPROVED, deadline__gte=self.clock.day,
+            unit=self.city.units["YC-SL"], plan__problem__lead_unit=self.city.units["YC-SL"], plan__problem__state="rectifying",
+        ).order_by("-plan__problem__problem_no", "-number")  # fmt: skip
+        for at, measure in enumerate(open_ones[:2]):
+            given = self.give(measure, "PQ-SL", TO_COUNTY, by="xianan")
+            if at == 0:
+                self.give(given, TOWN, TO_TOWN, by="boyn")
+
+    def give(self, measure: Measure, unit: str, what: tuple[str, str], *, by: str) -> Measure:
+        """One task handed down a level."""
+        with self.clock.now():
+            return do.hand_down(
+                measure, unit=self.city.units[unit], text=what[0], deadline=measure.deadline, deliverable=what[1],
+                actor=self.city.actor(by),
+            )  # fmt: skip
 
     def called(self, *, repeats: bool) -> MonthlyReview:
         """Prepared by one of the office, sent out by the other."""
@@ -113,7 +143,7 @@ class MonthlyReviews:
             sheet = self.sheet(review, unit)
             if sheet is None:
                 continue
-            actor = self.city.actor(WRITES[unit])
+            actor = self.city.actor(WRITES.get(unit, "shilei"))
             with self.clock.now():
                 lines = lines_of(sheet, actor)
                 entries = [
@@ -124,7 +154,10 @@ class MonthlyReviews:
     def ask(self, review: MonthlyReview, unit: str, other: str, matter: str) -> CoordinationRequest | None:
         """Something only another unit can remove, about the first problem on the sheet."""
         sheet = self.sheet(review, unit)
-        row = sheet.rows.order_by("problem__external_deadline", "problem_id").first() if sheet else None
+        led = (
+            sheet.rows.filter(depth=0).order_by("problem__external_deadline", "problem_id") if sheet else None
+        )
+        row = led.first() if led is not None else None
         if row is None:
             return None
         with self.clock.now():
