@@ -74,6 +74,7 @@ def page_of_sheet(
         "prepared_by": _name_of(sheet.prepared_by) if waits else "",
         "rows": _rows(sheet, lines, written, editable=editable),
         "below": summary_below(lines),
+        "is_part": bool(lines) and not any(line.leads for line in lines),
         "words": [{"code": code.value, "label": label} for code, label in ACHIEVABILITY_LABELS.items()],
         "heads": CELL_WORDS,
         "acts": acts_on_sheet(actor, sheet),

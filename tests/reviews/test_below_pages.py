@@ -66,7 +66,7 @@ def test_the_unit_below_reads_who_asks_by_when_and_only_what_it_can_say(county, 
 def test_each_measure_says_how_far_it_should_be_by_today(county, story, client_as):
     story.clock.go_on(45)
     page = words(client_as(story.cast.county_handler).get(at("sheet", county)))
-    assert '<span class="late">序时应达 50%</span>' in page
+    assert '<span class="scheduled late">序时应达 50%</span>' in page
 
 
 def test_an_answer_below_stands_on_the_page_above(county, shared, story, client_as):
