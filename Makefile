@@ -1,6 +1,6 @@
 # Everything a person or the CI does here begins with `make`. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help env demo up test lint format types bench bench-import bench-assign bench-duplicates bench-pictures bench-sitting bench-sweep bench-documents bench-ocr bench-review eval soak ci-postgres15 migrations wheel clean
+.PHONY: help env demo up test lint format types bench bench-import bench-assign bench-duplicates bench-pictures bench-sitting bench-sweep bench-trial bench-documents bench-ocr bench-review eval soak ci-postgres15 migrations wheel clean
 
 BIHUAN := .venv/bin/bihuan
 PYTEST := .venv/bin/pytest
@@ -59,6 +59,9 @@ bench-pictures: env ## ask ROWS made-up photographs which look nearly like one, 
 
 bench-sweep: env ## a night of lights and ladder over ROWS made-up open problems, one in a hundred due, and print seconds and the ratio to plain SQL
 	@$(BIHUAN) bench_sweep --rows $(ROWS)
+
+bench-trial: env ## try a version of lights and one of the ladder on ROWS made-up past cases, and print seconds, memory and the ratio to plain SQL
+	@$(BIHUAN) bench_trial --rows $(ROWS)
 
 bench-documents: env ## pages a second of each document format, from the file to candidates
 	@.venv/bin/python scripts/bench_documents.py

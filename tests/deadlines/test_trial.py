@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import HealthCheck, Phase, given, settings
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -21,6 +23,7 @@ from bihuan.deadlines.readings import facts_of
 from bihuan.deadlines.rules import Thresholds
 from bihuan.deadlines.terms import Terms
 from bihuan.deadlines.trial import running
+from bihuan.deadlines.trial.asking import Trial
 from bihuan.deadlines.trial.histories import TOLD, pasts_of, rungs_recorded
 from bihuan.deadlines.trial.replaying import lights_shown, lights_under, rungs_under
 from bihuan.deadlines.trial.running import begin
@@ -207,11 +210,32 @@ def test_a_large_trial_is_left_to_a_job_that_goes_on_where_it_stood(story, monke
         jobs.try_version(**job.args)
     row.refresh_from_db()
     assert (row.state, row.done) == ("running", 1)
+    half_way = running.progress_of(row.pk)
+    assert half_way is not None
+    assert (half_way.done, half_way.total) == (1, 3)
+    assert half_way.get_deferred_fields() == {"cases", "sums", "lines"}, (
+        "asked every few seconds, it reads no list"
+    )
     monkeypatch.setattr(running, "_bundle", whole)
     assert jobs.try_version(**job.args) == jobs.try_version(**job.args) == 3
     row.refresh_from_db()
     assert (row.state, row.done) == ("done", 3)
     assert sum(one["count"] for one in row.sums) == Clock.objects.count()
+
+
+@pytest.mark.parametrize("code", ["lights", "ladder"])
+def test_a_bundle_asks_the_database_as_often_for_one_case_as_for_six(story, code):
+    problems = [problem.pk for problem in story.assigned(6)]
+    today = story.clock.today
+    policy = enact(story, code)
+
+    def asked(cases) -> int:
+        trial = Trial(policy, today, today, today)
+        with CaptureQueriesContext(connection) as captured:
+            assert len(list(trial.lines(cases))) >= len(cases)
+        return len(captured)
+
+    assert asked(problems[:1]) == asked(problems)
 
 
 def test_the_page_asks_tells_and_leads_to_the_cases(story, client_as, plain_static):

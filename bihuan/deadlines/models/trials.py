@@ -32,6 +32,8 @@ class PolicyTrial(models.Model):
     until = models.DateField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     cases = models.JSONField(default=list)
+    # How many cases there are: known without reading the list of them, which is long.
+    total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     sums = models.JSONField(default=list)
     lines = models.JSONField(default=list)
@@ -42,8 +44,3 @@ class PolicyTrial(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["policy", "person", "post"], name="one_trial_of_a_version")
         ]
-
-    @property
-    def total(self) -> int:
-        """How many cases it looks at."""
-        return len(self.cases)

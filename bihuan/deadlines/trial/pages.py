@@ -45,10 +45,10 @@ def page_of_trial(actor: Actor, row: PolicyTrial, asked: dict[str, str]) -> dict
         "moving": row.state in UNFINISHED,
         "progress": {"title": row.get_state_display(), "done": row.done, "total": row.total},
         "again_url": reverse("deadlines:ask_trial", args=[row.policy_id]),
-        "facts": _facts(row),
         "failed": row.state == PolicyTrial.State.FAILED,
     }
     if row.state == PolicyTrial.State.DONE:
+        context["facts"] = _facts(row)
         context["sums"] = _sums_table(row, here)
         context["lines"], context["note"] = _lines_table(actor, row, asked)
         context["everything_url"] = here if any(asked.values()) else ""

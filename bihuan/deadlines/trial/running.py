@@ -47,6 +47,7 @@ def begin(policy: Policy, actor: Actor, since: date, until: date) -> PolicyTrial
             since=since,
             until=until,
             cases=[str(pk) for pk in found],
+            total=len(found),
             asked_at=timesource.now(),
         )
         if len(found) > AT_ONCE:
@@ -79,22 +80,35 @@ def run(pk: uuid.UUID) -> int:
 
 def _bundle(row: PolicyTrial, trial: Trial) -> bool:
     """One bundle; false where the trial is gone or another has written this bundle."""
-    here = [uuid.UUID(pk) for pk in row.cases[row.done : row.done + BUNDLE]]
+    here = cases_of(row)[row.done : row.done + BUNDLE]
     found = list(trial.lines(here))
     different = [line for line in found if line.differs]
-    told = [_written(line) for line in different]
     new = {
         "state": PolicyTrial.State.RUNNING,
         "done": row.done + len(here),
         "sums": _summed(row.sums, found),
-        "lines": [*row.lines, *told][:MOST_LINES],
         "different": row.different + len(different),
     }
+    if different and len(row.lines) < MOST_LINES:
+        # What stands there is not written again with every bundle.
+        new["lines"] = [*row.lines, *map(_written, different[: MOST_LINES - len(row.lines)])]
     if not PolicyTrial.objects.filter(pk=row.pk, done=row.done).update(**new):
         return False
     for name, value in new.items():
         setattr(row, name, value)
     return True
+
+
+def cases_of(row: PolicyTrial) -> list[uuid.UUID]:
+    """The problems it looks at, in order."""
+    return [uuid.UUID(pk) for pk in row.cases]
+
+
+def progress_of(pk: uuid.UUID) -> PolicyTrial | None:
+    """How far it is: what a page asks again and again leaves the long lists unread."""
+    rows = PolicyTrial.objects.select_related("policy__jurisdiction").defer("cases", "sums", "lines")
+    found: PolicyTrial | None = rows.filter(pk=pk).first()
+    return found
 
 
 def _summed(sums: list[dict[str, Any]], lines: Iterable[Line]) -> list[dict[str, Any]]:

@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from bihuan.deadlines.models import PolicyTrial
 from bihuan.deadlines.reapplication_pages import title_of
 from bihuan.deadlines.reapplications import ask_reapplication
 from bihuan.deadlines.trial import pages
 from bihuan.deadlines.trial.asking import CODES, a_year_before
-from bihuan.deadlines.trial.running import begin
+from bihuan.deadlines.trial.running import begin, progress_of
 from bihuan.journal.timesource import today
 from bihuan.organizations.action_pages import ActionPage, act_on_form
 from bihuan.policies.models import Policy
@@ -26,6 +25,7 @@ from bihuan.policies.policy import may_read
 if TYPE_CHECKING:
     import uuid
 
+    from bihuan.deadlines.models import PolicyTrial
     from bihuan.organizations.acting import Request
 
 
@@ -67,7 +67,7 @@ def ask(request: Request, pk: uuid.UUID) -> HttpResponse:
 @require_safe
 def trial(request: Request, pk: uuid.UUID) -> HttpResponse:
     """How far it is, or what came out; to whoever asked, in the same post, while they may still ask."""
-    row = PolicyTrial.objects.select_related("policy__jurisdiction").filter(pk=pk).first()
+    row = progress_of(pk)
     if row is None or (row.person, row.post) != (request.actor.person, request.actor.post):
         raise Http404
     ask_reapplication.may(request.actor, [row.policy], {})
