@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bihuan.approvals import actions as approvals
+from bihuan.files import store
+from bihuan.files.models import Blob
 from bihuan.journal import timesource
 from bihuan.ledger import actions as ledger
 from bihuan.ledger.models import Problem, Sector, Source
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from tests.organizations.cast import Cast, Player
 
 FIRST_DAY = dt.datetime(2026, 3, 2, 2, tzinfo=dt.UTC)
+MINUTES = "党组会议纪要"
 PASSED = dict.fromkeys(GATES, "passed")
 
 
@@ -173,7 +177,7 @@ class Story:
             held_on=self.clock.today,
             document_no="水务党组〔2026〕6号",
             approved_on=self.clock.today,
-            file=upload("党组会议纪要", "会议纪要.txt"),
+            file=upload(MINUTES, "会议纪要.txt"),
         )
 
     def plan(self, problem: Problem, *drafts: do.MeasureDraft, by: Player | None = None) -> Plan:
@@ -211,7 +215,7 @@ class Story:
     def prove(self, problem: Problem, by: Player | None = None, **more: Any) -> Evidence:
         self.serial += 1
         facts = {
-            "upload": upload(f"{self.serial} 号竣工资料"),
+            "upload": upload(proof_of(self.serial)),
             "kind": "document",
             "caption": "竣工验收资料",
             "measures": leaves_of(self.measures(problem)),
@@ -229,14 +233,23 @@ class Story:
         )
 
     def accepting(self, **more: Any) -> Problem:
-        problem = self.rectifying(**more)
-        for measure in self.measures(problem):
-            self.report(problem, measure=measure)
-        if not self.measures(problem):
-            self.report(problem)
-        self.prove(problem)
-        self.apply(problem)
-        return fresh([problem])[0]
+        def make() -> list[Problem]:
+            problem = self.rectifying(**more)
+            for measure in self.measures(problem):
+                self.report(problem, measure=measure)
+            if not self.measures(problem):
+                self.report(problem)
+            self.prove(problem)
+            self.apply(problem)
+            return fresh([problem])
+
+        (problem,) = self.begun("accepting", make, **more)
+        # Rows are kept, contents are not: the first test may have had a folder of its own for them.
+        for words in (MINUTES, proof_of(self.serial)):
+            digest = hashlib.sha256(words.encode()).hexdigest()
+            if Blob.objects.filter(sha256=digest).exists():
+                store.write(store.name_of(digest), words.encode())
+        return problem
 
     def measures(self, problem: Problem) -> list[Measure]:
         from bihuan.rectification.measures import measures_of, plan_in_force
@@ -267,6 +280,11 @@ FACTS_OF_GRADE = {
     "minor": {"nature": "management", "impact": "single", "urgency": "normal"},
     "major": {"nature": "duty", "impact": "local", "urgency": "urgent"},
 }
+
+
+def proof_of(serial: int) -> str:
+    """What stands in a proof: no two are the same file."""
+    return f"{serial} 号竣工资料"
 
 
 def upload(words: str, name: str = "竣工资料.txt") -> io.BytesIO:

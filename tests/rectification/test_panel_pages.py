@@ -19,9 +19,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncollected_static
 
 @pytest.fixture
 def waiting(story, open_account):
+    # First, for what was made before it could not be laid down again.
+    problem = story.accepting()
     for name in EXPERTS:
         open_account(getattr(story.cast, name))
-    return story.accepting()
+    return problem
 
 
 def option(page, player):

@@ -7,6 +7,7 @@ from django.db import IntegrityError
 
 from bihuan.authenticity.policy import sees_doubts
 from bihuan.journal.action import NotAllowed, NotVisible, Refused, Verb, system_only
+from bihuan.ledger.models import Problem
 from bihuan.ledger.sight import can_see
 from bihuan.lookback.independence import before_of
 from bihuan.organizations import actions as organizations
@@ -27,10 +28,15 @@ EXPERTS = ("acceptor", "inspector", "sector_handler")
 
 
 @pytest.fixture
-def seated(story, open_account):
+def seated(story, open_account, shelf):
     """A problem that waits, and a panel of three from three units: acceptor (chair), auditor, ecologist."""
-    problem = story.accepting()
-    return problem, seat(story, open_account, problem)
+
+    def made():
+        problem = story.accepting()
+        return problem.pk, seat(story, open_account, problem).pk, story.serial
+
+    problem, panel, story.serial = shelf.stage(("panel",), made)
+    return Problem.objects.get(pk=problem), AcceptancePanel.objects.get(pk=panel)
 
 
 def seat(story, open_account, problem, names=EXPERTS, **more):
