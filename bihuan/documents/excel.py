@@ -9,6 +9,8 @@ from functools import cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from bihuan.documents.official_lines import width_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
@@ -23,6 +25,7 @@ _FORBIDDEN_IN_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _DEFAULT_WIDTH = 14.0
 _A4, _A3 = 9, 8
 _WIDEST_ON_A4 = 200.0
+_LINE, _HIGHEST = 14.0, 409.0
 _SAFE_INTEGER = 10**15
 
 
@@ -136,12 +139,24 @@ def _write_sheet(book: xlsxwriter.Workbook, formats: _Formats, sheet: Sheet, nam
     first = line
     for row in sheet.rows:
         line += 1
+        page.set_row(line, _height(row, sheet.widths))
         for column, value in enumerate(row):
             middle = sheet.centred_from is not None and column >= sheet.centred_from
             _write_cell(page, formats.middle if middle else formats, line, column, value)
     if sheet.header:
         page.autofilter(first, 0, max(first, line), last)
     return line - first
+
+
+def _height(row: Sequence[Value | Marked], widths: Sequence[float]) -> float:
+    """Points a row needs so that its longest cell is read whole: not every program works that out on opening a file."""
+    most = 1
+    for column, cell in enumerate(row):
+        value = cell.value if isinstance(cell, Marked) else cell
+        if isinstance(value, str):
+            room = max(1, int(widths[column] if column < len(widths) else _DEFAULT_WIDTH) - 1)
+            most = max(most, sum(max(1, -int(-2 * width_of(part) // room)) for part in value.split("\n")))
+    return min(_HIGHEST, _LINE * most + _LINE / 2)
 
 
 def _set_up_page(page: Any, sheet: Sheet) -> None:
