@@ -34,24 +34,26 @@ BEGUN_BEFORE: Final = 58
 LATE_FROM: Final = 30
 """After so many days the first rung may have been proposed."""
 ASKED_AGAIN: Final = 2
+ACCUSED_BEFORE: Final = timedelta(days=3)
+TO_REPORT: Final = timedelta(days=14)
 MOVES: Final = Case(
     "病死畜禽无害化处理点停运", "青岚县3处病死畜禽无害化收集点停运七个月，收集车闲置，养殖户自行掩埋。", "media_exposure",
     "risk.ecology", "QL-NY", "tianye", "late", "duty", "local", "urgent", "by_date", 30,
 )  # fmt: skip
 STAYS: Final = Case(
-    "雨污混接改造未动工", "望岭区碧水片区17处雨污混接点已列入年度改造计划，资金到位后一直没有动工。", "government_inspection",
-    "people.livelihood.city", "YC-ZJ", "fangming", "late", "delay", "local", "urgent", "by_date", 30,
+    "小型水库除险加固未动工", "平桥县2座小型水库大坝渗漏，除险加固资金到位后一直没有动工，汛期限水运行。", "government_inspection",
+    "risk.ecology.water", "PQ-SL", "boyn", "late", "delay", "local", "urgent", "by_date", 30,
 )  # fmt: skip
 BEGINS: Final = Case(
     "农田灌溉机井电费违规加价", "石堰镇2个村的机井灌溉电费每度加价0.18元，台账显示已退还，农户反映没有收到。", "citizen_report",
-    "growth.region.rural", "PQ-SL", "boyn", "late", "violation", "local", "urgent", "by_date", 22,
+    "growth.region.rural", "PQ-SY", "shilei", "late", "violation", "local", "urgent", "by_date", 22,
 )  # fmt: skip
 BASIS: Final = "《云川市问题整改工作办法（试行）》第十九条"
 WHY: Final = {
     "supervision_letter": "逾期后仍没有实质进展，请在五个工作日内说明原因，报送逐项完成的日期。",
-    "circular": "督办函发出后进展仍停在三分之一，经认定整改行为属实，在全市通报。",
-    "admonitory_talk": "通报以后没有动工，由分管副市长约谈主要负责人。",
-    "public_listing": "约谈时承诺的开工日期已过，现场没有变化，挂牌督办。",
+    "circular": "督办函发出后现场没有变化，经认定整改行为属实，在全市通报。",
+    "admonitory_talk": "通报以后没有实质进展，由分管副市长约谈主要负责人。",
+    "public_listing": "约谈时承诺的日期已过，现场没有变化，挂牌督办。",
     "accountability": "挂牌督办期间仍未动工，建议按干部管理权限启动问责调查。",
 }
 FACTS: Final = {
@@ -59,7 +61,10 @@ FACTS: Final = {
         "perfunctory",
         "进展报告连续两次称“已恢复运行”，现场核查三处收集点均断电，收集车轮胎已老化开裂。",
     ),
-    STAYS.title: ("refused", "督办函要求五个工作日内书面说明，至今未复；资金到位已满五个月，没有一处动工。"),
+    STAYS.title: (
+        "refused",
+        "督办函要求五个工作日内书面说明，至今未复；资金到位已满五个月，2座水库都没有动工。",
+    ),
     BEGINS.title: ("sham", "退款台账上的签名经核对有六户不是本人所签，电话回访的九户均称没有收到退款。"),
 }
 REPLY: Final = (
@@ -69,13 +74,14 @@ OPINIONS: Final = (
     "检修属实，但两次报告前都没有到现场，申辩不改变对事实的认定。",
     "期满没有申辩，事实清楚，依据充分。",
 )
+RECORD: Final = "talk_record"
 TALKED: Final = {
     "约谈地点": "市政府第三会议室",
     "约谈人": "副市长 韩述舟",
     "约谈对象": "牵头单位主要负责人",
 }
-SAID: Final = "逐项核对了逾期原因，指出资金、场地均已具备，没有动工属于责任不落实。"
-PROMISED: Final = "月底前全部开工，每周五向市整改办书面报告，逾期自请处理。"
+SAID: Final = "逐项核对了逾期原因，指出资金、场地均已具备，没有进展属于责任不落实。"
+PROMISED: Final = "月底前逐项落实，每周五向市整改办书面报告，逾期自请处理。"
 DELISTED: Final = "三处收集点已恢复运行并连续收集三周，收集台账与养殖场户记录核对一致，现场核查属实。"
 
 
@@ -95,7 +101,7 @@ class Pressing:
         for telling, day in ((moves, first), (stays, first), (begins, later)):
             yield day, telling.run()
         yield first + timedelta(days=LATE_FROM), self.climbed(moves, stays)
-        yield later + timedelta(days=LATE_FROM), self.begun(begins)
+        yield later + timedelta(days=LATE_FROM), self.begun(begins, until - ACCUSED_BEFORE)
 
     def climbed(self, moves: Telling, stays: Telling) -> Course:
         """Letter, conduct, circular, talk and public listing of both; then one comes down, and one goes further up."""
@@ -113,9 +119,10 @@ class Pressing:
         yield from self.proposed((stays,), "accountability")
         self.ask((stays,), "accountability")
 
-    def begun(self, telling: Telling) -> Course:
-        """A letter, and the facts told to the unit a few days ago."""
+    def begun(self, telling: Telling, accused_on: date) -> Course:
+        """A letter nobody answered, and the facts told to the unit a few days ago: it may still reply."""
         yield from self.taken((telling,), "supervision_letter")
+        yield max(0, (accused_on - self.clock.day).days)
         self.accuse(telling)
 
     def proposed(self, tellings: tuple[Telling, ...], rung: str) -> Course:
@@ -143,7 +150,7 @@ class Pressing:
             draft_once(PaperVerb.DRAFT_DECIDED, request)
         self.issue([one.now() for one in tellings])
 
-    def ask(self, tellings: tuple[Telling, ...], rung: str) -> tuple[uuid.UUID, uuid.UUID]:
+    def ask(self, tellings: tuple[Telling, ...], rung: str) -> tuple[uuid.UUID, uuid.UUID | None]:
         """The office asks for the rung; who asked and what decides it."""
         with self.clock.now():
             request = take_up_rung(
@@ -159,7 +166,11 @@ class Pressing:
             self.enter(draft)
 
     def enter(self, draft: Paper) -> None:
-        """Number, day and signed copy of one."""
+        """What the program left blank is filled in; then number, day and signed copy come back."""
+        given = {name: words for name, words in self.places().items() if name in draft.sort.asks}
+        if given and draft.kind != RECORD:
+            with self.clock.now():
+                papers.redraft_paper(draft, given=given, actor=self.city.actor("shenyan"))
         number = Paper.objects.exclude(document_no="").count() + 1
         with self.clock.now():
             papers.enter_document_no(
@@ -190,15 +201,21 @@ class Pressing:
             conduct.refresh_from_db()
             moves.decide(conduct.approval_id)
 
+    def places(self) -> dict[str, str]:
+        """What the office fills in on the letters of a rung: till when to report, where and when the talk is."""
+        day, until = self.clock.day, self.clock.day + TO_REPORT
+        last = f"{until.year}年{until.month}月{until.day}日"
+        at = f"{day.year}年{day.month}月{day.day}日15时"
+        return TALKED | {"约谈时间": at, "反馈期限": last, "督办期限": last}
+
     def talk(self, tellings: tuple[Telling, ...]) -> None:
         """The talk is held on the day of its notice and written down: one record for each unit."""
-        day = self.clock.day
-        given = TALKED | {"约谈时间": f"{day.year}年{day.month}月{day.day}日15时", "记录人": "林知远"}
+        given = {name: words for name, words in self.places().items() if name.startswith("约谈")}
         for telling in tellings:
             with self.clock.now():
                 record = papers.draft_paper(
-                    [telling.now()], kind="talk_record", actor=self.city.actor("shenyan"),
-                    given=given | {"约谈内容": SAID, "整改承诺": PROMISED},
+                    [telling.now()], kind=RECORD, actor=self.city.actor("shenyan"),
+                    given=given | {"记录人": "林知远", "约谈内容": SAID, "整改承诺": PROMISED},
                 )  # fmt: skip
             self.enter(record)
 
