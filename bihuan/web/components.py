@@ -201,7 +201,8 @@ class Table:
     @property
     def wide(self) -> bool:
         """More columns than a sheet takes: it scrolls sideways by itself."""
-        return len(self.columns) > DRAWN_COLUMNS and any(column.extra for column in self.columns)
+        drawn = self.kind == "ledger" and not any(column.extra for column in self.columns)
+        return len(self.columns) > DRAWN_COLUMNS and not drawn
 
 
 @dataclass(frozen=True, kw_only=True)
