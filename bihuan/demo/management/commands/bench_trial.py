@@ -13,11 +13,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from bihuan.deadlines.terms import LADDER, LIGHTS
 from bihuan.demo.bench.fill import fill, filled
+from bihuan.demo.bench.ground import refuse_real_ledger
 from bihuan.demo.bench.outcome import filled_to, load
 from bihuan.demo.bench.trying import tried, version
 from bihuan.demo.founding import City
@@ -53,10 +54,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, **options: Any) -> None:
-        if not settings.CONFIGURATION.demonstration:
-            raise CommandError(
-                _("只在标记为演示的数据目录里填充。请另设 BIHUAN_DATA 并先运行 bihuan demo。"), returncode=2
-            )
+        refuse_real_ledger()
         if options["rows"] > len(filled()):
             fill(options["rows"], _progress, processes=options["processes"])
             _progress("vacuum")
