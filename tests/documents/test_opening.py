@@ -225,6 +225,10 @@ ASKED_IN = {
     "desk/duties/export.py": "desk/test_duties.py",
     "desk/export.py": "desk/test_pages.py",
     "desk/focus_export.py": "desk/test_focus.py",
+    # Plain tables by `excel.Sheet`, as they are asked about here.
+    "drives/answering.py": "documents/test_opening.py",
+    "drives/matrix.py": "documents/test_opening.py",
+    "reviews/views/requests.py": "documents/test_opening.py",
     "intake/imports/marked.py": "intake/test_importing.py",
     "intake/imports/template_sheet.py": "intake/test_ledger_pages.py",
     "intake/reporting/form_filling.py": "documents/test_forms.py",
