@@ -17,8 +17,10 @@ from bihuan.rectification.acceptance_words import FAILED, GATE_ANSWERS, GATES
 from bihuan.rectification.deliberation_forms import add_deliberation
 from bihuan.rectification.measures import leaves_in, plan_in_force
 from bihuan.rectification.models import Deliberation, Evidence, Measure, Objection
+from bihuan.rectification.reporting import speaks_for_the_whole
 
 if TYPE_CHECKING:
+    from bihuan.journal.action import Actor
     from bihuan.ledger.models import Problem
 
 TEXT = {"rows": 4}
@@ -129,7 +131,11 @@ class GiveBackForm(ProblemForm):
 
 
 class ProgressForm(ProblemForm):
-    """How far it is by a day."""
+    """How far it is by a day. Whoever speaks for the whole finds there what they last said of it."""
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        self.actor = actor
+        super().__init__(*args, **kwargs)
 
     def offer(self) -> None:
         """Leaves of the tree, if there is one."""
@@ -143,7 +149,9 @@ class ProgressForm(ProblemForm):
         )
         self.fields["obstacle"] = text(_("存在困难"), rows=2, required=False)
         self.fields["next_step"] = text(_("下一步"), rows=2, required=False)
-        self.initial.setdefault("next_step", self.problem.next_step)
+        if speaks_for_the_whole(self.actor, self.problem):
+            self.initial.setdefault("obstacle", self.problem.reason_unfinished)
+            self.initial.setdefault("next_step", self.problem.next_step)
 
 
 class EvidenceForm(ProblemForm):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.journal.action import Actor, Refused, current
 from bihuan.ledger.steps import refuse_empty
+from bihuan.organizations.authority import in_unit
 from bihuan.rectification.circumstances import take
 from bihuan.rectification.measures import (
     implemented,
@@ -69,8 +70,9 @@ def record_progress(
         implemented(own, actor.person, actor.on_behalf_of, by.person, by.principal)
         own.save()
         roll_up(problem, measures)
-    problem.next_step = said.next_step.strip() or problem.next_step
-    problem.reason_unfinished = said.obstacle.strip()
+    if speaks_for_the_whole(actor, problem):
+        problem.next_step = said.next_step.strip() or problem.next_step
+        problem.reason_unfinished = said.obstacle.strip()
     current().fact(problem, percent=problem.progress)
     problem.save()
     made: ProgressReport = ProgressReport.objects.create(
@@ -86,6 +88,14 @@ def record_progress(
         reported_principal=by.principal,
     )
     return made
+
+
+def speaks_for_the_whole(actor: Actor, problem: Problem) -> bool:
+    """Whether what the actor says of next steps and obstacles is said of the problem: the lead unit's word.
+
+    Of a part carried by others it stays with the report, and leaves the lead's word as it is.
+    """
+    return problem.lead_unit is not None and in_unit(actor, problem.lead_unit)
 
 
 def _own_measure(

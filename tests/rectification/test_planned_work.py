@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from bihuan.approvals import actions as approvals
 from bihuan.journal.action import NotAllowed, Refused
@@ -196,6 +197,24 @@ def test_another_units_measure_is_not_reported_on(story):
     own = next(one for one in story.measures(problem) if one.unit_id == story.cast.water.pk)
     with pytest.raises(NotAllowed):
         story.report(problem, measure=own, by=story.cast.subordinate)
+
+
+@pytest.mark.usefixtures("uncollected_static")
+def test_a_word_on_a_part_leaves_what_the_lead_said_of_the_whole(story, client_as, open_account):
+    problem = story.rectifying(story.draft(), story.draft(unit=story.cast.station.pk))
+    own = {one.unit_id: one for one in story.measures(problem)}
+    said = {"obstacle": "占道许可未批", "next_step": "每周会商"}
+    story.report(problem, measure=own[story.cast.water.pk], percent=20, **said)
+    form = reverse("rectification:report_progress", args=[problem.pk])
+    for player, filled in ((story.cast.handler, list(said.values())), (story.cast.subordinate, ["", ""])):
+        open_account(player)
+        page = client_as(player).get(form).context["form"]
+        assert [page.initial.get(name, "") for name in said] == filled
+    story.report(only(problem), measure=own[story.cast.station.pk], percent=30, by=story.cast.subordinate)
+    whole = only(problem)
+    assert (whole.reason_unfinished, whole.next_step) == tuple(said.values())
+    story.report(whole, measure=own[story.cast.water.pk], percent=40)
+    assert only(problem).reason_unfinished == ""
 
 
 def test_a_report_is_not_from_the_future(story):

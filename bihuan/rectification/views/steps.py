@@ -28,12 +28,13 @@ from bihuan.rectification.views.serving import Deed, Request, page_of, seen_prob
 if TYPE_CHECKING:
     import uuid
 
+    from bihuan.journal.action import Actor
     from bihuan.journal.action import Verb as Action
     from bihuan.ledger.models import Problem
     from bihuan.organizations.action_pages import Meta
 
 AnyForm: TypeAlias = Callable[..., Any]
-FormOf: TypeAlias = Callable[["Problem"], AnyForm]
+FormOf: TypeAlias = Callable[["Problem", "Actor"], AnyForm]
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Step:
             Deed(
                 verb=self.verb,
                 action=self.action,
-                form=self.form_for(problem),
+                form=self.form_for(problem, request.actor),
                 call=call,
                 subjects=[problem],
                 back=page_of(problem),
@@ -89,19 +90,24 @@ def given(cleaned: dict[str, Any]) -> dict[str, Any]:
 
 def plain(form: AnyForm) -> FormOf:
     """A form that needs to know nothing of the problem."""
-    return lambda _problem: form
+    return lambda _problem, _actor: form
 
 
 def of_problem(form: AnyForm) -> FormOf:
     """A form that offers what the problem has."""
-    return lambda problem: partial(form, problem=problem)
+    return lambda problem, _actor: partial(form, problem=problem)
+
+
+def of_both(form: AnyForm) -> FormOf:
+    """A form that offers what the problem has, and fills in what this person may change of it."""
+    return lambda problem, actor: partial(form, problem=problem, actor=actor)
 
 
 STEPS = {
     step.verb: step
     for step in (
         Step(Verb.DECLINE, actions.decline, plain(forms.DeclineForm)),
-        Step(Verb.REPORT_PROGRESS, actions.report_progress, of_problem(forms.ProgressForm)),
+        Step(Verb.REPORT_PROGRESS, actions.report_progress, of_both(forms.ProgressForm)),
         Step(Verb.ADD_EVIDENCE, actions.add_evidence, of_problem(forms.EvidenceForm)),
         Step(Verb.ASK_EXTENSION, actions.ask_extension, plain(forms.ExtensionForm)),
         Step(Verb.ASK_SUSPENSION, actions.ask_suspension, plain(forms.SuspensionForm)),
@@ -234,7 +240,7 @@ def act_on_chosen(request: Request, pk: uuid.UUID, step: Step) -> HttpResponse:
         Deed(
             verb=step.verb,
             action=step.action,
-            form=partial(step.form_for(problem), initial={name: request.GET.get(name, "")}),
+            form=partial(step.form_for(problem, request.actor), initial={name: request.GET.get(name, "")}),
             call=call,
             subjects=[problem],
             back=page_of(problem),
