@@ -12,6 +12,7 @@ from bihuan.deadlines.models import Clock
 from bihuan.journal.action import NotAllowed, Refused
 from bihuan.journal.models import JournalEvent
 from bihuan.journal.verify.whole import verify_journal
+from bihuan.messages.models import Message
 from bihuan.policies import actions as policies
 from bihuan.rectification import actions as do
 from bihuan.rectification import jobs
@@ -103,6 +104,11 @@ def test_a_stop_ends_on_its_day_by_itself(story):
     story.clock.go_on(1)
     assert jobs.end_suspensions() == 1
     assert jobs.end_suspensions() == 0
+    heard = Message.objects.filter(kind="rectification.suspension_over")
+    assert {story.cast.liaison.person.pk, story.cast.principal.person.pk} <= set(
+        heard.values_list("to_person", flat=True)
+    )
+    assert story.cast.county_handler.person.pk not in set(heard.values_list("to_person", flat=True))
     (problem,) = fresh([problem])
     assert (problem.state, problem.external_deadline) == ("rectifying", due + dt.timedelta(days=30))
     clock = Clock.objects.get(problem=problem, kind="rectification")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,9 @@ from bihuan.journal.wording import for_the_record
 from bihuan.ledger.lifecycle_words import State
 from bihuan.ledger.models import Problem
 from bihuan.ledger.steps import refuse_empty
+from bihuan.messages.kinds import register_kind
+from bihuan.messages.outbox import queue_message
+from bihuan.organizations.seats import receivers_of
 from bihuan.rectification.asking import Route, ask
 from bihuan.rectification.circumstances import refuse_unless_open, take
 from bihuan.rectification.measures import measures_of, plan_in_force
@@ -45,6 +49,9 @@ SUSPENSION_WORDS: Final = {
     ),
 }
 BLOCK: Final = 200
+OVER: Final = "rectification.suspension_over"
+
+register_kind(OVER, gettext_lazy("有 %(count)s 件问题的中止到期，整改时限恢复计时。"))
 
 
 @action(Verb.ASK_SUSPENSION, may=may(Verb.ASK_SUSPENSION))
@@ -124,11 +131,22 @@ def end_suspensions(problems: Sequence[Problem], *, actor: Actor) -> None:
     act = current()
     with for_the_record():
         act.because(_("核准的中止期满。"))
+    over = []
     for problem in problems:
         suspension = _standing(problem)
         if problem.state == State.SUSPENDED and suspension and suspension.resume_by <= act.today:
             with act.telling(Verb.RESUME.value):
                 _run_again(problem, suspension)
+            over.append(problem)
+    _tell(over)
+
+
+def _tell(problems: Sequence[Problem]) -> None:
+    """Nobody asked for it, so each lead unit hears that its time runs again."""
+    people = receivers_of({one.lead_unit_id for one in problems if one.lead_unit_id}, heads=True)
+    for problem in problems:
+        for person in sorted(people.get(problem.lead_unit_id, ())):
+            queue_message(to_person=person, kind=OVER, link=reverse("desk:problem", args=[problem.pk]))
 
 
 def end_due_suspensions(on: date) -> int:
