@@ -350,7 +350,7 @@ def test_the_unit_does_not_resume_by_itself(story):
 
 
 def test_a_suspension_ends_on_a_day_within_its_limit(story):
-    with pytest.raises(Refused, match="恢复日期不对"):
+    with pytest.raises(Refused, match="累计中止的时间太长"):
         do.ask_suspension(
             story.rectifying(),
             resume_by=story.clock.today + dt.timedelta(400),
