@@ -25,6 +25,8 @@ PROBLEM = SimpleNamespace(
     title="城区供水管网漏损率偏高",
     lead_unit=SimpleNamespace(name="市水务局"),
     external_deadline=dt.date(2026, 6, 30),
+    first_deadline=dt.date(2026, 5, 31),
+    extensions=1,
 )
 KINDS_OF_DOCUMENT = [
     (code, document)
