@@ -50,13 +50,12 @@ def _as_date(bound: BoundField) -> None:
 def _attributes(bound: BoundField, help_id: str, error_id: str) -> dict[str, str | bool]:
     widget = bound.field.widget
     attributes: dict[str, str | bool] = {"class": _class(widget)}
-    described = [help_id] if bound.help_text and help_id else []
+    described = [help_id] if bound.help_text else []
     if bound.errors:
         attributes["aria-invalid"] = "true"
         described.append(error_id)
-    if described or bound.help_text:
-        # Django would refer to the help by itself, also where a page does not show it.
-        attributes["aria-describedby"] = " ".join(described) or False
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
     if isinstance(widget, forms.Textarea):
         # Django's ten rows push the button off the screen; a form that wants more says another number.
         rows = str(widget.attrs.get("rows", DJANGO_ROWS))
@@ -105,7 +104,10 @@ def field_context(
         # Some libraries repeat the label inside the field, where it looks like something already typed.
         del widget.attrs["placeholder"]
     help_id, error_id = f"{bound.auto_id}-help", f"{bound.auto_id}-error"
-    attributes = _attributes(bound, help_id if hint else "", error_id)
+    if not hint:
+        # What the page does not show nothing may refer to; Django would by itself.
+        bound.help_text = ""
+    attributes = _attributes(bound, help_id, error_id)
     return {
         "bound": bound,
         "label": label or bound.label,

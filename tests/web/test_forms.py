@@ -89,6 +89,14 @@ def test_a_wrong_control_is_tied_to_its_error_and_its_help():
     assert set(control.get("aria-describedby").split()) == notes
 
 
+def test_help_that_is_not_shown_is_not_referred_to():
+    control = field(Sample(), "title", "hint=False").all("input")[0]
+    assert "aria-describedby" not in control.attributes
+    wrong = field(Sample({"title": ""}), "title", "hint=False")
+    shown = {one.get("id") for one in wrong.all("p")}
+    assert set(wrong.all("input")[0].get("aria-describedby").split()) == shown
+
+
 def test_what_was_typed_stays():
     assert field(Sample({"title": "长" * 21}), "title").all("input")[0].get("value") == "长" * 21
 
