@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LIST_NAME: Final = "问题清单"
 LIST_HEADER: Final = ("序号", "编号", "问题", "牵头单位", "配合单位", "整改期限")
 DECIDED: Final = "审定结果"
-LIST_WIDTHS: Final = (6, 15, 32, 15, 15, 17)
+LIST_WIDTHS: Final = (6, 17, 29, 14, 14, 20)
 LIST_FROM: Final = 2
 """From two problems on they stand in an annex."""
 

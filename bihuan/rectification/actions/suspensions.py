@@ -143,10 +143,11 @@ def end_suspensions(problems: Sequence[Problem], *, actor: Actor) -> None:
 
 def _tell(problems: Sequence[Problem]) -> None:
     """Nobody asked for it, so each lead unit hears that its time runs again."""
-    people = receivers_of({one.lead_unit_id for one in problems if one.lead_unit_id}, heads=True)
-    for problem in problems:
-        for person in sorted(people.get(problem.lead_unit_id, ())):
-            queue_message(to_person=person, kind=OVER, link=reverse("desk:problem", args=[problem.pk]))
+    leads = {one.pk: one.lead_unit_id for one in problems if one.lead_unit_id}
+    people = receivers_of(leads.values(), heads=True)
+    for problem, unit in leads.items():
+        for person in sorted(people[unit]):
+            queue_message(to_person=person, kind=OVER, link=reverse("desk:problem", args=[problem]))
 
 
 def end_due_suspensions(on: date) -> int:
