@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bihuan.calendars.deadline_field import DeadlineField
 from bihuan.rectification.handling.sheet import APART, Names
 from bihuan.rectification.order_items import ItemDraft
 
@@ -46,8 +47,8 @@ def _long() -> Lines:
     )
 
 
-def _day() -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+def _day() -> DeadlineField:
+    return DeadlineField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 class ItemRow(forms.Form):

@@ -192,6 +192,12 @@ def test_the_sheet_shows_each_proposal_with_its_reason(story, client_as):
     assert "来源规定" in words
 
 
+def test_the_sheet_tells_what_day_a_deadline_falls_on(story, client_as):
+    one, two = story.register(), story.register()
+    page = client_as(story.cast.coordinator).get(address(one, two)).content.decode()
+    assert page.count('hx-get="/calendars/about/"') == page.count("data-about-day aria-live") == 2
+
+
 def test_the_authority_stands_on_the_sheet_and_may_be_another(story, client_as):
     problem = story.register()
     client = client_as(story.cast.coordinator)

@@ -49,7 +49,10 @@ def test_a_row_is_saved_with_names_for_units_and_posts_and_the_rest_left_alone(s
     order = drafted(story)
     first, second = items_of(order)
     client = client_as(story.cast.coordinator)
-    assert "data-sheet-row" in client.get(address(order)).content.decode()
+    page = client.get(address(order)).content.decode()
+    assert "data-sheet-row" in page
+    # Both dates of both rows tell what day they fall on.
+    assert page.count('hx-get="/calendars/about/"') == page.count("data-about-day aria-live") == 4
     answer = client.post(
         address(order),
         sent(

@@ -13,6 +13,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bihuan.calendars.deadline_field import DeadlineField
 from bihuan.ledger.handling import HandlingDraft
 from bihuan.organizations.models import Post, PostKind, Unit
 from bihuan.rectification.handling.reasons import reasons
@@ -105,7 +106,7 @@ class RowForm(forms.Form):
     sector_authority = forms.CharField(required=False, widget=forms.TextInput(attrs={"list": "units"}))
     deputy_in_charge = forms.CharField(required=False, widget=forms.TextInput(attrs={"list": "posts"}))
     sponsor = forms.CharField(required=False, widget=forms.TextInput(attrs={"list": "posts"}))
-    external_deadline = forms.DateField(
+    external_deadline = DeadlineField(
         required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
